@@ -1,0 +1,264 @@
+"""The command line: `python -m l2e_utils COMMAND --help`.
+
+Mistakes of the user end with one sentence and exit status 2, an interrupted run with 130; nothing is overwritten.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from random import Random
+
+from l2e_utils.curriculum import CHECK_EVERY, MIXED_FRACTION, STRATEGIES
+from l2e_utils.tasks import OPERATION_SETS, SPLITS, TASKS, Difficulty, examples, levels_up_to, lines, task_of
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        return options.command(options) or 0
+    except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (ValueError, OSError, RuntimeError) as error:
+        if type(error) in (ValueError, OSError, RuntimeError) or type(error).__module__.startswith("l2e_utils"):
+            print(f"l2e_utils: {error}", file=sys.stderr)
+            return 2
+        if isinstance(error, OSError):
+            print(f"l2e_utils: {error.filename or 'A file'}: {error.strerror}.", file=sys.stderr)
+            return 2
+        raise
+    except KeyboardInterrupt:
+        print("l2e_utils: stopped.", file=sys.stderr)
+        return 130
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, with one sentence for a mistake instead of a page of usage."""
+
+    def error(self, message: str) -> None:
+        self.exit(2, f"l2e_utils: {message}; {self.prog} --help lists what there is.\n")
+
+
+def parser() -> Parser:
+    """All commands and their options."""
+    top = Parser(prog="python -m l2e_utils", description="Programs, networks that run them, and how they learned.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, function, text: str) -> Parser:
+        sub = commands.add_parser(
+            name, help=text, description=text, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+        )
+        sub.set_defaults(command=function)
+        return sub
+
+    sub = command("generate", generate, "Write a data set, one JSON object a line: source, output, length, nesting.")
+    task_options(sub)
+    sub.add_argument("--length", type=int, default=3, help="digits of the numbers")
+    sub.add_argument("--nesting", type=int, default=1, help="operations combined (programs only)")
+    sub.add_argument("--count", type=int, default=1_000, help="examples; drawn with replacement, so easy levels repeat")
+    sub.add_argument("--split", choices=SPLITS, default="train", help="no example is ever in two splits")
+    sub.add_argument("--seed", type=int, default=0, help="the same seed gives the same bytes")
+    sub.add_argument("--output", type=Path, required=True, help="file to write; it must not exist yet")
+
+    sub = command("train", train_command, "Train one network. Ctrl-C saves it; --resume goes on exactly there.")
+    task_options(sub)
+    sub.add_argument("--strategy", choices=list(STRATEGIES), default="combined", help="in which order to learn")
+    sub.add_argument("--length", type=int, default=3, help="target: digits of the numbers")
+    sub.add_argument("--nesting", type=int, default=2, help="target: operations combined (programs only)")
+    sub.add_argument("--mixed-fraction", type=float, default=MIXED_FRACTION, help="of combined: share of mixed draws")
+    sub.add_argument("--programs", type=int, default=1_000_000, help="training examples in all")
+    sub.add_argument("--check-every", type=int, default=CHECK_EVERY, help="training examples between two checks")
+    sub.add_argument("--hidden", type=int, default=128, help="cells a layer")
+    sub.add_argument("--layers", type=int, default=1, help="LSTM layers")
+    sub.add_argument("--batch", type=int, default=128, help="examples in a batch")
+    sub.add_argument("--learning-rate", type=float, default=3e-3, help="highest learning rate of Adam")
+    sub.add_argument("--clip", type=float, default=5.0, help="largest norm of the gradient")
+    sub.add_argument("--seed", type=int, default=0, help="of the first weights and of all examples")
+    sub.add_argument("--device", default="auto", help="auto, cpu, cuda or mps; auto takes cuda when there is one")
+    sub.add_argument("--output", type=Path, required=True, help="folder of the run")
+    sub.add_argument("--resume", action="store_true", help="go on with the run in that folder")
+
+    sub = command("evaluate", evaluate_command, "Accuracy of a network at every level up to one beyond its target.")
+    sub.add_argument("network", type=Path, help="folder of a run, a file, or a shipped network's name (combined, …)")
+    sub.add_argument("--count", type=int, default=1_000, help="test examples a level")
+    sub.add_argument("--seed", type=int, default=0, help="of the test examples")
+    sub.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    sub.add_argument("--heatmap", type=Path, help="picture to write, such as heatmap.png")
+
+    sub = command("run", run_command, "Let a network run a program, beside what Python prints.")
+    sub.add_argument("network", type=Path, help="folder of a run, a file, or a shipped network's name (combined, …)")
+    sub.add_argument("program", help="such as 'print((7+5))'; - reads standard input")
+    sub.add_argument("--device", default="cpu", help="auto, cpu, cuda or mps")
+
+    sub = command("verify", verify_command, "Check the hashes of everything in data/ and score its networks again.")
+    sub.add_argument("--count", type=int, default=200, help="test examples of each network to score again, a level")
+
+    command("refresh", refresh_command, "Execute all notebooks anew and fill in the figures of the READMEs (needs Jupyter).")
+    return top
+
+
+def task_options(sub: Parser) -> None:
+    sub.add_argument("--task", choices=TASKS, default="programs", help="what to learn")
+    sub.add_argument("--operations", choices=list(OPERATION_SETS), default="all", help="paper leaves division out")
+    sub.add_argument("--reverse", action="store_true", help="memorisation: the digits are shown reversed")
+    sub.add_argument("--double", action="store_true", help="memorisation: the digits are shown twice")
+
+
+def generate(options: argparse.Namespace) -> None:
+    from tqdm import tqdm
+
+    task = task_of(options.task, options.operations, options.reverse, options.double)
+    difficulty = Difficulty(options.length, options.nesting)
+    if options.count < 1:
+        raise ValueError(f"The count must be at least 1, not {options.count}.")
+    stream = examples(task, Random(options.seed), difficulty, options.split)
+    first = next(stream)  # an empty level shows before a file is made
+    try:
+        options.output.parent.mkdir(parents=True, exist_ok=True)
+        file = options.output.open("x", encoding="utf-8", newline="\n")
+    except FileExistsError:
+        raise ValueError(f"{options.output} exists already: choose another name, or delete it first.") from None
+    del first
+    stream = examples(task, Random(options.seed), difficulty, options.split)
+    try:
+        with file:
+            file.writelines(tqdm(lines(stream, difficulty, options.count), total=options.count, unit=" examples", unit_scale=True))
+    except BaseException:  # half a data set looks like a whole one: leave none
+        options.output.unlink()
+        raise
+    print(f"{options.count:,} {options.split} examples of {task.name} are in {options.output}.")
+
+
+@contextmanager
+def stop_between_blocks() -> Iterator[list[bool]]:
+    """Ctrl-C, or a polite kill, sets a flag that the loop looks at between blocks, where the run can be saved whole."""
+    asked: list[bool] = []
+    before = {number: signal.signal(number, lambda *_: asked.append(True)) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def train_command(options: argparse.Namespace) -> int:
+    from l2e_utils.config import RunConfig
+
+    config = RunConfig(**{field.name: getattr(options, field.name) for field in fields(RunConfig)})
+    from tqdm import tqdm
+
+    from l2e_utils.budget import describe_device, device_of
+    from l2e_utils.training import train
+
+    device = device_of(options.device)
+    records = train(config, options.output, options.resume, device)
+    print(f"Training {config.strategy} for length {config.length}, nesting {config.nesting} on {describe_device(device)}.")
+    done = 0
+    with stop_between_blocks() as asked, tqdm(total=config.programs, unit=" programs", unit_scale=True) as bar:
+        for record in records:
+            bar.update(record.programs - bar.n)
+            bar.set_postfix_str(f"level {tuple(record.level)}, loss {record.loss:.3f}")
+            if record.is_check:
+                tqdm.write(describe(record))
+            done = record.programs
+            if asked and done < config.programs:
+                records.close()
+                break
+    if done and done < config.programs:
+        print(f"Stopped after {done:,} programs and saved. To go on, repeat the command with --resume.")
+        return 130
+    print(f"Finished; the network is in {options.output}. Look at it with: python -m l2e_utils evaluate {options.output}")
+    return 0
+
+
+def describe(record) -> str:
+    """A check in one line."""
+    text = (
+        f"{record.programs:>11,} programs, level ({record.level.length}, {record.level.nesting}): "
+        f"at target {record.target_forced:.2f} teacher-forced, {record.target_exact:.2f} exact; "
+        f"everywhere {record.everywhere_forced:.2f}, {record.everywhere_exact:.2f}"
+    )
+    return f"{text}; next level ({record.note})" if record.note else text
+
+
+def grid_levels(config) -> list[Difficulty]:
+    """Every level up to one beyond the target, both ways; tasks without nesting have one row."""
+    nesting = config.nesting + 1 if config.task == "programs" else 1
+    return levels_up_to(Difficulty(config.length + 1, nesting))
+
+
+def evaluate_command(options: argparse.Namespace) -> None:
+    from tqdm import tqdm
+
+    from l2e_utils.artifacts import load_executor, write_whole
+    from l2e_utils.budget import device_of
+    from l2e_utils.evaluation import evaluate_grid
+
+    if options.count < 1:
+        raise ValueError(f"The count must be at least 1, not {options.count}.")
+    model, config, about = load_executor(options.network, device_of(options.device))
+    levels = grid_levels(config)
+    grid = evaluate_grid(model, config.make_task(), levels, options.count, options.seed)
+    rows = list(tqdm(grid, total=len(levels), unit=" levels", leave=False))
+    print(f"{config.strategy}, trained for length {config.length}, nesting {config.nesting}, on {about['programs']:,} programs")
+    print(table(rows))
+    if options.heatmap:
+        from l2e_utils.plots import heatmap, png
+
+        figure, sentence = heatmap(rows, "exact", title=f"{config.strategy}, exact")
+        write_whole(options.heatmap, png(figure))
+        print(f"{sentence}\nThe picture is in {options.heatmap}.")
+
+
+def table(rows: list[dict]) -> str:
+    """The grid as text: both accuracies in per cent with their 95 % intervals."""
+    text = ["length nesting      n  teacher-forced %       exact %                best copy rule, exact %"]
+    for row in rows:
+        forced, exact = (
+            f"{100 * row[name]:5.1f} ({100 * row[name + '_low']:.1f}–{100 * row[name + '_high']:.1f})"
+            for name in ("teacher_forced", "exact")
+        )
+        rule = f"{100 * row['copy_exact']:5.1f} {row['copy_rule']}"
+        text.append(f"{row['length']:>6} {row['nesting']:>7} {row['n']:>6}  {forced:<22} {exact:<22} {rule}")
+    return "\n".join(text)
+
+
+def run_command(options: argparse.Namespace) -> None:
+    from l2e_utils.interpreter import normalise, run
+
+    text = sys.stdin.read() if options.program == "-" else options.program
+    source = normalise(text)
+    truth = run(source)
+    from l2e_utils.artifacts import load_executor
+    from l2e_utils.budget import device_of
+
+    model, *_ = load_executor(options.network, device_of(options.device))
+    written, confidence = model.answer(source)
+    print(source if source == text.strip() else f"{source}\n(spelled as the network knows it)")
+    print(f"Python prints       {truth}")
+    print(f"the network writes  {written}   {'right' if written == truth else 'wrong'}")
+    print("its confidence      " + "  ".join(f"{c} {p:.0%}" for c, p in zip(written + ".", confidence, strict=False)))
+
+
+def verify_command(options: argparse.Namespace) -> int:
+    from l2e_utils.verify import verify
+
+    return verify(options.count)
+
+
+def refresh_command(options: argparse.Namespace) -> int:
+    from l2e_utils.refresh import refresh
+
+    return refresh()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,175 @@
+"""Files of networks and results: found, checked, read, written whole or not at all.
+
+A run lives in a folder, in one file, `run.safetensors`: the network, and while it is being trained everything needed to
+go on. A shipped network, `data/checkpoints/NAME.safetensors`, is the same without the optimiser, in half precision.
+Text that goes with the numbers (settings, alphabet, history) is JSON in the file's header. Nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save as serialise
+
+from l2e_utils.budget import DATA
+from l2e_utils.config import RunConfig
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET
+
+RUN_FILE = "run.safetensors"
+FORMAT = "1"
+MODEL = "model."  # prefix of the network's tensors; others belong to the optimiser
+
+
+class BadFile(ValueError):
+    """A file that is missing, damaged or foreign; the message names it and says what to do."""
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that at every moment either the old or the new one is there, complete.
+
+    Raises OSError, naming the folder, if it cannot be written; the old file is then untouched.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise OSError(f"Cannot write into {path.parent} ({error.strerror}): choose another folder.") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise OSError(
+            f"Cannot write {path} ({error.strerror}): make room or choose another folder; what was there is unharmed."
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+
+
+def save_checkpoint(path: Path, tensors: dict[str, torch.Tensor], about: dict[str, object]) -> None:
+    """Write tensors, and `about` as JSON in the header. Raises OSError as `write_whole` does."""
+    header = {"format": FORMAT, "alphabet": ALPHABET, "output_alphabet": OUTPUT_ALPHABET, "about": json.dumps(about)}
+    write_whole(path, serialise({name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, header))
+
+
+def read_checkpoint(path: Path, prefix: str = "") -> tuple[dict[str, torch.Tensor], dict[str, object]]:
+    """The tensors whose names start with `prefix`, and `about`. Raises BadFile with one sentence."""
+    if path.is_dir():
+        path = path / RUN_FILE
+    if not path.is_file():
+        raise BadFile(f"There is no trained network at {path}: check the path, or train one there.")
+    try:
+        with safe_open(path, "pt") as file:
+            header = file.metadata() or {}
+            if header.get("format") != FORMAT:
+                raise BadFile(f"{path} was not written by this course (version {FORMAT}): choose another file.")
+            if (header.get("alphabet"), header.get("output_alphabet")) != (ALPHABET, OUTPUT_ALPHABET):
+                raise BadFile(f"The network in {path} was trained with another alphabet: train it anew.")
+            about = json.loads(header["about"])
+            tensors = {name: file.get_tensor(name) for name in file.keys() if name.startswith(prefix)}  # noqa: SIM118
+    except (SafetensorError, OSError, KeyError, json.JSONDecodeError) as error:
+        raise BadFile(f"{path} is damaged or not a network: delete it, and train or download it again.") from error
+    return tensors, about
+
+
+def load_executor(path: Path | str, device: torch.device | str = "cpu") -> tuple[ExecutorLSTM, RunConfig, dict]:
+    """A trained network, ready to read and write: the network, its settings, and what else is known of its run.
+
+    `path` is the folder of a run, a file, or the name of a shipped network such as `combined`.
+    Raises BadFile with one sentence for a file that is missing, damaged or foreign.
+    """
+    path = Path(path)
+    shipped = DATA / "checkpoints" / f"{path}.safetensors"
+    if not path.exists() and shipped.exists():
+        path = shipped
+    tensors, about = read_checkpoint(path, MODEL)
+    try:
+        config = RunConfig.from_dict(about["config"])
+        model = ExecutorLSTM(config.hidden, config.layers)
+        model.load_state_dict({name.removeprefix(MODEL): tensor.float() for name, tensor in tensors.items()})
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise BadFile(f"The network in {path} does not fit its own description: train or download it again.") from error
+    return model.to(device).eval(), config, about
+
+
+def ship_executor(run: Path, path: Path) -> None:
+    """Write the network of a run for reading: half precision, without the optimiser and the state of its curriculum."""
+    tensors, about = read_checkpoint(run, MODEL)
+    kept = {name: about[name] for name in ("config", "programs", "seconds", "history", "made_with")}
+    save_checkpoint(path, {name: tensor.half() for name, tensor in tensors.items()}, kept)
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def save_rows(path: Path, rows: list[dict[str, object]]) -> None:
+    """Write rows with the same columns as CSV."""
+    text = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
+    write_whole(path, "".join(",".join(map(str, line)) + "\n" for line in text).encode())
+
+
+def _cell(value: object) -> object:
+    return f"{value:.6g}" if isinstance(value, float) else value
+
+
+def load_rows(path: Path) -> list[dict[str, object]]:
+    """The rows of a CSV file, numbers as numbers. Raises BadFile if it is missing, empty or ragged."""
+    if not path.is_file():
+        raise BadFile(f"There are no results at {path}: check the path, or run the notebook that writes them.")
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = [{name: _number(value) for name, value in row.items()} for row in csv.DictReader(file)]
+    if not rows or any(None in row or None in row.values() for row in rows):
+        raise BadFile(f"{path} is empty or cut off: delete it, and make or download it again.")
+    return rows
+
+
+def _number(text: str | None) -> object:
+    for kind in (int, float):
+        with contextlib.suppress(ValueError, TypeError):
+            return kind(text)
+    return text
+
+
+def load_results(name: str) -> list[dict[str, object]]:
+    """The rows of `data/results/NAME.csv`, such as `everywhere`."""
+    return load_rows(DATA / "results" / f"{name}.csv")
+
+
+def load_manifest() -> dict[str, dict]:
+    """What is known of every shipped file, by its path below data/. Raises BadFile if the list is missing or damaged."""
+    path = DATA / "manifest.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadFile(f"{path} is missing or damaged: download it again.") from error
+
+
+def damaged_files() -> list[str]:
+    """Sentences about files of data/ that are missing, differ from the manifest, or are not in it."""
+    manifest = load_manifest()
+    problems = []
+    for name, entry in manifest.items():
+        path = DATA / name
+        if not path.is_file():
+            problems.append(f"data/{name} is missing: download it again.")
+        elif sha256(path) != entry["sha256"]:
+            problems.append(f"data/{name} differs from its hash in the manifest: download it again.")
+    shipped = [path for folder in ("results", "checkpoints") for path in (DATA / folder).glob("*")]
+    for path in shipped:
+        if (name := path.relative_to(DATA).as_posix()) not in manifest:
+            problems.append(f"data/{name} is not in the manifest: it did not come with the course.")
+    return problems

@@ -1,0 +1,75 @@
+"""How much to do, on what, and where things are kept.
+
+The environment variable `L2E_BUDGET` chooses one of three sizes for everything a notebook trains or evaluates:
+
+    smoke  checks that all of it runs: a notebook under a minute (what automatic tests use)
+    class  a laptop during a lesson: a notebook under ten minutes (the default)
+    full   a GPU, or a laptop overnight
+
+The code is the same in all three; only the numbers below differ, and they count programs, never seconds.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+# The reader's own runs, never in git. Tests set L2E_MINE, so that they leave a reader's runs alone.
+MINE = Path(os.environ.get("L2E_MINE") or DATA / "my")
+
+
+class Budget(NamedTuple):
+    """programs: training programs of one run; hidden: cells; check_every: training programs between two checks;
+    test_programs: programs to evaluate at one level."""
+
+    name: str
+    programs: int
+    hidden: int
+    check_every: int
+    test_programs: int
+
+
+BUDGETS = {
+    "smoke": Budget("smoke", programs=4_096, hidden=32, check_every=1_024, test_programs=100),
+    "class": Budget("class", programs=150_000, hidden=64, check_every=8_192, test_programs=500),
+    "full": Budget("full", programs=5_000_000, hidden=128, check_every=16_384, test_programs=2_000),
+}
+
+
+def chosen_budget() -> Budget:
+    """The budget that `L2E_BUDGET` names, `class` if it is not set. Raises ValueError for another name."""
+    name = os.environ.get("L2E_BUDGET") or "class"
+    if name not in BUDGETS:
+        raise ValueError(f"L2E_BUDGET is {name!r}: set it to smoke, class or full, or leave it out for class.")
+    return BUDGETS[name]
+
+
+BUDGET = chosen_budget()
+
+
+def device_of(name: str = "auto"):
+    """The torch device: `auto` takes cuda when there is one, else cpu; `mps` only on request.
+
+    Raises ValueError if the device asked for is not there.
+    """
+    import torch
+
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if name.split(":")[0] not in there:
+        raise ValueError(f"There is no device {name!r}: choose auto, cpu, cuda or mps.")
+    if not there[name.split(":")[0]]:
+        raise ValueError(f"This computer offers PyTorch no {name}: use --device cpu, or leave the device out.")
+    return torch.device(name)
+
+
+def describe_device(device) -> str:
+    """The device in words, for people: the GPU's name, or the number of CPU threads."""
+    import torch
+
+    if device.type == "cuda":
+        return f"GPU ({torch.cuda.get_device_name(device)})"
+    return "GPU (Apple, mps)" if device.type == "mps" else f"CPU ({torch.get_num_threads()} threads)"

@@ -1,0 +1,82 @@
+"""What one training run is: everything that decides its result, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+
+from l2e_utils.curriculum import CHECK_EVERY, MIXED_FRACTION, Baseline, strategy_of
+from l2e_utils.tasks import Difficulty, Task, task_of
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """A training run. Raises ValueError with one sentence for a value that makes no sense.
+
+    task, operations, reverse, double   what is learned: see `tasks.py`
+    length, nesting                     the target difficulty
+    strategy, mixed_fraction            in which order: see `curriculum.py` (the fraction is used by combined alone)
+    programs                            training examples in all
+    check_every                         training examples between two checks of the strategy
+    hidden, layers                      the network
+    batch, learning_rate, clip          the optimiser: Adam, gradient norm clipped
+    seed                                of the first weights and of all examples
+    """
+
+    strategy: str = "combined"
+    length: int = 3
+    nesting: int = 2
+    task: str = "programs"
+    operations: str = "all"
+    reverse: bool = False
+    double: bool = False
+    mixed_fraction: float = MIXED_FRACTION
+    programs: int = 1_000_000
+    check_every: int = CHECK_EVERY
+    hidden: int = 128
+    layers: int = 1
+    batch: int = 128
+    learning_rate: float = 3e-3
+    clip: float = 5.0  # as in the released code
+    seed: int = 0
+
+    def __post_init__(self):
+        for name in ("programs", "check_every", "hidden", "layers", "batch"):
+            if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
+                raise ValueError(f"{name} must be a whole number of at least 1, not {getattr(self, name)!r}.")
+        if not 0 < self.learning_rate <= 1:
+            raise ValueError(f"The learning rate must lie between 0 and 1, not {self.learning_rate!r}.")
+        if self.clip <= 0:
+            raise ValueError(f"The gradient norm must be clipped at more than 0, not {self.clip!r}.")
+        self.make_task().check(self.target)
+        self.make_strategy()
+
+    @property
+    def target(self) -> Difficulty:
+        return Difficulty(self.length, self.nesting)
+
+    def make_task(self) -> Task:
+        return task_of(self.task, self.operations, self.reverse, self.double)
+
+    def make_strategy(self) -> Baseline:
+        return strategy_of(self.strategy, self.target, self.mixed_fraction)
+
+    def as_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, object]) -> RunConfig:
+        """The inverse of `as_dict`. Raises ValueError for a setting that this version does not know."""
+        known = {field.name for field in fields(cls)}
+        if unknown := sorted(set(values) - known):
+            raise ValueError(f"This version has no setting {unknown[0]!r}: it knows {', '.join(sorted(known))}.")
+        return cls(**values)
+
+    def command(self, output: str) -> str:
+        """The command line that repeats this run."""
+        parts = ["python -m l2e_utils train"]
+        for field in fields(self):
+            value = getattr(self, field.name)
+            option = "--" + field.name.replace("_", "-")
+            if field.name in ("strategy", "length", "nesting") or value != field.default:
+                parts.append(option if value is True else f"{option} {value}")
+        return " ".join([*parts, f"--output {output}"])

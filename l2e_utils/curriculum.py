@@ -1,0 +1,114 @@
+"""The four strategies: in which order should the network learn?
+
+Each strategy answers two questions. `draw`: how hard should the next example be? `check`: is it time for harder ones?
+
+    baseline  always the target
+    naive     the current level, which starts at (1, 1) and moves on when it is learned
+    mixed     any level up to the target: length and nesting uniform, drawn for each example
+    combined  a fraction of the draws as in mixed, the others as in naive
+
+When is a level learned? Either the accuracy on validation examples of the level exceeds 95 %, or training has reached a
+plateau: the training accuracy is not higher than five checks before. Accuracies are per character, teacher-forced.
+The plateau rule is needed: a level such as (1, 1) has so few programs that a network can know all of its training
+examples by heart and never reach 95 % on others. (The released code asks for *lower*, but at 100 % an accuracy stays
+the same for ever; *not higher* cannot get stuck.)
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+from l2e_utils.tasks import Difficulty
+
+GATE = 0.95  # validation accuracy above which a level is learned
+PLATEAU = 5  # how many checks to look back for the plateau rule
+VALIDATION_EXAMPLES = 512  # examples of the current level in one check
+CHECK_EVERY = 16_384  # training examples between two checks
+FEWEST_DISTINCT = 50  # a level with fewer distinct validation examples passes by the plateau rule alone
+MIXED_FRACTION = 0.2  # of combined, as in the released code
+
+
+class Baseline:
+    """Always the target level. The other strategies differ from it in what they override."""
+
+    name = "baseline"
+
+    def __init__(self, target: Difficulty):
+        self.target = target
+        self.level = target
+        self.train_accuracies: list[float] = []  # at the current level, one a check
+
+    def draw(self, rng: Random) -> Difficulty:
+        """The difficulty of the next training example."""
+        return self.level
+
+    def check(self, train_accuracy: float, validation_accuracy: float | None) -> str:
+        """Hear how learning goes, and move on to the next level if it is time.
+
+        Both accuracies lie between 0 and 1; `validation_accuracy` is None where the level has too few validation
+        examples. Returns why the level changed, in a few words, or "" if it did not.
+        """
+        return ""
+
+
+class Mixed(Baseline):
+    """Length uniform in 1..target length, nesting uniform in 1..target nesting, drawn for each example."""
+
+    name = "mixed"
+
+    def draw(self, rng: Random) -> Difficulty:
+        return Difficulty(1 + int(rng.random() * self.target.length), 1 + int(rng.random() * self.target.nesting))
+
+
+class Naive(Baseline):
+    """From (1, 1) to the target, a level at a time: length first; at the target's length it returns to 1, one deeper."""
+
+    name = "naive"
+
+    def __init__(self, target: Difficulty):
+        super().__init__(target)
+        self.level = Difficulty(1, 1)
+
+    def check(self, train_accuracy: float, validation_accuracy: float | None) -> str:
+        if self.level == self.target:
+            return ""
+        history = self.train_accuracies
+        history.append(train_accuracy)
+        if validation_accuracy is not None and validation_accuracy > GATE:
+            reason = f"validation accuracy above {GATE:.0%}"
+        elif len(history) > PLATEAU and history[-1] <= history[-1 - PLATEAU]:
+            reason = "plateau" if validation_accuracy is not None else "plateau (too few validation examples to ask)"
+        else:
+            return ""
+        self.level, self.train_accuracies = self._next_level(), []
+        return reason
+
+    def _next_level(self) -> Difficulty:
+        length, nesting = self.level
+        return Difficulty(length + 1, nesting) if length < self.target.length else Difficulty(1, nesting + 1)
+
+
+class Combined(Naive):
+    """Each example comes from mixed with probability `mixed_fraction`, else from the current level of naive."""
+
+    name = "combined"
+
+    def __init__(self, target: Difficulty, mixed_fraction: float = MIXED_FRACTION):
+        if not 0 <= mixed_fraction <= 1:
+            raise ValueError(f"The mixed fraction must lie between 0 and 1, not {mixed_fraction!r}.")
+        super().__init__(target)
+        self.mixed_fraction = mixed_fraction
+
+    def draw(self, rng: Random) -> Difficulty:
+        return Mixed.draw(self, rng) if rng.random() < self.mixed_fraction else self.level
+
+
+STRATEGIES = {strategy.name: strategy for strategy in (Baseline, Naive, Mixed, Combined)}
+
+
+def strategy_of(name: str, target: Difficulty, mixed_fraction: float = MIXED_FRACTION) -> Baseline:
+    """The strategy of that name. Raises ValueError for an unknown name."""
+    if name not in STRATEGIES:
+        *others, last = STRATEGIES
+        raise ValueError(f"There is no strategy {name!r}: choose {', '.join(others)} or {last}.")
+    return Combined(target, mixed_fraction) if name == "combined" else STRATEGIES[name](target)

@@ -1,0 +1,182 @@
+"""How right is a network? Always two numbers, with their uncertainty, beside what blind copying would score.
+
+    teacher-forced  share of output characters (the final `.` included) that are right when the right earlier ones are given
+    exact           share of outputs that are right as a whole when the network writes freely
+
+Examples are drawn from the test split with replacement, as the generator draws them: the two numbers estimate what to
+expect of a random unseen program. Both intervals are 95 % and count by example, since the characters of one output are
+right or wrong together.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from random import Random
+from typing import NamedTuple
+
+import torch
+
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.tasks import Difficulty, NoExamples, Task, examples
+from l2e_utils.text import OUTPUT_ALPHABET, STOP, Batch, Example, decode
+
+BATCH = 256
+Z = 1.959964  # normal quantile of a 95 % interval
+
+
+class Answer(NamedTuple):
+    """What a network made of one example.
+
+    written           its output, writing freely
+    confidence        its probability for each character written, the final `.` included
+    forced            the characters it would have chosen with the right earlier ones given, as long as output + `.`
+    """
+
+    example: Example
+    written: str
+    confidence: list[float]
+    forced: str
+
+    @property
+    def exact(self) -> bool:
+        return self.written == self.example.output
+
+    @property
+    def characters_right(self) -> int:
+        return sum(a == b for a, b in zip(self.forced, self.example.output + STOP, strict=False))
+
+
+class Score(NamedTuple):
+    """The two accuracies of `n` examples with their 95 % intervals, each between 0 and 1; NaN where n is 0."""
+
+    n: int
+    characters: int
+    characters_right: int
+    outputs_right: int
+    teacher_forced: float
+    teacher_forced_low: float
+    teacher_forced_high: float
+    exact: float
+    exact_low: float
+    exact_high: float
+
+
+def answers(model: ExecutorLSTM, exercises: Sequence[Example]) -> Iterator[Answer]:
+    """The network's answers, in the order of `exercises`, a batch at a time."""
+    device = model.output.weight.device
+    # Similar lengths beside each other make full batches; the answers are put back in order.
+    order = sorted(range(len(exercises)), key=lambda i: len(exercises[i].source))
+    found: dict[int, Answer] = {}
+    for start in range(0, len(order), BATCH):
+        places = order[start : start + BATCH]
+        found.update(zip(places, _answers(model, Batch.of([exercises[i] for i in places], device),
+                                          [exercises[i] for i in places]), strict=True))
+    return (found[i] for i in range(len(exercises)))
+
+
+@torch.no_grad()
+def _answers(model: ExecutorLSTM, batch: Batch, exercises: Sequence[Example]) -> Iterator[Answer]:
+    state = model.encode(batch.source, batch.lengths)
+    forced = model.decode(state, batch.inputs).argmax(-1)
+    free = model.write(state)
+    for exercise, characters, (written, confidence) in zip(exercises, forced.tolist(), free, strict=True):
+        yield Answer(exercise, written, confidence, decode(characters[: len(exercise.output) + 1]))
+
+
+def score(found: Sequence[Answer]) -> Score:
+    """Both accuracies of some answers."""
+    n = len(found)
+    lengths = [len(answer.example.output) + 1 for answer in found]
+    rights = [answer.characters_right for answer in found]
+    characters, right, exact = sum(lengths), sum(rights), sum(answer.exact for answer in found)
+    if n == 0:
+        return Score(0, 0, 0, 0, *[math.nan] * 6)
+    share = right / characters
+    # Variance of a ratio of sums over independent examples, as an equivalent number of independent characters.
+    variance = sum((r - share * length) ** 2 for r, length in zip(rights, lengths, strict=True)) / characters**2
+    equivalent = share * (1 - share) / variance if variance else n
+    return Score(n, characters, right, exact, share, *wilson(share, equivalent), exact / n, *wilson(exact / n, n))
+
+
+def wilson(share: float, n: float) -> tuple[float, float]:
+    """Wilson's 95 % interval for a share seen in n independent trials; sensible at 0 and 1 too."""
+    centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
+    half = Z / (1 + Z * Z / n) * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
+    return max(0.0, min(centre - half, share)), min(1.0, max(centre + half, share))
+
+
+def evaluate(model: ExecutorLSTM, exercises: Sequence[Example]) -> Score:
+    """Both accuracies of a network on some exercises."""
+    model.eval()
+    return score(list(answers(model, exercises)))
+
+
+def _pick(place: int):
+    return lambda numbers, _: numbers[min(place, len(numbers) - 1)]
+
+
+# Ways to answer without computing anything. Each takes the numbers in the source, and the commonest output of all.
+COPY_RULES = {
+    "the first number": _pick(0),
+    "the second number": _pick(1),
+    "the last number": lambda numbers, _: numbers[-1],
+    "the number before the last": lambda numbers, _: numbers[max(len(numbers) - 2, 0)],
+    "the largest number": lambda numbers, _: max(numbers, key=int),
+    "the commonest output": lambda _, commonest: commonest,
+}
+
+
+def copy_answers(exercises: Sequence[Example], rule: str) -> list[Answer]:
+    """What a rule of `COPY_RULES` would answer. It ignores the characters given to it under teacher forcing."""
+    commonest = Counter(exercise.output for exercise in exercises).most_common(1)[0][0]
+    found = []
+    for exercise in exercises:
+        written = COPY_RULES[rule](re.findall(r"\d+", exercise.source), commonest)
+        forced = (written + STOP).ljust(len(exercise.output) + 1)[: len(exercise.output) + 1]
+        found.append(Answer(exercise, written, [], forced))
+    return found
+
+
+def best_copy_rule(exercises: Sequence[Example]) -> tuple[str, Score]:
+    """The rule with most exact matches on these very exercises, which flatters it, and its score."""
+    scores = {rule: score(copy_answers(exercises, rule)) for rule in COPY_RULES}
+    rule = max(scores, key=lambda name: scores[name].exact)
+    return rule, scores[rule]
+
+
+def test_examples(task: Task, level: Difficulty, n: int, seed: int = 0) -> list[Example]:
+    """`n` examples of the level's test split, the same for the same seed; none where the split is empty."""
+    rng = Random(f"test {seed} {task.name} {level.length} {level.nesting}")
+    try:
+        return list(islice(examples(task, rng, level, "test"), n))
+    except NoExamples:
+        return []
+
+
+def evaluate_grid(
+    model: ExecutorLSTM, task: Task, levels: Sequence[Difficulty], n: int, seed: int = 0
+) -> Iterator[dict[str, object]]:
+    """One row a level: `length`, `nesting`, the fields of `Score`, `distinct` examples among the n, the best copy rule.
+
+    Levels are evaluated one by one, so that a progress bar can follow.
+    """
+    for level in levels:
+        exercises = test_examples(task, level, n, seed)
+        result = evaluate(model, exercises)
+        rule, copied = best_copy_rule(exercises) if exercises else ("", score([]))
+        yield {
+            "length": level.length,
+            "nesting": level.nesting,
+            **result._asdict(),
+            "distinct": len({exercise.canonical for exercise in exercises}),
+            "copy_rule": rule,
+            "copy_teacher_forced": copied.teacher_forced,
+            "copy_exact": copied.exact,
+        }
+
+
+RANDOM_GUESS = 1 / len(OUTPUT_ALPHABET)

@@ -1,0 +1,116 @@
+"""The network: one LSTM that reads (the encoder) and goes on to write (the decoder) with the same weights.
+
+Reading turns the source into a state, one character at a time; nothing else of the source is kept. Writing starts from
+that state with the character `@` and produces scores for the next character at every step.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, START, STOP, Batch, Example, encode
+
+State = tuple[Tensor, Tensor]  # hidden state h and cell state c, each [layers, batch, hidden]
+
+LONGEST_OUTPUT = 120  # characters; `generate` gives up there
+
+
+class ExecutorLSTM(nn.Module):
+    """LSTM with `layers` layers of `hidden` cells; 2 x 400 has about 2.6 million parameters, as in the paper.
+
+    hidden  cells a layer, also the size of a character's embedding
+    layers  LSTM layers
+    """
+
+    def __init__(self, hidden: int, layers: int = 1):
+        super().__init__()
+        self.hidden, self.layers = hidden, layers
+        self.embedding = nn.Embedding(len(ALPHABET) + 1, hidden)  # one more for padding, which is looked up but not used
+        self.lstm = nn.LSTM(hidden, hidden, layers, batch_first=True)
+        self.output = nn.Linear(hidden, len(OUTPUT_ALPHABET))
+        for parameter in self.parameters():
+            nn.init.uniform_(parameter, -0.08, 0.08)  # as in the paper
+
+    def initial_state(self, batch: int) -> State:
+        """All zeros."""
+        zeros = self.output.weight.new_zeros(self.layers, batch, self.hidden)
+        return zeros, zeros
+
+    def encode(self, source: Tensor, lengths: Tensor) -> State:
+        """Read: the state after the last character of every row.
+
+        source [batch, source_time] padded in front, lengths [batch]. A row joins the batch at its first real character,
+        with a state of zeros, so padding in front of it has no influence at all. Rows of equal length join together,
+        which is why batches of similar lengths are fast.
+        """
+        order = torch.argsort(lengths, descending=True, stable=True)
+        source, starts = source[order], source.shape[1] - lengths[order]
+        h, c = self.initial_state(0)
+        joins = torch.unique_consecutive(starts).tolist() + [source.shape[1]]
+        for start, end in zip(joins, joins[1:], strict=False):
+            reading = int((starts <= start).sum())
+            zeros = self.initial_state(reading - h.shape[1])
+            h, c = torch.cat([h, zeros[0]], dim=1), torch.cat([c, zeros[1]], dim=1)
+            if end > start:  # not so for rows that have nothing to read
+                _, (h, c) = self.lstm(self.embedding(source[:reading, start:end]), (h, c))
+        back = torch.argsort(order)
+        return h[:, back], c[:, back]
+
+    def decode(self, state: State, inputs: Tensor) -> Tensor:
+        """Write with the right characters given (teacher forcing): scores [batch, output_time, 12] of the next ones.
+
+        inputs [batch, output_time] start with `@`.
+        """
+        return self.step(state, inputs)[0]
+
+    def step(self, state: State, inputs: Tensor) -> tuple[Tensor, State]:
+        """`decode` that also returns the state after the last character."""
+        hidden, state = self.lstm(self.embedding(inputs), state)
+        return self.output(hidden), state
+
+    def forward(self, batch: Batch) -> Tensor:
+        """Scores [batch, output_time, 12] for a batch: encode, then decode."""
+        return self.decode(self.encode(batch.source, batch.lengths), batch.inputs)
+
+    def generate(self, source: Tensor, lengths: Tensor) -> list[tuple[str, list[float]]]:
+        """Read, then write freely: see `write`."""
+        return self.write(self.encode(source, lengths))
+
+    @torch.no_grad()
+    def write(self, state: State) -> list[tuple[str, list[float]]]:
+        """Write freely from a state: always the likeliest character, which is then fed back, until `.`.
+
+        Returns for each row the text (without `.`) and the probability of each character written, the `.` included.
+        A row that has written no `.` after `LONGEST_OUTPUT` characters is cut there.
+        """
+        rows, device = state[0].shape[1], state[0].device
+        character = torch.full((rows, 1), encode(START)[0], device=device)
+        stop = encode(STOP)[0]
+        written, confidence = [], []
+        finished = torch.zeros(rows, dtype=torch.bool, device=device)
+        while not finished.all() and len(written) < LONGEST_OUTPUT:
+            scores, state = self.step(state, character)
+            probability, character = scores.softmax(-1).max(-1)
+            written.append(character)
+            confidence.append(probability)
+            finished |= character[:, 0] == stop
+        characters, probabilities = torch.cat(written, 1).tolist(), torch.cat(confidence, 1).tolist()
+        return [_until_stop(*row) for row in zip(characters, probabilities, strict=True)]
+
+    @torch.no_grad()
+    def answer(self, source: str) -> tuple[str, list[float]]:
+        """What the network writes after reading `source`, with the probability of each character and of the final `.`.
+
+        Raises ValueError for a character that it does not know.
+        """
+        batch = Batch.of([Example(source, "", "")], device=self.output.weight.device)
+        return self.generate(batch.source, batch.lengths)[0]
+
+
+def _until_stop(characters: list[int], probabilities: list[float]) -> tuple[str, list[float]]:
+    text = "".join(OUTPUT_ALPHABET[character] for character in characters)
+    if STOP in text:
+        text = text[: text.index(STOP)]
+        return text, probabilities[: len(text) + 1]
+    return text, probabilities

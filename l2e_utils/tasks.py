@@ -1,0 +1,189 @@
+"""The three tasks behind one protocol, and the split that keeps their test examples unseen.
+
+    programs      read a program, write what it prints            difficulty: length, nesting
+    addition      read print(a+b), both of `length` digits        difficulty: length
+    memorisation  read `length` digits, write them                difficulty: length
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from hashlib import blake2b
+from itertools import islice
+from random import Random
+from typing import NamedTuple, Protocol
+
+from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS, Operation, check_difficulty, sample_program
+from l2e_utils.text import Example
+
+SPLITS = ("train", "validation", "test")
+# A split of a level that shows no example in this many draws counts as empty. Were a tenth of a level's examples there,
+# such a row of misses would have probability 0.9 ** 2000, about 1e-92.
+_PATIENCE = 2_000
+
+
+class Difficulty(NamedTuple):
+    """How hard an example is. `nesting` stays 1 in tasks that have none."""
+
+    length: int
+    nesting: int = 1
+
+
+def levels_up_to(target: Difficulty) -> list[Difficulty]:
+    """Every level from (1, 1) to `target`, in the order of the naive curriculum: length first, then nesting."""
+    return [Difficulty(a, b) for b in range(1, target.nesting + 1) for a in range(1, target.length + 1)]
+
+
+def split_of(canonical: str) -> str:
+    """The split of an example: a hash of its canonical form gives 80 % to train, 10 % to validation, 10 % to test.
+
+    The hash (BLAKE2b, 8 bytes) is the same in every process and on every machine. Examples that are the same in
+    disguise share their canonical form, so no example is ever in two splits.
+    """
+    digit = int.from_bytes(blake2b(canonical.encode(), digest_size=8).digest(), "big") % 10
+    return "train" if digit < 8 else "validation" if digit == 8 else "test"
+
+
+class NoExamples(ValueError):
+    """A split of a level has no examples: the level is too small."""
+
+
+class Task(Protocol):
+    """What a curriculum, the training loop and the evaluation need to know of a task."""
+
+    name: str
+
+    def check(self, difficulty: Difficulty) -> None:
+        """Raises ValueError with one sentence for a difficulty that the task does not have."""
+
+    def sample(self, rng: Random, difficulty: Difficulty) -> Example:
+        """A random example, whatever its split."""
+
+
+class Programs(NamedTuple):
+    """Read a program, write what it prints. `operations` are drawn uniformly."""
+
+    operations: tuple[Operation, ...] = OPERATIONS
+    name = "programs"
+
+    def check(self, difficulty: Difficulty) -> None:
+        check_difficulty(*difficulty)
+
+    def sample(self, rng: Random, difficulty: Difficulty) -> Example:
+        return sample_program(rng, difficulty.length, difficulty.nesting, self.operations)
+
+
+def _check_flat(name: str, difficulty: Difficulty) -> None:
+    check_difficulty(*difficulty)
+    if difficulty.nesting != 1:
+        raise ValueError(f"The task {name} has no nesting: leave it at 1, not {difficulty.nesting}.")
+
+
+def _digits(rng: Random, length: int) -> str:
+    return "".join("0123456789"[int(rng.random() * 10)] for _ in range(length))
+
+
+class Addition(NamedTuple):
+    """Read `print(a+b)` and write the sum; both numbers have `length` digits, the first of them not 0."""
+
+    name = "addition"
+
+    def check(self, difficulty: Difficulty) -> None:
+        _check_flat(self.name, difficulty)
+
+    def sample(self, rng: Random, difficulty: Difficulty) -> Example:
+        a, b = (f"{1 + int(rng.random() * 9)}{_digits(rng, difficulty.length - 1)}" for _ in range(2))
+        source = f"print({a}+{b})"
+        return Example(source, str(int(a) + int(b)), source)
+
+
+class Memorisation(NamedTuple):
+    """Read a string of digits and write it. What is read may be reversed, or doubled (shown twice), or both.
+
+    The split is decided by the digits before reversing or doubling, so that the four variants share their test set.
+    """
+
+    reverse: bool = False
+    double: bool = False
+    name = "memorisation"
+
+    def check(self, difficulty: Difficulty) -> None:
+        _check_flat(self.name, difficulty)
+
+    def sample(self, rng: Random, difficulty: Difficulty) -> Example:
+        digits = _digits(rng, difficulty.length)
+        shown = digits[::-1] if self.reverse else digits
+        return Example(f"{shown};{shown}" if self.double else shown, digits, digits)
+
+
+TASKS = ("programs", "addition", "memorisation")
+OPERATION_SETS = {"all": OPERATIONS, "paper": PAPER_OPERATIONS}
+
+
+def task_of(name: str, operations: str = "all", reverse: bool = False, double: bool = False) -> Task:
+    """The task of that name, with its options. Raises ValueError for an unknown name, or an option of another task."""
+    if name not in TASKS:
+        raise ValueError(f"There is no task {name!r}: choose {', '.join(TASKS[:-1])} or {TASKS[-1]}.")
+    if operations not in OPERATION_SETS:
+        raise ValueError(f"There is no set of operations {operations!r}: choose all or paper.")
+    if (reverse or double) and name != "memorisation":
+        raise ValueError(f"Only the task memorisation can be reversed or doubled, not {name}.")
+    if operations != "all" and name != "programs":
+        raise ValueError(f"Only the task programs has operations to choose, not {name}.")
+    if name == "programs":
+        return Programs(OPERATION_SETS[operations])
+    return Addition() if name == "addition" else Memorisation(reverse, double)
+
+
+def draw(task: Task, rng: Random, difficulty: Difficulty, split: str) -> Example:
+    """A random example of `split`: examples of other splits are thrown away.
+
+    Raises NoExamples when the level has none in that split (memorising one digit: ten examples in all).
+    """
+    for _ in range(_PATIENCE):
+        example = task.sample(rng, difficulty)
+        if split_of(example.canonical) == split:
+            return example
+    raise NoExamples(
+        f"The task {task.name} has no {split} examples at length {difficulty.length}, nesting {difficulty.nesting}: "
+        "choose a harder level."
+    )
+
+
+def examples(task: Task, rng: Random, difficulty: Difficulty, split: str) -> Iterator[Example]:
+    """An endless stream of examples of `split`, drawn with replacement; one at a time, so memory stays flat.
+
+    Raises ValueError at once for a difficulty or split that there is not; NoExamples at an empty level.
+    """
+    task.check(difficulty)
+    if split not in SPLITS:
+        raise ValueError(f"There is no split {split!r}: choose {', '.join(SPLITS[:-1])} or {SPLITS[-1]}.")
+    return iter(lambda: draw(task, rng, difficulty, split), None)
+
+
+def distinct_examples(task: Task, rng: Random, difficulty: Difficulty, split: str, count: int) -> list[Example]:
+    """Up to `count` examples of `split`, no two with the same canonical form, in the order drawn.
+
+    Fewer come back only where the level is so small that `_PATIENCE` draws of the split in a row brought nothing new;
+    none where the split is empty.
+    """
+    found: dict[str, Example] = {}
+    misses = 0
+    stream = examples(task, rng, difficulty, split)
+    while len(found) < count and misses < _PATIENCE:
+        try:
+            example = next(stream)
+        except NoExamples:
+            break
+        misses = misses + 1 if example.canonical in found else 0
+        found.setdefault(example.canonical, example)
+    return list(found.values())
+
+
+def lines(stream: Iterator[Example], difficulty: Difficulty, count: int) -> Iterator[str]:
+    """The data set as text, one JSON object a line."""
+    for example in islice(stream, count):
+        yield json.dumps({"source": example.source, "output": example.output, **difficulty._asdict()}) + "\n"
+
+

@@ -1,0 +1,296 @@
+"""The training loop: a generator of records.
+
+`train` does a little work, yields a record of it, and waits. Whoever asks for records may print them, draw them or
+stop asking; the loop itself knows no screen. Examples are generated as they are needed, never stored, so almost no
+program is ever seen twice.
+
+Every block of examples has a random generator of its own, seeded with the run's seed and the number of programs seen
+so far. So a run that was interrupted goes on exactly as if it had not been.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import platform
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+from l2e_utils.artifacts import MODEL, RUN_FILE, BadFile, read_checkpoint, save_checkpoint
+from l2e_utils.config import RunConfig
+from l2e_utils.curriculum import FEWEST_DISTINCT, VALIDATION_EXAMPLES, Mixed
+from l2e_utils.evaluation import evaluate
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.tasks import Difficulty, NoExamples, draw
+from l2e_utils.text import Batch, Example
+
+BLOCK = 2_048  # examples generated at a time and sorted by length, so that the rows of a batch are about equally long
+WARM_UP = 0.02  # share of the run in which the learning rate rises to its full value; then it falls along a cosine
+LAST_RATE = 0.02  # the learning rate at the end, as a share of its full value
+SAVE_EVERY = 60  # seconds; affects what is lost when the power fails, never the result
+
+
+class Record(NamedTuple):
+    """What happened up to `programs` training examples. Accuracies lie between 0 and 1.
+
+    level                the strategy's current level, for the examples just seen
+    loss                 mean cross-entropy of an output character, in nats, over the examples just seen
+    train_accuracy       teacher-forced, over all examples since the last check
+    The rest is known at checks only, else None, and is measured on validation examples:
+    validation_accuracy  teacher-forced at the current level (None too where the level has too few examples)
+    target_forced, target_exact          at the target
+    everywhere_forced, everywhere_exact  on levels drawn uniformly up to the target, as mixed draws them
+    note                 why the strategy moved on after this check, or ""
+    """
+
+    programs: int
+    level: Difficulty
+    loss: float
+    train_accuracy: float
+    validation_accuracy: float | None = None
+    target_forced: float | None = None
+    target_exact: float | None = None
+    everywhere_forced: float | None = None
+    everywhere_exact: float | None = None
+    note: str = ""
+
+    @property
+    def is_check(self) -> bool:
+        return self.target_forced is not None
+
+
+class Diverged(RuntimeError):
+    """The loss is not a number any more."""
+
+
+def train(
+    config: RunConfig, folder: Path | str, resume: bool = False, device: torch.device | str = "cpu"
+) -> Iterator[Record]:
+    """Train a network as `config` says and keep it in `folder`; yields a record for every block of examples.
+
+    Closing the generator (leaving the loop that reads it) saves the run; `resume=True` goes on with it, and gives the
+    same network as a run that was never stopped. A finished run yields nothing more.
+
+    Raises ValueError if the folder holds a run and `resume` is False, or another run than `config`; OSError if it
+    cannot be written; Diverged if the loss is not a number any more (the last good state is then in the folder).
+    """
+    run = Run(config, Path(folder), torch.device(device))
+    run.restore() if resume else run.begin()
+    return _records(run)
+
+
+def _records(run: Run) -> Iterator[Record]:
+    saved = time.monotonic()
+    try:
+        while run.programs < run.config.programs:
+            yield run.advance()
+            if time.monotonic() - saved > SAVE_EVERY:
+                run.save()
+                saved = time.monotonic()
+    except GeneratorExit:  # whoever reads the records has had enough; between two blocks everything is consistent
+        run.save()
+        raise
+    run.save()
+
+
+class Run:
+    """A training run at a moment between two blocks: everything that `run.safetensors` holds."""
+
+    def __init__(self, config: RunConfig, folder: Path, device: torch.device):
+        self.config, self.device, self.path = config, device, folder / RUN_FILE
+        self.task, self.strategy = config.make_task(), config.make_strategy()
+        torch.manual_seed(config.seed)
+        self.model = ExecutorLSTM(config.hidden, config.layers).to(device)
+        self.optimiser = torch.optim.Adam(self.model.parameters(), fused=True)
+        self.programs, self.seconds = 0, 0.0
+        self.right, self.characters = 0, 0  # of training outputs since the last check
+        self.history: list[Record] = []  # records of checks
+        self.validation: dict[Difficulty | str, list[Example]] = {}
+
+    # --- one block ---------------------------------------------------------------------------------------------
+
+    def advance(self) -> Record:
+        """Train on the next block of examples; check the strategy when it is time."""
+        started = time.monotonic()
+        level = self.strategy.level
+        next_check = (self.programs // self.config.check_every + 1) * self.config.check_every
+        end = min(self.programs + BLOCK, next_check, self.config.programs)
+        loss = self.train_on(self.examples(end - self.programs))
+        self.programs = end
+        record = Record(end, level, loss, self.right / self.characters)
+        if end == next_check or end == self.config.programs:
+            record = self.check(record)
+            self.history.append(record)
+        self.seconds += time.monotonic() - started
+        return record
+
+    def examples(self, count: int) -> list[Example]:
+        """The next `count` training examples: the same for the same seed, programs seen and level."""
+        rng = Random(f"train {self.config.seed} {self.programs}")
+        return [draw(self.task, rng, self.strategy.draw(rng), "train") for _ in range(count)]
+
+    def train_on(self, exercises: list[Example]) -> float:
+        """One optimiser step a batch; returns the mean loss of an output character."""
+        self.model.train()
+        exercises.sort(key=lambda example: (len(example.source), len(example.output)))
+        batches = [exercises[i : i + self.config.batch] for i in range(0, len(exercises), self.config.batch)]
+        Random(f"order {self.config.seed} {self.programs}").shuffle(batches)
+        total_loss = torch.zeros((), device=self.device)
+        right, characters, seen = torch.zeros((), dtype=torch.long, device=self.device), 0, self.programs
+        for exercises in batches:
+            batch = Batch.of(exercises, self.device)
+            scores, targets = self.model(batch)[batch.mask], batch.targets[batch.mask]
+            loss = cross_entropy(scores, targets)
+            self.optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
+            self.optimiser.param_groups[0]["lr"] = self.learning_rate(seen)
+            self.optimiser.step()
+            total_loss += loss.detach() * len(targets)
+            right += (scores.detach().argmax(-1) == targets).sum()
+            characters += len(targets)
+            seen += len(exercises)
+        mean_loss = float(total_loss) / characters
+        if not math.isfinite(mean_loss):
+            raise Diverged(
+                f"The loss stopped being a number after {self.programs:,} programs; the state before that is in "
+                f"{self.path.parent}: try a smaller learning rate."
+            )
+        self.right, self.characters = self.right + int(right), self.characters + characters
+        return mean_loss
+
+    def learning_rate(self, programs: int) -> float:
+        """The rate after so many programs: a short straight rise, then half a cosine down to almost nothing."""
+        share = programs / self.config.programs
+        if share < WARM_UP:
+            return self.config.learning_rate * (share / WARM_UP)
+        falling = 0.5 * (1 + math.cos(math.pi * (share - WARM_UP) / (1 - WARM_UP)))
+        return self.config.learning_rate * (LAST_RATE + (1 - LAST_RATE) * falling)
+
+    # --- checks ------------------------------------------------------------------------------------------------
+
+    def check(self, record: Record) -> Record:
+        """Measure on validation examples, and let the strategy decide whether to move on."""
+        level, target = self.strategy.level, self.config.target
+        at_level = self.validation_examples(level)
+        enough = len({example.canonical for example in at_level}) >= FEWEST_DISTINCT
+        accuracy = evaluate(self.model, at_level).teacher_forced if enough else None
+        at_target = evaluate(self.model, self.validation_examples(target))
+        everywhere = evaluate(self.model, self.validation_examples("everywhere"))
+        note = self.strategy.check(record.train_accuracy, accuracy)
+        self.right = self.characters = 0
+        return record._replace(
+            validation_accuracy=accuracy,
+            target_forced=at_target.teacher_forced,
+            target_exact=at_target.exact,
+            everywhere_forced=everywhere.teacher_forced,
+            everywhere_exact=everywhere.exact,
+            note=note,
+        )
+
+    def validation_examples(self, where: Difficulty | str) -> list[Example]:
+        """Validation examples of a level, or of "everywhere", always the same ones; none where the level has none."""
+        if where not in self.validation:
+            rng = Random(f"validation {where}")
+            mixed = Mixed(self.config.target)
+            try:
+                self.validation[where] = [
+                    draw(self.task, rng, mixed.draw(rng) if where == "everywhere" else where, "validation")
+                    for _ in range(VALIDATION_EXAMPLES)
+                ]
+            except NoExamples:
+                self.validation[where] = []
+        return self.validation[where]
+
+    # --- files -------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """A new run in an empty folder; it is written at once, so that an unwritable folder shows before any work."""
+        if self.path.exists():
+            raise ValueError(f"{self.path.parent} already holds a run: go on with --resume, or choose another folder.")
+        self.save()
+
+    def save(self) -> None:
+        """Write everything, atomically."""
+        state = {f"{MODEL}{name}": tensor for name, tensor in self.model.state_dict().items()}
+        for number, values in self.optimiser.state_dict()["state"].items():
+            state |= {f"optimiser.{number}.{name}": tensor for name, tensor in values.items()}
+        about = {
+            "config": self.config.as_dict(),
+            "programs": self.programs,
+            "seconds": round(self.seconds, 1),
+            "counts": [self.right, self.characters],
+            "level": self.strategy.level,
+            "train_accuracies": self.strategy.train_accuracies,
+            "history": self.history,
+            "made_with": made_with(self.device),
+        }
+        save_checkpoint(self.path, state, about)
+
+    def restore(self) -> None:
+        """Go on where the run in the folder stopped. Raises BadFile or ValueError with one sentence."""
+        tensors, about = read_checkpoint(self.path)
+        if (theirs := RunConfig.from_dict(about["config"])) != self.config:
+            name = next(n for n, value in theirs.as_dict().items() if value != getattr(self.config, n))
+            raise ValueError(
+                f"{self.path.parent} holds another run ({name} is {getattr(theirs, name)!r} there, not "
+                f"{getattr(self.config, name)!r}): choose another folder, or its settings."
+            )
+        try:
+            self._restore(tensors, about)
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise BadFile(f"{self.path} does not hold a whole run: delete it, and train again.") from error
+
+    def _restore(self, tensors: dict[str, torch.Tensor], about: dict) -> None:
+        self.model.load_state_dict(
+            {name.removeprefix(MODEL): tensor for name, tensor in tensors.items() if name.startswith(MODEL)}
+        )
+        state: dict[int, dict[str, torch.Tensor]] = {}
+        for name, tensor in tensors.items():
+            if not name.startswith(MODEL):
+                _, number, what = name.split(".")
+                state.setdefault(int(number), {})[what] = tensor
+        self.optimiser.load_state_dict({"state": state, "param_groups": self.optimiser.state_dict()["param_groups"]})
+        self.programs, self.seconds = about["programs"], about["seconds"]
+        self.right, self.characters = about["counts"]
+        self.strategy.level, self.strategy.train_accuracies = Difficulty(*about["level"]), about["train_accuracies"]
+        self.history = [as_record(values) for values in about["history"]]
+
+
+def as_record(values: list) -> Record:
+    """A record that has been through JSON."""
+    return Record(*values)._replace(level=Difficulty(*values[1]))
+
+
+def made_with(device: torch.device) -> dict[str, object]:
+    """Hardware and versions, for the record."""
+    processor = platform.processor() or platform.machine()
+    if Path("/proc/cpuinfo").exists():
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        processor = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), processor)
+    hardware = torch.cuda.get_device_name(device) if device.type == "cuda" else f"{processor}, {os.cpu_count()} cores"
+    return {
+        "hardware": hardware,
+        "threads": torch.get_num_threads(),
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "commit": commit(),
+    }
+
+
+def commit() -> str:
+    """The commit of this code, with a mark if it was changed since; "unknown" outside git."""
+    command = ["git", "describe", "--always", "--abbrev=12", "--dirty=+changes"]
+    try:
+        done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
