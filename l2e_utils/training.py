@@ -111,6 +111,7 @@ class Run:
         self.model = ExecutorLSTM(config.hidden, config.layers).to(device)
         self.optimiser = torch.optim.Adam(self.model.parameters(), fused=True)
         self.programs, self.seconds = 0, 0.0
+        self.made_with = made_with(device)
         self.right, self.characters = 0, 0  # of training outputs since the last check
         self.history: list[Record] = []  # records of checks
         self.validation: dict[Difficulty | str, list[Example]] = {}
@@ -231,7 +232,7 @@ class Run:
             "level": self.strategy.level,
             "train_accuracies": self.strategy.train_accuracies,
             "history": self.history,
-            "made_with": made_with(self.device),
+            "made_with": self.made_with,
         }
         save_checkpoint(self.path, state, about)
 
