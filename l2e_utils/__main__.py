@@ -49,7 +49,7 @@ class Parser(argparse.ArgumentParser):
 
 def parser() -> Parser:
     """All commands and their options."""
-    top = Parser(prog="python -m l2e_utils", description="Programs, networks that run them, and how they learned.")
+    top = Parser("python -m l2e_utils", description="Programs, networks that run them, and how they learned.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, function, text: str) -> Parser:
@@ -101,7 +101,7 @@ def parser() -> Parser:
     sub = command("verify", verify_command, "Check the hashes of everything in data/ and score its networks again.")
     sub.add_argument("--count", type=int, default=200, help="test examples of each network to score again, a level")
 
-    command("refresh", refresh_command, "Execute all notebooks anew and fill in the figures of the READMEs (needs Jupyter).")
+    command("refresh", refresh_command, "Execute all notebooks anew and fill in the READMEs (needs Jupyter).")
     return top
 
 
@@ -119,18 +119,17 @@ def generate(options: argparse.Namespace) -> None:
     difficulty = Difficulty(options.length, options.nesting)
     if options.count < 1:
         raise ValueError(f"The count must be at least 1, not {options.count}.")
-    stream = examples(task, Random(options.seed), difficulty, options.split)
-    first = next(stream)  # an empty level shows before a file is made
+    next(examples(task, Random(options.seed), difficulty, options.split))  # an empty level shows before a file is made
     try:
         options.output.parent.mkdir(parents=True, exist_ok=True)
         file = options.output.open("x", encoding="utf-8", newline="\n")
     except FileExistsError:
         raise ValueError(f"{options.output} exists already: choose another name, or delete it first.") from None
-    del first
     stream = examples(task, Random(options.seed), difficulty, options.split)
     try:
         with file:
-            file.writelines(tqdm(lines(stream, difficulty, options.count), total=options.count, unit=" examples", unit_scale=True))
+            written = lines(stream, difficulty, options.count)
+            file.writelines(tqdm(written, total=options.count, unit=" examples", unit_scale=True))
     except BaseException:  # half a data set looks like a whole one: leave none
         options.output.unlink()
         raise
@@ -141,7 +140,8 @@ def generate(options: argparse.Namespace) -> None:
 def stop_between_blocks() -> Iterator[list[bool]]:
     """Ctrl-C, or a polite kill, sets a flag that the loop looks at between blocks, where the run can be saved whole."""
     asked: list[bool] = []
-    before = {number: signal.signal(number, lambda *_: asked.append(True)) for number in (signal.SIGINT, signal.SIGTERM)}
+    signals = signal.SIGINT, signal.SIGTERM
+    before = {number: signal.signal(number, lambda *_: asked.append(True)) for number in signals}
     try:
         yield asked
     finally:
@@ -160,7 +160,8 @@ def train_command(options: argparse.Namespace) -> int:
 
     device = device_of(options.device)
     records = train(config, options.output, options.resume, device)
-    print(f"Training {config.strategy} for length {config.length}, nesting {config.nesting} on {describe_device(device)}.")
+    target = f"length {config.length}, nesting {config.nesting}"
+    print(f"Training {config.strategy} for {target} on {describe_device(device)}.")
     done = 0
     with stop_between_blocks() as asked, tqdm(total=config.programs, unit=" programs", unit_scale=True) as bar:
         for record in records:
@@ -208,7 +209,8 @@ def evaluate_command(options: argparse.Namespace) -> None:
     levels = grid_levels(config)
     grid = evaluate_grid(model, config.make_task(), levels, options.count, options.seed)
     rows = list(tqdm(grid, total=len(levels), unit=" levels", leave=False))
-    print(f"{config.strategy}, trained for length {config.length}, nesting {config.nesting}, on {about['programs']:,} programs")
+    target = f"length {config.length}, nesting {config.nesting}"
+    print(f"{config.strategy}, trained for {target}, on {about['programs']:,} programs")
     print(table(rows))
     if options.heatmap:
         from l2e_utils.plots import heatmap, png

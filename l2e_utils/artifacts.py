@@ -26,6 +26,7 @@ from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET
 
 RUN_FILE = "run.safetensors"
 FORMAT = "1"
+FOLDERS = ("results", "checkpoints")  # of data/: what ships
 MODEL = "model."  # prefix of the network's tensors; others belong to the optimiser
 
 
@@ -86,7 +87,7 @@ def read_checkpoint(path: Path, prefix: str = "") -> tuple[dict[str, torch.Tenso
 
 
 def load_executor(path: Path | str, device: torch.device | str = "cpu") -> tuple[ExecutorLSTM, RunConfig, dict]:
-    """A trained network, ready to read and write: the network, its settings, and what else is known of its run.
+    """A trained network, ready to use: the network, its settings, and what else is known of its run.
 
     `path` is the folder of a run, a file, or the name of a shipped network such as `combined`.
     Raises BadFile with one sentence for a file that is missing, damaged or foreign.
@@ -168,7 +169,7 @@ def damaged_files() -> list[str]:
             problems.append(f"data/{name} is missing: download it again.")
         elif sha256(path) != entry["sha256"]:
             problems.append(f"data/{name} differs from its hash in the manifest: download it again.")
-    shipped = [path for folder in ("results", "checkpoints") for path in (DATA / folder).glob("*")]
+    shipped = [path for folder in FOLDERS for path in (DATA / folder).glob("*")]
     for path in shipped:
         if (name := path.relative_to(DATA).as_posix()) not in manifest:
             problems.append(f"data/{name} is not in the manifest: it did not come with the course.")

@@ -61,7 +61,7 @@ class Mixed(Baseline):
 
 
 class Naive(Baseline):
-    """From (1, 1) to the target, a level at a time: length first; at the target's length it returns to 1, one deeper."""
+    """From (1, 1) to the target, a level at a time: longer first; at full length it returns to 1, one nesting deeper."""
 
     name = "naive"
 

@@ -1,6 +1,6 @@
 """How right is a network? Always two numbers, with their uncertainty, beside what blind copying would score.
 
-    teacher-forced  share of output characters (the final `.` included) that are right when the right earlier ones are given
+    teacher-forced  share of output characters (the final `.` included) that are right, the right earlier ones given
     exact           share of outputs that are right as a whole when the network writes freely
 
 Examples are drawn from the test split with replacement, as the generator draws them: the two numbers estimate what to

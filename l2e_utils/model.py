@@ -26,7 +26,7 @@ class ExecutorLSTM(nn.Module):
     def __init__(self, hidden: int, layers: int = 1):
         super().__init__()
         self.hidden, self.layers = hidden, layers
-        self.embedding = nn.Embedding(len(ALPHABET) + 1, hidden)  # one more for padding, which is looked up but not used
+        self.embedding = nn.Embedding(len(ALPHABET) + 1, hidden)  # one more for padding, which never counts
         self.lstm = nn.LSTM(hidden, hidden, layers, batch_first=True)
         self.output = nn.Linear(hidden, len(OUTPUT_ALPHABET))
         for parameter in self.parameters():
