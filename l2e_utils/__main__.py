@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 
 from l2e_utils.curriculum import CHECK_EVERY, MIXED_FRACTION, STRATEGIES
-from l2e_utils.tasks import OPERATION_SETS, SPLITS, TASKS, Difficulty, examples, levels_up_to, lines, task_of
+from l2e_utils.tasks import OPERATION_SETS, SPLITS, TASKS, Difficulty, examples, lines, task_of
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -99,7 +99,11 @@ def parser() -> Parser:
     sub.add_argument("--device", default="cpu", help="auto, cpu, cuda or mps")
 
     sub = command("verify", verify_command, "Check the hashes of everything in data/ and score its networks again.")
-    sub.add_argument("--count", type=int, default=200, help="test examples of each network to score again, a level")
+    sub.add_argument("--levels", type=int, default=2, help="levels of each network to score again")
+
+    sub = command("ship", ship_command, "For maintainers: put finished runs into data/, with results and provenance.")
+    sub.add_argument("runs", type=Path, nargs="+", help="folders of finished runs")
+    sub.add_argument("--count", type=int, default=2_000, help="test examples a level")
 
     command("refresh", refresh_command, "Execute all notebooks anew and fill in the READMEs (needs Jupyter).")
     return top
@@ -176,7 +180,8 @@ def train_command(options: argparse.Namespace) -> int:
     if done and done < config.programs:
         print(f"Stopped after {done:,} programs and saved. To go on, repeat the command with --resume.")
         return 130
-    print(f"Finished; the network is in {options.output}. Look at it with: python -m l2e_utils evaluate {options.output}")
+    print(f"Finished; the network is in {options.output}.")
+    print(f"Look at it with: python -m l2e_utils evaluate {options.output}")
     return 0
 
 
@@ -190,18 +195,13 @@ def describe(record) -> str:
     return f"{text}; next level ({record.note})" if record.note else text
 
 
-def grid_levels(config) -> list[Difficulty]:
-    """Every level up to one beyond the target, both ways; tasks without nesting have one row."""
-    nesting = config.nesting + 1 if config.task == "programs" else 1
-    return levels_up_to(Difficulty(config.length + 1, nesting))
-
-
 def evaluate_command(options: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from l2e_utils.artifacts import load_executor, write_whole
     from l2e_utils.budget import device_of
     from l2e_utils.evaluation import evaluate_grid
+    from l2e_utils.shipping import grid_levels
 
     if options.count < 1:
         raise ValueError(f"The count must be at least 1, not {options.count}.")
@@ -213,11 +213,11 @@ def evaluate_command(options: argparse.Namespace) -> None:
     print(f"{config.strategy}, trained for {target}, on {about['programs']:,} programs")
     print(table(rows))
     if options.heatmap:
-        from l2e_utils.plots import heatmap, png
+        from l2e_utils.plots import heatmap
 
-        figure, sentence = heatmap(rows, "exact", title=f"{config.strategy}, exact")
-        write_whole(options.heatmap, png(figure))
-        print(f"{sentence}\nThe picture is in {options.heatmap}.")
+        drawing = heatmap(rows, "exact", f"{config.strategy}, exact accuracy", target=config.target)
+        write_whole(options.heatmap, drawing.png())
+        print(f"{drawing.sentence}\nThe picture is in {options.heatmap}.")
 
 
 def table(rows: list[dict]) -> str:
@@ -251,9 +251,17 @@ def run_command(options: argparse.Namespace) -> None:
 
 
 def verify_command(options: argparse.Namespace) -> int:
-    from l2e_utils.verify import verify
+    from l2e_utils.shipping import verify
 
-    return verify(options.count)
+    if options.levels < 1:
+        raise ValueError(f"Score at least 1 level again, not {options.levels}.")
+    return verify(options.levels)
+
+
+def ship_command(options: argparse.Namespace) -> None:
+    from l2e_utils.shipping import ship
+
+    ship(options.runs, options.count)
 
 
 def refresh_command(options: argparse.Namespace) -> int:

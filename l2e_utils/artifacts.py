@@ -151,7 +151,7 @@ def load_results(name: str) -> list[dict[str, object]]:
 
 
 def load_manifest() -> dict[str, dict]:
-    """What is known of every shipped file, by its path below data/. Raises BadFile if the list is missing or damaged."""
+    """What is known of every shipped file, by its path below data/. Raises BadFile if that is missing or damaged."""
     path = DATA / "manifest.json"
     try:
         return json.loads(path.read_text(encoding="utf-8"))

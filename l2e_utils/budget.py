@@ -21,10 +21,11 @@ MINE = Path(os.environ.get("L2E_MINE") or DATA / "my")
 
 
 class Budget(NamedTuple):
-    """programs: training programs of one run; hidden: cells; check_every: training programs between two checks;
-    test_programs: programs to evaluate at one level."""
+    """target: (length, nesting) to train for; programs: training programs of one run; hidden: cells; check_every:
+    training programs between two checks; test_programs: programs to evaluate at one level."""
 
     name: str
+    target: tuple[int, int]
     programs: int
     hidden: int
     check_every: int
@@ -32,9 +33,9 @@ class Budget(NamedTuple):
 
 
 BUDGETS = {
-    "smoke": Budget("smoke", programs=4_096, hidden=32, check_every=1_024, test_programs=100),
-    "class": Budget("class", programs=150_000, hidden=64, check_every=8_192, test_programs=500),
-    "full": Budget("full", programs=5_000_000, hidden=128, check_every=16_384, test_programs=2_000),
+    "smoke": Budget("smoke", (2, 2), programs=4_096, hidden=32, check_every=1_024, test_programs=100),
+    "class": Budget("class", (2, 2), programs=300_000, hidden=64, check_every=8_192, test_programs=500),
+    "full": Budget("full", (3, 2), programs=5_000_000, hidden=128, check_every=16_384, test_programs=2_000),
 }
 
 

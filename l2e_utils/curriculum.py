@@ -61,7 +61,7 @@ class Mixed(Baseline):
 
 
 class Naive(Baseline):
-    """From (1, 1) to the target, a level at a time: longer first; at full length it returns to 1, one nesting deeper."""
+    """From (1, 1) to the target, a level at a time: longer first; at full length it returns to 1, one deeper."""
 
     name = "naive"
 

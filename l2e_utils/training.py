@@ -266,6 +266,13 @@ class Run:
         self.history = [as_record(values) for values in about["history"]]
 
 
+def history_of(folder: Path | str) -> list[Record]:
+    """The checks of the run in a folder; none if it holds no run yet. Raises BadFile for a damaged one."""
+    if not (Path(folder) / RUN_FILE).exists():
+        return []
+    return [as_record(values) for values in read_checkpoint(Path(folder), MODEL)[1]["history"]]
+
+
 def as_record(values: list) -> Record:
     """A record that has been through JSON."""
     return Record(*values)._replace(level=Difficulty(*values[1]))

@@ -1,0 +1,64 @@
+"""Figures and tables of the READMEs, made from data/ by `refresh`, so that no number in them is typed by hand."""
+
+from __future__ import annotations
+
+from l2e_utils.artifacts import load_manifest, load_results
+from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.plots import Drawing, heatmaps, percent
+
+PICTURE = "docs/heatmaps.png"
+
+
+def by_strategy() -> dict[str, list[dict]]:
+    """The shipped rows of the networks that were measured everywhere, by strategy."""
+    rows = load_results("everywhere")
+    return {name: [row for row in rows if row["strategy"] == name] for name in STRATEGIES}
+
+
+def target() -> tuple[int, int]:
+    """The difficulty that the shipped networks were trained for."""
+    row = load_results("everywhere")[0]
+    return row["target_length"], row["target_nesting"]
+
+
+def picture() -> Drawing:
+    """The heatmaps of the four strategies, at the top of the README."""
+    return heatmaps(by_strategy(), "exact", target())
+
+
+def picture_block() -> str:
+    sentence = picture().sentence
+    return f"![{sentence}]({PICTURE})"
+
+
+def accuracy_table() -> str:
+    """Exact accuracy with its interval, a row a level, a column a strategy, beside the best copy rule."""
+    results = by_strategy()
+    lines = ["| length, nesting | " + " | ".join(results) + " | best copy rule |", "|---" * (len(results) + 2) + "|"]
+    for number, row in enumerate(results["baseline"]):
+        beyond = row["length"] > target()[0] or row["nesting"] > target()[1]
+        level = f"{row['length']}, {row['nesting']}" + (" (beyond the target)" if beyond else "")
+        cells = [with_interval(rows[number]) for rows in results.values()]
+        lines.append(f"| {level} | " + " | ".join(cells) + f" | {percent(row['copy_exact'])} |")
+    n = results["baseline"][0]["n"]
+    return "\n".join(lines) + f"\n\nWhole outputs right, with 95 % intervals, on {n:,} test programs a cell."
+
+
+def with_interval(row: dict) -> str:
+    return f"{percent(row['exact'])} ({100 * row['exact_low']:.0f}–{100 * row['exact_high']:.0f})"
+
+
+def provenance_table() -> str:
+    """How each shipped network was trained."""
+    lines = ["| network | programs | minutes | hardware | torch | bytes |", "|---|---|---|---|---|---|"]
+    for name, entry in load_manifest().items():
+        if "programs" in entry:
+            lines.append(
+                f"| `data/{name}` | {entry['programs']:,} | {entry['seconds'] / 60:.0f} | {entry['hardware']}, "
+                f"{entry['threads']} thread | {entry['torch']} | {entry['bytes']:,} |"
+            )
+    return "\n".join(lines)
+
+
+BLOCKS = {"picture": picture_block, "accuracy": accuracy_table, "provenance": provenance_table}
+PICTURES = {PICTURE: picture}

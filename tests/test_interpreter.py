@@ -1,0 +1,555 @@
+"""The interpreter agrees with Python on all it accepts, refuses the rest in one sentence, and always ends quickly."""
+
+import ast
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from l2e_utils import interpreter
+from l2e_utils.interpreter import (
+    MAX_DEPTH,
+    MAX_DIGITS,
+    MAX_ROUNDS,
+    MAX_SOURCE,
+    MAX_STEPS,
+    ProgramError,
+    normalise,
+    run,
+)
+from l2e_utils.programs import sample_program
+
+# Programs as the generator spells them, and what they print.
+GENERATED = {
+    "print((7+5))": "12",
+    "print(8)": "8",
+    "a=8584\nfor x in range(8):a+=920\nb=(1500+a);\nprint((b+7567))": "25011",
+    "i=8827;\nc=(i-5347);\nprint(((c+8704) if 2641<8500 else 5308))": "12184",
+    "print((12*7))": "84",
+    "print((100//3))": "33",
+    "print(((3-9)//2))": "-3",
+    "j=1\nfor x in range(4):j-=(3 if 2>1 else 4)\nprint(j)": "-11",
+}
+
+# Other valid programs, what they print, and how they are spelled.
+TYPED = {
+    "print(7+5)": ("12", "print((7+5))"),
+    "print ( 7 + 5*2 )": ("17", "print((7+(5*2)))"),
+    "print((((7))))": ("7", "print(7)"),
+    "print(9-3-2)": ("4", "print(((9-3)-2))"),
+    "print(9-(3-2))": ("8", "print((9-(3-2)))"),
+    "print(100//7*2)": ("28", "print(((100//7)*2))"),
+    "print(0-7//2)": ("-3", "print((0-(7//2)))"),
+    "print((0-7)//2)": ("-4", "print(((0-7)//2))"),
+    "print(7//(0-2))": ("-4", "print((7//(0-2)))"),
+    "print(1 if 2<3 else 4 if 5<6 else 7)": ("1", "print((1 if 2<3 else (4 if 5<6 else 7)))"),
+    "print(1+1 if 2+2>3*3 else 4-4)": ("0", "print(((1+1) if (2+2)>(3*3) else (4-4)))"),
+    "print((1)if((2<3))else(4))": ("1", "print((1 if 2<3 else 4))"),
+    "print(1 if (2 if 3<4 else 5)<6 else 7)": ("1", "print((1 if (2 if 3<4 else 5)<6 else 7))"),
+    "print(1 if 1<2 else 1//0)": ("1", "print((1 if 1<2 else (1//0)))"),
+    "print(1 if 1<2 else a)": ("1", "print((1 if 1<2 else a))"),
+    "a=5;print(a)": ("5", "a=5;\nprint(a)"),
+    "a=5; b = a+1 ;print(b);": ("6", "a=5;\nb=(a+1);\nprint(b)"),
+    "a=5;\nfor x in range(3):a+=2;\nprint(a)": ("11", "a=5\nfor x in range(3):a+=2\nprint(a)"),
+    "a=5\nb=6\nfor x in range(3):a+=2\nprint(a+b)": (
+        "17",
+        "a=5;\nb=6;\nfor x in range(3):a+=2\nprint((a+b))",
+    ),
+    "a=1\nfor x in range(5):a+=a\nprint(a)": ("32", "a=1\nfor x in range(5):a+=a\nprint(a)"),
+    "a=1\nfor x in range(0):a+=1//0\nprint(a)": ("1", "a=1\nfor x in range(0):a+=(1//0)\nprint(a)"),
+    "a=1\r\nfor x in range(2) :\r\n\ta -= 2 if a>0 else 5\r\n\r\nprint(a)\r\n\r\n": (
+        "-6",
+        "a=1\nfor x in range(2):a-=(2 if a>0 else 5)\nprint(a)",
+    ),
+    "\n \n  \na=1\n\n   \nprint(a)\n  \n ": ("1", "a=1;\nprint(a)"),
+    "print(\n  7 +\n5)": ("12", "print((7+5))"),
+    "for x in range(0):a+=1\nprint(3)": ("3", "for x in range(0):a+=1\nprint(3)"),
+}
+
+# What normalise accepts and run does not: a missing print, or a whole program that is indented.
+FRIENDLY = {
+    "7 + 5*2": "print((7+(5*2)))",
+    "a=5; a": "a=5;\nprint(a)",
+    "a=5\nfor x in range(3):\n  a += 2\na*2;": "a=5\nfor x in range(3):a+=2\nprint((a*2))",
+    "  print(3)": "print(3)",
+    "  a=1\n  for x in range(3):\n    a+=1\n  a": "a=1\nfor x in range(3):a+=1\nprint(a)",
+}
+
+# What both refuse, and a part of the sentence.
+REFUSED = {
+    "": "no program",
+    " \r\n\t\n": "no program",
+    "a=5": "prints nothing",
+    "for x in range(3):a+=1": "prints nothing",
+    "print(5)\na=6": "print on line 1 must be the last",
+    "print(5)\nprint(6)": "print on line 1 must be the last",
+    "print(5);7": "print on line 1 must be the last",
+    "7\nprint(5)": "expression on line 1 must be the last",
+    "print(-5)": "'-' at line 1, column 7 has nothing before it: write (0-5)",
+    "print(+5)": "'+' at line 1, column 7",
+    "print(2*-5)": "'-' at line 1, column 9",
+    "print(7/2)": "'/' at line 1, column 8: use //",
+    "print(7**2)": "'**' at line 1, column 8: use *",
+    "print(7%2)": "'%' at line 1",
+    "print(1 if 2==3 else 4)": "'==' at line 1, column 13: compare with < or >",
+    "print(1 if 2<=3 else 4)": "'<=' at line 1, column 13",
+    "print(1 if 2>=3 else 4)": "'>=' at line 1",
+    "print(1 if 2!=3 else 4)": "'!=' at line 1",
+    "print(2<3)": "comparison '<' at line 1, column 8",
+    "print(1+(2<3))": "comparison '<'",
+    "print(1 if 1<2<3 else 4)": "comparison '<' at line 1, column 13",
+    "print(1 if 2 else 3)": "comparison with < or > after 'if' at line 1, column 9",
+    "print(1 if 2 if 3<4 else 5 else 6)": "comparison with < or > after 'if'",
+    "print(1 if 2<3)": "'else' instead of ')' at line 1, column 15",
+    "print(1 else 2)": "')' instead of 'else'",
+    "print(x)": "'x' at line 1, column 7 is kept for loops",
+    "x=5\nprint(x)": "'x' at line 1, column 1",
+    "a=1\nfor x in range(3):a+=x\nprint(a)": "'x' at line 2, column 22",
+    "for x in range(3):x+=1\nprint(1)": "'x' at line 1, column 19",
+    "print(k)": "'k' at line 1, column 7: variables are the letters a to j",
+    "foo=5\nprint(foo)": "'foo' at line 1, column 1",
+    "a" * 50 + "=1": "'aaaaaaaaaaaaaaaaaaaa...' at line 1",
+    "while 1<2:a=3": "'while' at line 1, column 1: the only loop",
+    "import os\nprint(1)": "'import' at line 1",
+    "__import__('os')": "'__import__' at line 1",
+    "print('5')": '"\'" at line 1, column 7: the only values are whole numbers',
+    'print("5")': "'\"' at line 1",
+    "print(1.5)": "'1.5' at line 1, column 7 is not a plain whole number",
+    "print(.5)": "'.' at line 1, column 7",
+    "print(1e5)": "'1e5' at line 1",
+    "print(0x1f)": "'0x1f' at line 1",
+    "print(1_000)": "'1_000' at line 1",
+    "print(1if 2<3 else 4)": "'1if' at line 1",
+    "print(07)": "'07' at line 1, column 7 starts with a zero",
+    "print(00)": "'00' at line 1",
+    "print(5) # five": "'#' at line 1, column 10: leave comments out",
+    "print(5,6)": "',' at line 1, column 8",
+    "print()": "instead of ')' at line 1, column 7",
+    "print 5": "'(' instead of '5' at line 1, column 7",
+    "print": "'(' instead of the end of the line at line 1, column 6",
+    "print(5)+1": "the end of the line instead of '+' at line 1, column 9",
+    "print(print(5))": "'print' at line 1, column 7 can only start",
+    "a=print(5)": "'print' at line 1, column 3",
+    "print(5 6)": "')' instead of '6' at line 1, column 9",
+    "print(7+)": "instead of ')' at line 1, column 9",
+    "print(*5)": "instead of '*' at line 1, column 7",
+    "print(a:=5)": "instead of ':'",
+    "print((7+5)": "bracket '(' at line 1, column 6 is never closed",
+    "print(7+5\nprint(3)": "bracket '(' at line 1, column 6 is never closed",
+    "print((7+5)))": "bracket ')' at line 1, column 13 closes nothing",
+    "a=b=5\nprint(a)": "the end of the line instead of '=' at line 1, column 4",
+    "5=a\nprint(a)": "variable from a to j instead of '5' at line 1, column 1",
+    "a=5\na+=6\nprint(a)": "'+=' at line 2, column 2 belongs in a loop",
+    "a*=6\nprint(a)": "'*=' at line 1",
+    "a=\nprint(5)": "instead of the end of the line at line 1, column 3",
+    "a=5 b=6\nprint(a)": "the end of the line instead of 'b'",
+    "a=5;;print(a)": "instead of ';' at line 1, column 5",
+    ";print(5)": "instead of ';' at line 1, column 1",
+    "a=5\n  b=6\nprint(a)": "Line 2 starts at column 3 instead of 1",
+    "  a=5\nprint(a)": "Line ",  # to run the first line is wrong, to normalise the second
+    "for a in range(3):b+=1\nprint(b)": "'x' instead of 'a' at line 1, column 5",
+    "for x in 5:a+=1\nprint(a)": "'range' instead of '5'",
+    "for x in range(a):a+=1\nprint(a)": "number instead of 'a' at line 1, column 16",
+    "for x in range(-1):a+=1\nprint(a)": "number instead of '-'",
+    "for x in range(1+2):a+=1\nprint(a)": "')' instead of '+'",
+    "for x in range(10**12):a+=1\nprint(a)": "'**' at line 1",
+    "for x in range(1000000000000):a+=1\nprint(a)": "line 1 brings the program to more than 100,000 rounds",
+    "for x in range(3) a+=1\nprint(a)": "':' instead of 'a'",
+    "for x in range(3):a=1\nprint(a)": "'+=' or '-=' instead of '='",
+    "for x in range(3):\na+=1\nprint(a)": "Line 2 should be indented",
+    "for x in range(3):\n": "should be indented",
+    "for x in range(3):\n a+=1\n a+=2\nprint(a)": "Line 3 starts at column 2",
+    "a=1\nfor x in range(3):a+=1;b=2\nprint(a)": "repeat 'b' at line 2, column 24 too",
+    "a=1\nfor x in range(3):a+=1;print(a)": "repeat 'print' at line 2",
+    "a=1;for x in range(3):a+=1\nprint(a)": "loop 'for' at line 1, column 5 must start on a line of its own",
+    "for x in range(3):for x in range(3):a+=1\nprint(a)": "variable from a to j instead of 'for'",
+    "if 1<2:print(3)": "instead of 'if' at line 1, column 1",
+    "print(٣)": "'٣' at line 1, column 7",
+    "print(７)": "'７' at line 1",
+    "ａ=5\nprint(ａ)": "'ａ' at line 1",
+    "aé=5": "'é' at line 1, column 2",
+    "a=5\rprint(a)": r"'\r' at line 1, column 4",
+    "print(5)\x00": r"'\x00' at line 1, column 9",
+    "\ufeffprint(5)": r"'\ufeff' at line 1, column 1",
+    "print(5)\\": r"'\\' at line 1",
+    "print(\ud800)": r"'\ud800' at line 1",
+}
+
+# What only running shows.
+FAILS = {
+    "print(7//0)": "'//' at line 1, column 8 divides by zero",
+    "a=3\nb=7//(a-3)\nprint(b)": "'//' at line 2, column 4 divides by zero",
+    "print(a)": "variable 'a' at line 1, column 7 has no value",
+    "for x in range(3):a+=1\nprint(a)": "variable 'a' at line 1, column 19 has no value",
+    f"a=10\nfor x in range({MAX_DIGITS}):a+=9*a\nprint(a)": "'+=' at line 2, column 23 has more than 1,000 digits",
+}
+
+
+def sentence(function, text):
+    """The refusal of a text, which must be one plain sentence."""
+    with pytest.raises(ProgramError) as refusal:
+        function(text)
+    message = str(refusal.value)
+    assert message.endswith(".") and message[0].isupper() and message.isprintable() and len(message) < 200, message
+    return message
+
+
+# Python itself, asked once for many programs: what each prints, or the name of its error.
+ORACLE = """
+import contextlib, io, json, sys, warnings
+warnings.simplefilter("ignore")
+answers = []
+for source in json.load(sys.stdin):
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            exec(source, {})
+        answers.append(printed.getvalue())
+    except (Exception, MemoryError) as error:
+        answers.append(type(error).__name__)
+json.dump(answers, sys.stdout)
+"""
+
+
+def python_prints(sources):
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", ORACLE], input=json.dumps(sources), capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def draw(strategy, count):
+    """Examples of a strategy, the same ones every time."""
+    examples = []
+
+    @settings(
+        max_examples=count, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(strategy)
+    def collect(example):
+        examples.append(example)
+
+    collect()
+    return examples
+
+
+# --- Tables ---
+
+
+@pytest.mark.parametrize(("source", "output"), GENERATED.items())
+def test_runs_generated_programs_and_leaves_their_spelling(source, output):
+    assert run(source) == output
+    assert normalise(source) == source
+
+
+@pytest.mark.parametrize(("source", "expected"), TYPED.items())
+def test_runs_and_normalises_typed_programs(source, expected):
+    output, spelling = expected
+    assert run(source) == output
+    assert normalise(source) == spelling
+    assert normalise(spelling) == spelling
+    assert run(spelling) == output
+
+
+def test_tables_agree_with_python():
+    expected = {**GENERATED, **{source: output for source, (output, _) in TYPED.items()}}
+    assert python_prints(list(expected)) == [output + "\n" for output in expected.values()]
+
+
+@pytest.mark.parametrize(("text", "spelling"), FRIENDLY.items())
+def test_normalise_meets_halfway_and_run_does_not(text, spelling):
+    assert normalise(text) == spelling
+    sentence(run, text)
+    run(spelling)
+
+
+@pytest.mark.parametrize(("text", "part"), REFUSED.items())
+def test_refuses_in_one_sentence(text, part):
+    assert part in sentence(run, text)
+    assert part in sentence(normalise, text)
+
+
+@pytest.mark.parametrize(("text", "part"), FAILS.items())
+def test_fails_in_one_sentence(text, part):
+    assert part in sentence(run, text)
+    assert normalise(text) == normalise(normalise(text))
+
+
+def test_run_wants_a_print():
+    assert "line 2 is not printed: put print(...) around it" in sentence(run, "a=5\na")
+    assert "Line 1 is indented" in sentence(run, " print(5)")
+
+
+@pytest.mark.parametrize("function", [run, normalise])
+@pytest.mark.parametrize("thing", [None, 5, b"print(5)", ["print(5)"]])
+def test_wants_a_string(function, thing):
+    with pytest.raises(TypeError, match="A program is a string, not"):
+        function(thing)
+
+
+# --- Agreement with Python ---
+
+NUMBERS = st.one_of(st.integers(0, 9), st.integers(0, 10**6), st.integers(10**18, 10**20)).map(str)
+SPACE = st.sampled_from(["", "", "", " ", "  ", "\t"])
+
+
+@st.composite
+def expressions(draw, variables, depth=3):
+    """An expression with brackets anywhere or nowhere, so that precedence decides what it means."""
+    if depth == 0 or draw(st.integers(0, 3)) == 0:
+        text = draw(st.sampled_from(variables) if variables and draw(st.booleans()) else NUMBERS)
+    else:
+        parts = [draw(expressions(variables, depth - 1)) for _ in range(2)]
+        if draw(st.integers(0, 3)) == 0:
+            parts += [draw(expressions(variables, depth - 1)) for _ in range(2)]
+            # A choice needs brackets in a comparison; without them both sides must refuse it.
+            if draw(st.booleans()):
+                parts[1:3] = [f"({part})" for part in parts[1:3]]
+            text = "{} if {}{}{} else {}".format(*parts[:2], draw(st.sampled_from("<>")), *parts[2:])
+        else:
+            sign = draw(st.sampled_from(["+", "-", "*", "//"]))
+            text = f"{parts[0]}{draw(SPACE)}{sign}{draw(SPACE)}{parts[1]}"
+    return f"({draw(SPACE)}{text}{draw(SPACE)})" if draw(st.booleans()) else text
+
+
+@st.composite
+def programs(draw):
+    """A program of the grammar, nearly: now and then a division by zero or a variable without a value."""
+    known, text = [], ""
+    for _ in range(draw(st.integers(0, 4))):
+        if known and draw(st.integers(0, 2)) == 0:
+            name, sign = draw(st.sampled_from(known)), draw(st.sampled_from(["+=", "-="]))
+            gap = draw(st.sampled_from(["", " ", "\n  ", "\r\n\t"]))
+            amount = draw(expressions(known, 2))
+            text += f"for x in range({draw(st.integers(0, 6))}):{gap}{name}{draw(SPACE)}{sign}{amount}\n"
+        else:
+            name = draw(st.sampled_from("abcdefghij"))
+            text += f"{name}{draw(SPACE)}={draw(SPACE)}{draw(expressions(known))}"
+            # Before a loop there must be a line end, and after a semicolon there may be.
+            text += draw(st.sampled_from(["\n", ";\n", " ; \n\n", "\r\n"]))
+            known.append(name)
+    names = list("abcdefghij") if draw(st.integers(0, 20)) == 0 else known
+    return f"{text}print{draw(SPACE)}({draw(expressions(names))}){draw(st.sampled_from(['', ';', chr(10)]))}"
+
+
+def outcome(function, text):
+    """What it returns, or None for a refusal; anything else, or a long wait, is a failure."""
+    start = time.perf_counter()
+    try:
+        result = function(text)
+    except ProgramError as error:
+        assert str(error).endswith(".") and str(error).isprintable()
+        result = None
+    assert time.perf_counter() - start < 5
+    return result
+
+
+@pytest.fixture(scope="module")
+def sources():
+    """Programs of the grammar, the same ones every time."""
+    return draw(programs(), 160)
+
+
+def test_random_programs_agree_with_python(sources):
+    answers = python_prints(sources)
+    for source, answer in zip(sources, answers, strict=True):
+        if answer.endswith("\n"):
+            # Only a loop that squares its variable may be refused: Python has no limit on digits.
+            output = outcome(run, source)
+            assert output == answer[:-1] or "more than 1,000 digits" in sentence(run, source), source
+        else:
+            assert answer in ("ZeroDivisionError", "NameError", "SyntaxError"), (answer, source)
+            sentence(run, source)
+    # The strategy must not get lost in errors, or in one kind of number.
+    assert sum(answer.endswith("\n") for answer in answers) > 60
+    assert sum(answer.startswith("-") for answer in answers) > 8
+
+
+def test_spelling_means_the_same_to_python(sources):
+    outputs = {normalise(source): output for source in sources if (output := outcome(run, source)) is not None}
+    assert python_prints(list(outputs)) == [output + "\n" for output in outputs.values()]
+    assert all(normalise(spelling) == spelling for spelling in outputs)
+
+
+def test_generated_programs():
+    rng = Random(5)
+    for case in range(600):
+        program = sample_program(rng, length=1 + case % 10, nesting=1 + case % 30)
+        assert run(program.source) == program.output
+        assert normalise(program.source) == program.source
+
+
+# --- Any text at all ---
+
+PIECES = [
+    *"abcdefghijxk0123456789()+-*/<>=;:#.,_'\" \n\t\r\\é٣\x00",
+    *["for x in range(", "print(", " if ", " else ", "//", "+=", "-=", "**", "\r\n", "):", "00", "\n  "],
+]
+
+
+@st.composite
+def mutated(draw, sources):
+    """A program with a few characters inserted, deleted, replaced or doubled."""
+    text = draw(st.sampled_from(sources))
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(0, len(text)))
+        end = min(len(text), start + draw(st.integers(0, 4)))
+        middle = draw(st.sampled_from(["", draw(st.sampled_from(PIECES)), 2 * text[start:end]]))
+        text = text[:start] + middle + text[end:]
+    return text
+
+
+def check_any_text(text):
+    """`run` and `normalise` return or refuse; together they keep their promises. Returns what `run` returns."""
+    output, spelling = outcome(run, text), outcome(normalise, text)
+    if output is not None:
+        assert spelling is not None and run(spelling) == output
+    if spelling is not None:
+        assert normalise(spelling) == spelling
+    return output
+
+
+def test_mutated_programs(sources):
+    texts = draw(mutated([*GENERATED, *TYPED, *FRIENDLY, *sources]), 700)
+    accepted = {text: output for text in texts if (output := check_any_text(text)) is not None}
+    assert len(accepted) > 30
+    # Python gets to see only what the interpreter took for harmless.
+    assert python_prints(list(accepted)) == [output + "\n" for output in accepted.values()]
+
+
+def test_random_texts():
+    texts = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=15).map("".join))
+    for text in draw(texts, 300):
+        check_any_text(text)
+
+
+# --- Bounds: just inside, and just outside ---
+
+
+def test_bound_on_characters():
+    inside = "print(5)".ljust(MAX_SOURCE)
+    assert run(inside) == "5" and normalise(inside) == "print(5)"
+    assert "10,001 characters" in sentence(run, inside + " ")
+    # Brackets make this one longer than it was typed.
+    chain = "1" + "+1" * 100 + "\n"
+    assert "With all its brackets" in sentence(normalise, "".join(f"a={chain}" for _ in range(40)) + "print(a)")
+
+
+def test_bound_on_digits():
+    nines = "9" * MAX_DIGITS
+    assert run(f"print({nines})") == nines
+    assert run(f"print(0-{nines})") == "-" + nines
+    assert "more than 1,000 digits" in sentence(run, f"print({nines}9)")
+    assert "result of '+' at line 1" in sentence(run, f"print({nines}+1)")
+    assert "result of '-' at line 1" in sentence(run, f"print(0-{nines}-1)")
+    assert "result of '*' at line 1" in sentence(run, f"print({nines}*{nines})")
+    assert "more than 1,000 digits" in sentence(run, f"print({'9' * 9000})")
+
+
+SHAPES = {
+    "brackets": ("({})", "{}"),
+    "right": ("(1-{})", "{}"),
+    "left": ("({}-1)", "{}"),
+    "chain": ("{}-1", "{}"),
+    "chosen": ("({} if 1<2 else 3)", "{}"),
+    "condition": ("(1 if 2<{} else 3)", "{}"),
+    "else": ("1 if 2<1 else {}", "{}"),
+    "mixed": ("1 if 2<1+1*({}) else 3", "{}"),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_bound_on_depth(shape):
+    def nest(times):
+        text = "7"
+        for _ in range(times):
+            text = SHAPES[shape][0].replace("{}", text)
+        return f"print({text})"
+
+    # The brackets of print count; a mixed level has three operations.
+    most = (MAX_DEPTH - 1) // (3 if shape == "mixed" else 1)
+    inside, outside = nest(most), nest(most + 1)
+    spelling = normalise(inside)
+    assert normalise(spelling) == spelling
+    assert python_prints([inside, spelling]) == [run(inside) + "\n"] * 2
+    for function in (run, normalise):
+        message = sentence(function, outside)
+        assert f"inside {MAX_DEPTH} others" in message or f"more than {MAX_DEPTH} brackets" in message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * MAX_SOURCE,
+        "-" * MAX_SOURCE,
+        "print(" + "1+" * 4990 + "1)",
+        "print(" + "1 if 1<2 else " * 700 + "1)",
+        "print(" + "1 if " * 1900 + "1)",
+        "print(" + "1+(1*(" * 50 + "1" + "))" * 50 + "+1" * 4000 + ")",
+        "1*" * 100 + "(" * 100,
+        "a" * MAX_SOURCE,
+        ";" * MAX_SOURCE,
+        "1" * MAX_SOURCE,
+        "a=1\n" * 2500,
+        "\n" * MAX_SOURCE,
+        "1" * 10_000_000,
+    ],
+    ids=lambda text: f"{text[:12]!r} x {len(text)}",
+)
+def test_long_texts_are_refused_at_once(text):
+    start = time.perf_counter()
+    sentence(run, text)
+    sentence(normalise, text)
+    assert time.perf_counter() - start < 2
+
+
+def test_bound_on_rounds():
+    half = MAX_ROUNDS // 2
+    inside = f"a=0\nfor x in range({half}):a+=1\nfor x in range({half}):a-=2\nprint(a)"
+    assert run(inside) == str(-half)
+    outside = inside.replace(f"range({half}):a-", f"range({half + 1}):a-")
+    assert "line 3 brings the program to more than 100,000 rounds" in sentence(run, outside)
+
+
+def test_bound_on_steps():
+    rounds = MAX_STEPS // 3  # three operations a round
+    inside = f"a=0\nfor x in range({rounds}):a+=(((2*3)-5))\nprint(a)"
+    assert run(inside) == str(rounds)
+    outside = inside.replace(str(rounds), str(rounds + 1))
+    assert "line 2 brings the program to more than 150,000 operations" in sentence(run, outside)
+
+
+def test_the_most_work_is_quick():
+    long, half = "9" * (MAX_DIGITS - 10), "8" * (MAX_DIGITS // 2)
+    start = time.perf_counter()
+    run(f"a=0\nb={long}\nc={half}\nfor x in range({MAX_STEPS // 2}):a+=b//c\nprint(a)")
+    assert time.perf_counter() - start < 5  # about half a second on a slow machine
+
+
+# --- Nothing is ever executed ---
+
+
+def test_source_has_no_way_to_execute_text():
+    tree = ast.parse(Path(interpreter.__file__).read_text(encoding="utf-8"))
+    imported = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(node.module)
+        elif isinstance(node, ast.Name):
+            forbidden = {"exec", "eval", "compile", "getattr", "setattr", "open", "globals", "vars", "input"}
+            assert node.id not in forbidden and not node.id.startswith("__"), ast.dump(node)
+        elif isinstance(node, ast.Attribute):
+            # re.compile turns a constant pattern into a matcher; nothing else may be compiled.
+            allowed = isinstance(node.value, ast.Name) and node.value.id == "re" and node.attr == "compile"
+            assert allowed or node.attr not in {"exec", "eval", "compile"}, ast.dump(node)
+            assert node.attr == "__name__" or not node.attr.startswith("__"), ast.dump(node)
+    assert imported <= {"__future__", "operator", "re", "typing"}

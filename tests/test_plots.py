@@ -1,0 +1,160 @@
+"""Pictures are tested through what they hold (the numbers drawn) and through their sentences."""
+
+import math
+
+import numpy as np
+import pytest
+
+from l2e_utils import plots
+from l2e_utils.tasks import Difficulty
+from l2e_utils.training import Record
+
+ACCURACY = {(1, 1): 0.9, (2, 1): 0.5, (1, 2): 0.7, (2, 2): 0.2}
+
+
+def rows(shift=0.0):
+    return [
+        {"length": a, "nesting": b, "exact": x + shift, "exact_low": x - 0.05, "exact_high": x + 0.05}
+        for (a, b), x in ACCURACY.items()
+    ]
+
+
+def cells(drawing, panel=0):
+    """The numbers drawn as colours, [nesting, length]."""
+    axes = drawing.figure.axes[panel]
+    return np.asarray(axes.collections[0].get_array()).reshape(2, 2)
+
+
+def texts(drawing, panel=0):
+    return [text.get_text() for text in drawing.figure.axes[panel].texts]
+
+
+def record(programs, level, accuracy, note=""):
+    return Record(programs, Difficulty(*level), 1.0, accuracy, accuracy, accuracy, accuracy, accuracy, accuracy, note)
+
+
+def test_heatmap_draws_each_level_in_its_place_with_its_interval():
+    drawing = plots.heatmap(rows(), "exact", "mine")
+    assert np.allclose(cells(drawing), [[0.9, 0.5], [0.7, 0.2]])
+    assert texts(drawing) == ["90 %\n85–95", "50 %\n45–55", "70 %\n65–75", "20 %\n15–25"]
+    assert [label.get_text() for label in drawing.figure.axes[0].get_yticklabels()] == ["1", "2"]
+    bottom, top = drawing.figure.axes[0].get_ylim()
+    assert bottom < top, "nesting grows upwards"
+    assert drawing.sentence == (
+        "mine: whole outputs right, writing freely: "
+        "from 90 % at length 1, nesting 1 down to 20 % at length 2, nesting 2."
+    )
+
+
+def test_heatmap_of_a_difference():
+    drawing = plots.heatmap(rows(), "exact", "difference", minus=rows(shift=0.1))
+    assert np.allclose(cells(drawing), -0.1)
+    assert set(texts(drawing)) == {"-10"}
+    assert "-10 points" in drawing.sentence
+
+
+def test_heatmap_frames_the_chosen_level_and_the_target():
+    drawing = plots.heatmap(rows(), "exact", target=(1, 2), selected=(2, 1))
+    axes = drawing.figure.axes[0]
+    (frame,) = axes.patches
+    assert (frame.get_x(), frame.get_y()) == (1, 0)
+    assert axes.lines[0].get_xydata().tolist() == [[0, 2], [1, 2], [1, 0]]
+
+
+def test_heatmap_without_test_examples_shows_a_dash():
+    empty = [dict(row, exact=math.nan, exact_low=math.nan, exact_high=math.nan) for row in rows()]
+    drawing = plots.heatmap(empty, "exact")
+    assert drawing.sentence == "No level has test examples."
+    assert set(texts(drawing)) <= {"–", ""}
+
+
+def test_heatmap_of_an_unknown_metric_is_refused():
+    with pytest.raises(ValueError, match="exact or teacher_forced"):
+        plots.heatmap(rows(), "loss")
+
+
+def test_heatmaps_share_one_scale_and_rank_the_networks():
+    drawing = plots.heatmaps({"naive": rows(shift=-0.1), "combined": rows()}, "exact", (2, 1))
+    assert np.allclose(cells(drawing, 0), cells(drawing, 1) - 0.1)
+    assert {axes.collections[0].get_clim() for axes in drawing.figure.axes[:2]} == {(0.0, 1.0)}
+    assert drawing.sentence.endswith("combined 57 %, naive 48 %.")
+
+
+def test_grid_names_the_easiest_and_the_hardest_level():
+    drawing = plots.grid({(1, 1): 5.0, (2, 1): 7.0, (1, 2): 8.0, (2, 2): 12.0}, "Program", "characters")
+    assert cells(drawing).tolist() == [[5, 7], [8, 12]]
+    assert drawing.sentence == "Program: 5 characters at length 1, nesting 1, 12 at length 2, nesting 2."
+
+
+def test_curves_draw_every_check_and_mark_moves():
+    history = [record(10, (1, 1), 0.2), record(20, (1, 1), 0.6, note="plateau"), record(30, (2, 1), 0.5)]
+    drawing = plots.curves({"naive": history}, "target_exact")
+    line, moves = drawing.figure.axes[0].lines
+    assert line.get_xydata().tolist() == [[10, 0.2], [20, 0.6], [30, 0.5]]
+    assert moves.get_xydata().tolist() == [[20, 0.6]]
+    assert drawing.sentence == "Exact accuracy at the target, at the end: naive 50 %."
+
+
+def test_curves_without_a_check_say_so():
+    assert plots.curves({"naive": []}).sentence == "No check has been made yet."
+
+
+def test_strategies_differ_in_colour_and_in_line_style():
+    colours, styles = zip(*plots.LINES.values(), strict=True)
+    assert len(set(colours)) == len(set(styles)) == 4
+
+
+def test_levels_follow_the_order_of_the_naive_curriculum():
+    drawing = plots.levels({"naive": [record(1, (1, 1), 0), record(2, (2, 1), 0), record(3, (1, 2), 0)]}, (2, 2))
+    assert drawing.figure.axes[0].lines[0].get_ydata().tolist() == [0, 1, 2]
+    assert drawing.sentence == "Current level at the end: naive at (1, 2)."
+
+
+@pytest.mark.parametrize(
+    ("truth", "written", "marks"),
+    [("12", "12", "✓✓✓"), ("12", "13", "✓✗✓"), ("12", "1", "✓✗"), ("1", "12", "✓✗✗"), ("-5", "5", "✗✗")],
+)
+def test_answer_marks_each_character(truth, written, marks):
+    drawing = plots.answer(truth, written, [0.5] * (len(written) + 1))
+    labels = [label.get_text() for label in drawing.figure.axes[0].get_xticklabels()]
+    assert "".join(label.split("\n")[1] for label in labels) == marks
+    assert ("which is right" in drawing.sentence) == (truth == written)
+
+
+def test_answer_shows_the_program_when_given():
+    drawing = plots.answer("12", "12", [0.5, 0.9, 1.0], "a=5;\nprint((a+7))")
+    assert texts(drawing) == ["a=5;\nprint((a+7))"]
+
+
+def test_characters_shows_every_character_with_its_number():
+    drawing = plots.characters("a=7;\nprint((a+7))")
+    shown = texts(drawing)[0::2]
+    assert "".join(shown) == "a=7;⏎print((a+7))"
+    assert texts(drawing)[1] == str(plots.encode("a")[0])
+    assert drawing.sentence == "17 characters, among them (kind by kind) 2 digit, 1 operation, 2 variable."
+
+
+def test_letters_inside_words_are_not_variables():
+    source = "for x in range(3):a+=1"
+    assert [c for c, kind in zip(source, plots.kinds_of(source), strict=True) if kind == "variable"] == ["x", "a"]
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0, "0 %"), (0.0001, "<0.1 %"), (0.004, "0.4 %"), (0.126, "13 %"),
+        (0.996, "99.6 %"), (0.9999, ">99.9 %"), (1, "100 %"), (math.nan, "–"),
+    ],
+)
+def test_percent_never_rounds_to_all_or_nothing(share, text):
+    assert plots.percent(share) == text
+
+
+def test_a_drawing_shows_itself_with_its_sentence():
+    bundle, metadata = plots.heatmap(rows(), "exact")._repr_mimebundle_()
+    assert set(bundle) == {"image/png", "text/plain"}
+    assert metadata["image/png"]["alt"] == bundle["text/plain"]
+
+
+def test_the_same_numbers_give_the_same_bytes():
+    assert plots.heatmap(rows(), "exact").png() == plots.heatmap(rows(), "exact").png()

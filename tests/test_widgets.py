@@ -1,0 +1,223 @@
+"""Every control of every view is moved through its range, and what is drawn is compared with what it should be."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from l2e_utils import plots, widgets
+from l2e_utils.config import RunConfig
+from l2e_utils.evaluation import evaluate_grid
+from l2e_utils.interpreter import run
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.programs import OPERATIONS
+from l2e_utils.tasks import Difficulty, Programs, levels_up_to
+from l2e_utils.text import ALPHABET
+from l2e_utils.training import history_of, train
+
+TASK = Programs()
+
+
+@pytest.fixture(scope="module")
+def model():
+    return ExecutorLSTM(hidden=16).eval()
+
+
+@pytest.fixture
+def runner(model):
+    return widgets.ProgramRunner(model, TASK, Difficulty(3, 2))
+
+
+@pytest.fixture(scope="module")
+def explorer_parts(model):
+    grid = levels_up_to(Difficulty(3, 2))
+    names = "baseline", "combined"
+    results = {name: list(evaluate_grid(model, TASK, grid, 20, seed)) for seed, name in enumerate(names)}
+    return results, dict.fromkeys(results, model), TASK, Difficulty(2, 2)
+
+
+def test_runner_rolls_unseen_programs_of_every_level(runner, model):
+    for length in range(1, 4):
+        for nesting in range(1, 3):
+            runner.length.value, runner.nesting.value = length, nesting
+            source = runner.source()
+            written, _ = model.answer(source)
+            assert widgets.escape(source) in runner.text.value
+            assert f"<code>{run(source)}</code>" in runner.text.value
+            assert f"<code>{written}</code>" in runner.text.value
+            assert runner.drawing.sentence == plots.answer(run(source), *model.answer(source)).sentence
+
+
+def test_runner_draws_from_the_test_split(runner, monkeypatch):
+    splits = set()
+
+    def spy(task, rng, level, split):
+        splits.add(split)
+        return iter([task.sample(rng, level)])
+
+    monkeypatch.setattr(widgets, "examples", spy)
+    runner.roll()
+    assert splits == {"test"}
+
+
+def test_runner_rolls_another_program_at_each_click(runner):
+    sources = set()
+    for _ in range(8):
+        runner.again.click()
+        sources.add(runner.source())
+    assert len(sources) > 4
+
+
+def test_runner_runs_what_is_typed_and_puts_it_away_when_rolling(runner):
+    runner.length.value = 3
+    rolled = runner.source()
+    runner.typed.value = "7 + 5"
+    assert "print((7+5))" in runner.text.value and "<code>12</code>" in runner.text.value
+    runner.again.click()
+    assert runner.typed.value == "" and "print((7+5))" not in runner.text.value
+    assert runner.source() != rolled
+
+
+@pytest.mark.parametrize("typed", ["7/2", "import os", "print(1//0)", "<img src=x onerror=alert(1)>", "🙂", "(((", "x"])
+def test_runner_answers_a_mistake_with_a_sentence_and_escapes_it(runner, typed):
+    runner.typed.value = typed
+    assert runner.text.value.startswith("<p") and "<img" not in runner.text.value
+    runner.typed.value = "print(5)"
+    assert "<code>5</code>" in runner.text.value
+
+
+def test_runner_shows_the_program_to_readers_without_a_kernel(runner):
+    bundle, metadata = runner._repr_mimebundle_()
+    assert {"image/png", "text/plain", "application/vnd.jupyter.widget-view+json"} <= set(bundle)
+    assert runner.source() in [text.get_text() for text in runner.still().figure.axes[0].texts]
+    assert metadata["image/png"]["alt"] == runner.drawing.sentence
+
+
+def test_dice_follow_every_control():
+    dice = widgets.ProgramDice(longest=4, deepest=4)
+    seen = set()
+    for length in range(1, 5):
+        dice.length.value = length
+        for nesting in range(1, 5):
+            dice.nesting.value = nesting
+            seen.add(dice.text.value)
+    for seed in range(dice.seed.max + 1):
+        dice.seed.value = seed
+        seen.add(dice.text.value)
+    assert len(seen) > 60
+    dice.nesting.value = 1
+    for label, operations in dice.operations.options:
+        dice.operations.value = operations
+        if label == "choose":
+            assert " if " in dice.text.value
+        if label == "divide":
+            assert "//" in dice.text.value
+    assert len(dice.operations.options) == len(OPERATIONS) + 2
+
+
+def test_scrambled_symbols_are_one_to_one_and_foreign():
+    symbols = widgets.scramble(ALPHABET)
+    assert len(set(symbols)) == len(ALPHABET) and not set(symbols) & set(ALPHABET)
+
+
+def drawn(view):
+    values = np.asarray(view.drawing.figure.axes[0].collections[0].get_array())
+    return values.reshape(2, 3)
+
+
+def test_explorer_draws_every_network_metric_and_level(explorer_parts):
+    results, *_ = explorer_parts
+    explorer = widgets.HeatmapExplorer(*explorer_parts)
+    for name in results:
+        explorer.network.value = name
+        for metric in ("exact", "teacher_forced"):
+            explorer.metric.value = metric
+            expected = [[row[metric] for row in results[name] if row["nesting"] == nesting] for nesting in (1, 2)]
+            assert np.allclose(drawn(explorer), expected)
+    for length in range(1, 4):
+        for nesting in range(1, 3):
+            explorer.length.value, explorer.nesting.value = length, nesting
+            (frame,) = explorer.drawing.figure.axes[0].patches
+            assert (frame.get_x(), frame.get_y()) == (length - 1, nesting - 1)
+            assert f"Length {length}, nesting {nesting}" in explorer.text.value
+            assert ("beyond" in explorer.text.value) == (length > 2)
+            assert explorer.text.value.count("<tr>") == explorer.SHOWN + 1
+
+
+def test_explorer_subtracts(explorer_parts):
+    results, *_ = explorer_parts
+    explorer = widgets.HeatmapExplorer(*explorer_parts)
+    explorer.metric.value = "teacher_forced"
+    for other, column in (("baseline", "teacher_forced"), ("copy", "copy_teacher_forced")):
+        explorer.relative.value = other
+        source = results["baseline"] if other == "baseline" else results["combined"]
+        expected = [a["teacher_forced"] - b[column] for a, b in zip(results["combined"], source, strict=True)]
+        assert np.allclose(drawn(explorer).ravel(), expected)
+
+
+def test_the_sliders_stop_where_copying_is_as_good():
+    def row(length, nesting, low, copy):
+        return {"length": length, "nesting": nesting, "exact_low": low, "copy_exact": copy}
+
+    good = [row(1, 1, 0.9, 0.3), row(2, 1, 0.5, 0.3), row(1, 2, 0.6, 0.2), row(2, 2, 0.3, 0.2)]
+    assert widgets.clearly_better_levels(good) == (2, 2)
+    assert widgets.clearly_better_levels(good[:3] + [row(2, 2, 0.2, 0.2)]) == (1, 2)
+    assert widgets.clearly_better_levels([good[0], row(2, 1, 0.1, 0.3), good[2], good[3]]) == (1, 2)
+    with pytest.raises(ValueError, match="nowhere clearly better"):
+        widgets.clearly_better_levels([row(1, 1, 0.1, 0.3)])
+
+
+def test_an_error_in_a_view_is_shown_and_raised(runner, monkeypatch):
+    def broken(_source):
+        raise RuntimeError("<broken>")
+
+    monkeypatch.setattr(widgets, "run", broken)
+    with pytest.raises(RuntimeError):
+        runner.length.value = 2
+    assert "&lt;broken&gt;" in runner.text.value
+
+
+# --- live training ----------------------------------------------------------------------------------------------------
+
+CONFIG = RunConfig(strategy="mixed", length=2, nesting=1, programs=1_024, check_every=256, hidden=8, batch=64)
+
+
+def follow(view, folder, stop_at=None, **options):
+    """What the notebook's cell does; `stop_at` clicks Stop after so many records."""
+    async def cell():
+        records = []
+        with view:
+            async for record in view.follow("mixed", train(CONFIG, folder, **options), history_of(folder)):
+                records.append(record)
+                if len(records) == stop_at:
+                    view.button.click()
+        return records
+
+    return asyncio.run(cell())
+
+
+def test_live_view_draws_to_the_end(tmp_path):
+    view = widgets.TrainingView({"mixed": CONFIG.programs})
+    records = follow(view, tmp_path)
+    assert records[-1].programs == view.bars["mixed"].value == CONFIG.programs
+    assert view.histories["mixed"] == [record for record in records if record.is_check] == history_of(tmp_path)
+    assert view.image.value and not view.stopped and view.button.disabled
+
+
+def test_live_view_stops_and_resumes(tmp_path):
+    view = widgets.TrainingView({"mixed": CONFIG.programs})
+    assert len(follow(view, tmp_path, stop_at=2)) == 2
+    assert view.stopped and view.bars["mixed"].value == 512
+    again = widgets.TrainingView({"mixed": CONFIG.programs})
+    follow(again, tmp_path, resume=True)
+    assert [record.programs for record in again.histories["mixed"]] == [256, 512, 768, 1_024]
+    assert not again.stopped
+
+
+def test_live_view_swallows_an_interrupt_but_no_error():
+    view = widgets.TrainingView({"mixed": 1})
+    with view:
+        raise KeyboardInterrupt
+    assert view.stopped
+    with pytest.raises(ZeroDivisionError), widgets.TrainingView({"mixed": 1}):
+        raise ZeroDivisionError
