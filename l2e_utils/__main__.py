@@ -105,7 +105,8 @@ def parser() -> Parser:
     sub.add_argument("runs", type=Path, nargs="+", help="folders of finished runs")
     sub.add_argument("--count", type=int, default=2_000, help="test examples a level")
 
-    command("refresh", refresh_command, "Execute all notebooks anew and fill in the READMEs (needs Jupyter).")
+    sub = command("refresh", refresh_command, "Execute all notebooks anew and fill in the READMEs (needs Jupyter).")
+    sub.add_argument("--check", action="store_true", help="change nothing; exit status 1 if something is out of date")
     return top
 
 
@@ -267,7 +268,7 @@ def ship_command(options: argparse.Namespace) -> None:
 def refresh_command(options: argparse.Namespace) -> int:
     from l2e_utils.refresh import refresh
 
-    return refresh()
+    return refresh(options.check)
 
 
 if __name__ == "__main__":

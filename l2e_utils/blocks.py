@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from l2e_utils.artifacts import load_manifest, load_results
+from l2e_utils.budget import DATA
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.plots import Drawing, heatmaps, percent
 
@@ -60,5 +61,15 @@ def provenance_table() -> str:
     return "\n".join(lines)
 
 
-BLOCKS = {"picture": picture_block, "accuracy": accuracy_table, "provenance": provenance_table}
+def speed_table() -> str:
+    """What `make bench` measured last."""
+    return (DATA.parent / "docs" / "speed.md").read_text(encoding="utf-8")
+
+
+BLOCKS = {
+    "picture": picture_block,
+    "accuracy": accuracy_table,
+    "provenance": provenance_table,
+    "speed": speed_table,
+}
 PICTURES = {PICTURE: picture}

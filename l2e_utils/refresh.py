@@ -63,8 +63,14 @@ def refresh(check: bool = False) -> int:
             stale.append(path)
         if not check:
             write_whole(path, as_bytes(new))
-    from l2e_utils.blocks import BLOCKS
+    from l2e_utils.blocks import BLOCKS, PICTURES
 
+    for name, draw in PICTURES.items():
+        path, new = ROOT / name, draw().png()
+        if not path.exists() or path.read_bytes() != new:
+            stale.append(path)
+            if not check:
+                write_whole(path, new)
     for path in filter(Path.exists, READMES):
         old = path.read_text(encoding="utf-8")
         new = fill(old, BLOCKS)

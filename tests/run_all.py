@@ -1,0 +1,125 @@
+"""`make test`: run every part, then say in a table which ran, which were skipped, and why.
+
+Exit status 1 if a part failed; with --require-all also if anything was skipped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as xml
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from l2e_utils.refresh import CELL_SECONDS, ROOT, notebook_environment, notebooks
+
+SANITIZE = "tests/nbval_sanitize.cfg"
+
+
+@dataclass
+class Outcome:
+    """What became of one part. `skipped` maps a reason to the number of tests skipped for it."""
+
+    name: str
+    seconds: float
+    failed: bool
+    summary: str
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def result(self) -> str:
+        if self.failed:
+            return "FAILED"
+        return "skipped" if self.skipped and self.summary == "0 passed" else "passed"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--require-all", action="store_true", help="a skipped test counts as failed")
+    require_all = parser.parse_args().require_all
+    outcomes = list(run_parts())
+    print(f"\n{table(outcomes)}")
+    reason = verdict(outcomes, require_all)
+    print(reason or "Everything that ran passed.")
+    return 1 if reason else 0
+
+
+def run_parts() -> Iterator[Outcome]:
+    """Each part in a process of its own; the quickest first."""
+    yield run_lint()
+    yield run_pytest("unit", "tests", "-m", "not browser")
+    yield run_notebooks()
+    yield run_pytest("browser", "tests/test_browser.py")
+
+
+def run_lint() -> Outcome:
+    started = announce("lint")
+    status = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=ROOT).returncode
+    return Outcome("lint", time.monotonic() - started, status != 0, "ruff check")
+
+
+def run_notebooks() -> Outcome:
+    """Every notebook anew, each text output compared with the stored one."""
+    paths = [str(path) for path in notebooks()]
+    if not paths:  # without a path, pytest would run the tests instead
+        return Outcome("notebooks", 0, True, "there are no notebooks in notebooks/")
+    nbval = ("--nbval", "--nbval-current-env", "--nbval-sanitize-with", SANITIZE, "--nbval-cell-timeout", CELL_SECONDS)
+    return run_pytest("notebooks", *map(str, nbval), *paths)
+
+
+def run_pytest(name: str, *arguments: str) -> Outcome:
+    started = announce(name)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report.xml")
+        command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *arguments]
+        env = notebook_environment(mine=os.path.join(folder, "my"))
+        status = subprocess.run(command, cwd=ROOT, env=env).returncode
+        return outcome_of(name, time.monotonic() - started, status, report)
+
+
+def outcome_of(name: str, seconds: float, status: int, report: Path) -> Outcome:
+    """Read pytest's report: its one-line summary hides how many tests were skipped, and why."""
+    if not report.exists():
+        return Outcome(name, seconds, True, f"pytest ended with status {status} and no report")
+    cases = list(xml.parse(report).iter("testcase"))
+    bad = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
+    skipped = Counter(mark.get("message", "no reason given") for case in cases for mark in case.iter("skipped"))
+    passed = len(cases) - bad - skipped.total()
+    summary = f"{passed} passed" + (f", {bad} failed" if bad else "")
+    return Outcome(name, seconds, status != 0, summary, skipped)
+
+
+def announce(name: str) -> float:
+    """Print a heading; returns the time."""
+    print(f"\n=== {name} ===", flush=True)
+    return time.monotonic()
+
+
+def table(outcomes: list[Outcome]) -> str:
+    """One line a part, and one below it for each reason to skip a test."""
+    lines = [f"{'part':<11}{'result':<9}{'seconds':>8}  tests"]
+    for outcome in outcomes:
+        lines.append(f"{outcome.name:<11}{outcome.result:<9}{outcome.seconds:>8.1f}  {outcome.summary}")
+        lines += [f"{'':<28}  {count} skipped: {reason}" for reason, count in outcome.skipped.items()]
+    return "\n".join(lines)
+
+
+def verdict(outcomes: list[Outcome], require_all: bool) -> str:
+    """Why the whole failed, in a sentence; empty if it did not."""
+    failed = [outcome.name for outcome in outcomes if outcome.failed]
+    skipped = [outcome.name for outcome in outcomes if outcome.skipped]
+    if failed:
+        return f"Failed: {', '.join(failed)}."
+    if require_all and skipped:
+        return f"Nothing may be skipped here, but something was: {', '.join(skipped)}."
+    return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""What a reader does first, in a real JupyterLab with a real Chromium: open a notebook, run it, move a slider."""
+
+import shutil
+
+import pytest
+from browser import (
+    Lab,
+    first_view,
+    move_slider_and_expect_change,
+    open_browser,
+    open_notebook,
+    run_all_cells,
+    what_is_missing,
+)
+
+from l2e_utils.refresh import NOTEBOOKS
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A server with copies of the notebooks, since JupyterLab saves what it runs."""
+    if reason := what_is_missing():
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("course") / "notebooks"
+    shutil.copytree(NOTEBOOKS, folder)
+    with Lab(folder) as lab:
+        yield lab
+
+
+@pytest.mark.parametrize("name", ["00_welcome.ipynb", "07_heatmaps.ipynb"])
+def test_moving_a_slider_changes_picture_and_text(lab, name):
+    assert (lab.folder / name).exists()
+    with open_browser(lab.base) as browser:
+        open_notebook(browser.page, lab.url(name))
+        run_all_cells(browser.page)
+        move_slider_and_expect_change(browser.page, first_view(browser.page))
+        browser.expect_no_errors()
