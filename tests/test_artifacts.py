@@ -1,0 +1,393 @@
+"""Files are written whole or not at all, and what is damaged or foreign is refused in one sentence."""
+
+import errno
+import json
+import math
+import os
+from pathlib import Path
+from random import Random
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from l2e_utils import artifacts
+from l2e_utils.artifacts import (
+    BadFile,
+    damaged_files,
+    load_executor,
+    load_manifest,
+    load_results,
+    load_rows,
+    read_checkpoint,
+    save_checkpoint,
+    save_rows,
+    sha256,
+    ship_executor,
+    write_whole,
+)
+from l2e_utils.config import RunConfig
+from l2e_utils.evaluation import answers
+from l2e_utils.programs import sample_program
+from l2e_utils.text import Batch
+from l2e_utils.training import Run
+
+CONFIG = RunConfig(strategy="mixed", length=2, nesting=2, programs=300, check_every=300, hidden=16, layers=2, batch=30)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """A run after one block of training, and the file that it wrote."""
+    folder = tmp_path_factory.mktemp("run")
+    run = Run(CONFIG, folder, torch.device("cpu"))
+    run.train_on(run.examples(150))
+    run.save()
+    return run, folder / "run.safetensors"
+
+
+@pytest.fixture
+def network(saved, tmp_path):
+    """A copy of that file to be damaged."""
+    path = tmp_path / "network.safetensors"
+    path.write_bytes(saved[1].read_bytes())
+    return path
+
+
+def assert_refused(path, load=load_executor, part=""):
+    """One sentence, which names the file; the file stays as it is."""
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(BadFile) as caught:
+        load(path)
+    message = str(caught.value)
+    assert str(path) in message and message.endswith(".") and "\n" not in message
+    assert part in message
+    assert before is None or path.read_bytes() == before
+
+
+# --- Whole or not at all ---
+
+
+def test_a_file_is_written_with_its_folders_and_replaced(tmp_path):
+    path = tmp_path / "new" / "folder" / "file"
+    write_whole(path, b"first")
+    write_whole(path, b"second")
+    assert path.read_bytes() == b"second"
+    assert [entry.name for entry in path.parent.iterdir()] == ["file"]
+
+
+class FullDisk:
+    """A file on a disk that has no room left."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+
+    def write(self, content):
+        self.file.write(content[: len(content) // 2])
+        self.file.flush()
+        no_room()
+
+
+def no_room(*_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("failing", ["fsync", "replace", "chmod", "fdopen"])
+@pytest.mark.parametrize("old", [b"old", None], ids=["replacing", "new"])
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, failing, old):
+    path = tmp_path / "file"
+    if old:
+        path.write_bytes(old)
+    real_fdopen = os.fdopen
+    fault = no_room if failing != "fdopen" else lambda handle, mode: FullDisk(real_fdopen(handle, mode))
+    monkeypatch.setattr(os, failing, fault)
+    with pytest.raises(OSError) as caught:
+        write_whole(path, b"new content")
+    monkeypatch.undo()
+    message = str(caught.value)
+    assert message.startswith(f"Cannot write {path} (No space left on device): ") and message.endswith("unharmed.")
+    assert {entry.name: entry.read_bytes() for entry in tmp_path.iterdir()} == ({"file": old} if old else {})
+
+
+def test_an_interruption_while_writing_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(path, b"new")
+    assert {entry.name: entry.read_bytes() for entry in tmp_path.iterdir()} == {"file": b"old"}
+
+
+def test_the_new_file_is_complete_on_disk_before_it_takes_the_old_one_s_place(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    order = []
+    real_fsync, real_replace = os.fsync, os.replace
+
+    def fsync(handle):
+        order.append(("fsync", path.read_bytes()))
+        real_fsync(handle)
+
+    def replace(source, target):
+        order.append(("replace", Path(source).read_bytes(), Path(target)))
+        real_replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    write_whole(path, b"new")
+    assert order == [("fsync", b"old"), ("replace", b"new", path)]
+
+
+def test_a_folder_that_cannot_be_is_named_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_bytes(b"mine")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/nope")):
+        with pytest.raises(OSError) as caught:
+            write_whole(folder / "name", b"content")
+        message = str(caught.value)
+        assert message.startswith(f"Cannot write into {folder} (") and message.endswith("): choose another folder.")
+    assert (tmp_path / "file").read_bytes() == b"mine"
+
+
+# --- Networks ---
+
+
+def test_tensors_and_text_survive_a_file(tmp_path):
+    tensors = {
+        "a": torch.randn(3, 4),
+        "half": torch.randn(5).half(),
+        "step": torch.tensor(7.0),
+        "turned": torch.arange(6.0).reshape(2, 3).T,  # not contiguous
+        "empty": torch.zeros(0, 2),
+    }
+    about = {"text": "ä\n\"'", "number": 1.25, "list": [1, [2, None]], "level": (1, 2)}
+    save_checkpoint(tmp_path / "file", tensors, about)
+    found, text = read_checkpoint(tmp_path / "file")
+    assert set(found) == set(tensors) and all(torch.equal(found[name], tensors[name]) for name in tensors)
+    assert text == {**about, "level": [1, 2]}
+    assert set(read_checkpoint(tmp_path / "file", "ha")[0]) == {"half"}
+
+
+def test_a_saved_network_is_the_same_network(saved):
+    run, path = saved
+    for where in (path, path.parent, str(path)):  # a file, the folder of a run
+        model, config, about = load_executor(where)
+        assert config == CONFIG and about["programs"] == run.programs and not model.training
+        state = run.model.state_dict()
+        assert all(torch.equal(tensor, state[name]) for name, tensor in model.state_dict().items())
+        assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
+
+
+def test_a_shipped_network_is_found_by_its_name_unless_a_run_has_it(saved, tmp_path, monkeypatch):
+    monkeypatch.setattr(artifacts, "DATA", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    ship_executor(saved[1].parent, tmp_path / "checkpoints" / "combined.safetensors")
+    assert load_executor("combined")[1] == CONFIG
+    (tmp_path / "combined").mkdir()
+    with pytest.raises(BadFile, match=r"^There is no trained network at combined/run\.safetensors"):
+        load_executor("combined")
+
+
+def test_a_shipped_network_is_small_and_answers_nearly_the_same(saved, tmp_path):
+    run, path = saved
+    shipped = tmp_path / "shipped.safetensors"
+    ship_executor(path.parent, shipped)
+    assert shipped.stat().st_size < path.stat().st_size / 4  # half of one of three
+    assert {tensor.dtype for tensor in load_file(shipped).values()} == {torch.float16}
+    assert all(name.startswith("model.") for name in load_file(shipped))
+    assert set(read_checkpoint(shipped)[1]) == {"config", "programs", "seconds", "history", "made_with"}
+    model, config, _ = load_executor(shipped)
+    assert config == CONFIG and next(model.parameters()).dtype == torch.float32
+    rng = Random(1)
+    exercises = [sample_program(rng, 2, 2) for _ in range(60)]
+    batch = Batch.of(exercises)
+    with torch.no_grad():
+        assert torch.allclose(model(batch), run.model(batch), rtol=0, atol=5e-3)
+    for ours, theirs in zip(answers(run.model, exercises), answers(model, exercises), strict=True):
+        assert abs(ours.confidence[0] - theirs.confidence[0]) < 5e-3
+
+
+@pytest.mark.parametrize("load", [load_executor, read_checkpoint])
+def test_a_missing_network_is_refused(tmp_path, load):
+    assert_refused(tmp_path / "nothing", load, "There is no trained network at")
+    assert_refused(tmp_path, load, "There is no trained network at")  # a folder without a run
+
+
+@pytest.mark.parametrize("kept", [0, 1, 7, 8, 9, 100, 1_000, 0.5, 0.99, -1])
+def test_a_truncated_network_is_refused(network, kept):
+    content = network.read_bytes()
+    network.write_bytes(content[: int(kept * len(content)) if isinstance(kept, float) else kept])
+    assert_refused(network, part="is damaged or not a network")
+
+
+@pytest.mark.parametrize("size", [1, 8, 100, 100_000])
+def test_random_bytes_are_refused(tmp_path, size):
+    for seed in range(5):
+        (tmp_path / "noise").write_bytes(Random(seed).randbytes(size))
+        assert_refused(tmp_path / "noise", part="is damaged or not a network")
+
+
+def test_text_and_other_kinds_of_files_are_refused(tmp_path):
+    (tmp_path / "text").write_text("print((7+5))\n" * 100)
+    assert_refused(tmp_path / "text", part="is damaged or not a network")
+    torch.save({"model.a": torch.ones(2)}, tmp_path / "pickle")
+    assert_refused(tmp_path / "pickle", part="is damaged or not a network")
+
+
+@pytest.mark.parametrize("metadata", [None, {}, {"format": "pt"}, {"format": "2"}])
+def test_a_network_of_something_else_is_refused(tmp_path, metadata):
+    save_file({"weight": torch.ones(2)}, tmp_path / "foreign", metadata)
+    assert_refused(tmp_path / "foreign", part="was not written by this course")
+
+
+@pytest.mark.parametrize("name", ["ALPHABET", "OUTPUT_ALPHABET"])
+def test_a_network_of_another_alphabet_is_refused(saved, tmp_path, monkeypatch, name):
+    with monkeypatch.context() as patch:
+        patch.setattr(artifacts, name, getattr(artifacts, name)[::-1])
+        saved[0].path, path = tmp_path / "other", saved[0].path
+        saved[0].save()
+        saved[0].path = path
+    assert_refused(tmp_path / "other", part="was trained with another alphabet")
+
+
+def rewrite(path, change_tensors=lambda tensors: tensors, change_about=lambda about: about):
+    """The same file with changes."""
+    tensors, about = read_checkpoint(path)
+    save_checkpoint(path, change_tensors(tensors), change_about(about))
+
+
+CHANGES = {
+    "another size": lambda about: about["config"].update(hidden=17),
+    "another depth": lambda about: about["config"].update(layers=1),
+    "an impossible size": lambda about: about["config"].update(hidden=-4),
+    "a size that is no number": lambda about: about["config"].update(hidden="many"),
+    "an unknown setting": lambda about: about["config"].update(dropout=0.5),
+    "no settings": lambda about: about.pop("config"),
+    "settings that are none": lambda about: about.update(config=[1, 2]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_network_that_differs_from_its_description_is_refused(network, change):
+    rewrite(network, change_about=lambda about: change(about) and about or about)
+    assert_refused(network, part="does not fit its own description")
+
+
+@pytest.mark.parametrize("change", [lambda t: {}, lambda t: {**t, "model.more": torch.ones(1)}], ids=["none", "more"])
+def test_a_network_with_other_tensors_than_it_should_have_is_refused(network, change):
+    rewrite(network, change)
+    assert_refused(network, part="does not fit its own description")
+
+
+def test_a_header_without_its_text_is_refused(network):
+    tensors = load_file(network)
+    header = {"format": "1", "alphabet": artifacts.ALPHABET, "output_alphabet": artifacts.OUTPUT_ALPHABET}
+    save_file(tensors, network, header)
+    assert_refused(network, part="is damaged or not a network")
+    save_file(tensors, network, {**header, "about": "{not json"})
+    assert_refused(network, part="is damaged or not a network")
+
+
+@pytest.mark.parametrize("change", ["no settings", "settings that are none"])
+def test_a_run_without_settings_is_not_gone_on_with(saved, tmp_path, change):
+    path = tmp_path / "run.safetensors"
+    path.write_bytes(saved[1].read_bytes())
+    rewrite(path, change_about=lambda about: CHANGES[change](about) and about or about)
+    with pytest.raises(BadFile, match=r"^[^\n]*\.$"):
+        Run(CONFIG, tmp_path, torch.device("cpu")).restore()
+
+
+# --- Results ---
+
+ROWS = [
+    {"strategy": "combined", "seed": 0, "n": 1000, "exact": 0.125, "copy_rule": "the last number", "low": math.nan},
+    {"strategy": "naive", "seed": 12, "n": 0, "exact": 1e-05, "copy_rule": "", "low": -0.25},
+]
+
+
+def same(rows, others):
+    """Equal, where a value that is not a number counts as equal to another."""
+    return repr(rows) == repr(others)
+
+
+def test_rows_survive_a_file(tmp_path):
+    save_rows(tmp_path / "rows.csv", ROWS)
+    assert same(load_rows(tmp_path / "rows.csv"), ROWS)
+    text = (tmp_path / "rows.csv").read_text()
+    assert text.startswith("strategy,seed,n,exact,copy_rule,low\ncombined,0,1000,0.125,the last number,nan\n")
+
+
+def test_results_are_found_by_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(artifacts, "DATA", tmp_path)
+    save_rows(tmp_path / "results" / "everywhere.csv", ROWS)
+    assert same(load_results("everywhere"), ROWS)
+    with pytest.raises(BadFile, match=r"^There are no results at .*nowhere\.csv: .*\.$"):
+        load_results("nowhere")
+
+
+def test_truncated_rows_are_refused(tmp_path):
+    path = tmp_path / "rows.csv"
+    save_rows(path, ROWS)
+    content = path.read_bytes()
+    # A cut between two rows cannot be seen in the file itself; the manifest's hash shows it.
+    header, first, second = content.splitlines(keepends=True)
+    for end in {*range(len(content))} - {len(header) + len(first)}:
+        path.write_bytes(content[:end])
+        assert_refused(path, load_rows, "is empty or cut off")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"a,b\n", b"a,b\n1\n", b"a,b\n1,2,3\n", b"\xff\xfe\x00a,b\n1,2\n"])
+def test_rows_that_are_none_are_refused(tmp_path, content):
+    (tmp_path / "rows.csv").write_bytes(content)
+    assert_refused(tmp_path / "rows.csv", load_rows)
+
+
+def test_missing_rows_are_refused(tmp_path):
+    assert_refused(tmp_path / "rows.csv", load_rows, "There are no results at")
+
+
+# --- What ships ---
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """A data folder with two files and a manifest that is right."""
+    monkeypatch.setattr(artifacts, "DATA", tmp_path)
+    save_rows(tmp_path / "results" / "a.csv", ROWS)
+    write_whole(tmp_path / "checkpoints" / "b.safetensors", b"network")
+    names = ["results/a.csv", "checkpoints/b.safetensors"]
+    manifest = {name: {"sha256": sha256(tmp_path / name)} for name in names}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    return tmp_path
+
+
+def test_whole_data_has_no_damaged_files(data):
+    assert damaged_files() == []
+    assert set(load_manifest()) == {"results/a.csv", "checkpoints/b.safetensors"}
+
+
+def test_missing_changed_and_additional_files_are_each_named(data):
+    (data / "results" / "a.csv").unlink()
+    (data / "checkpoints" / "b.safetensors").write_bytes(b"netwark")
+    (data / "checkpoints" / "c.safetensors").write_bytes(b"mine")
+    problems = damaged_files()
+    assert len(problems) == 3 and all(problem.endswith(".") for problem in problems)
+    for name, part in (("results/a.csv", "missing"), ("b.safetensors", "differs"), ("c.safetensors", "not in the man")):
+        assert sum(name in problem and part in problem for problem in problems) == 1
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{", b"\xff"])
+def test_a_missing_or_damaged_manifest_is_refused(data, content):
+    (data / "manifest.json").unlink()
+    if content is not None:
+        (data / "manifest.json").write_bytes(content)
+    with pytest.raises(BadFile, match=r"manifest\.json is missing or damaged: .*\.$"):
+        load_manifest()

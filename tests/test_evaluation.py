@@ -1,0 +1,322 @@
+"""Accuracies and their intervals, copy rules, and an evaluation that changes nothing."""
+
+import math
+import re
+from random import Random
+
+import numpy as np
+import pytest
+import torch
+
+from l2e_utils import evaluation, tasks
+from l2e_utils.config import RunConfig
+from l2e_utils.evaluation import (
+    COPY_RULES,
+    RANDOM_GUESS,
+    Answer,
+    answers,
+    best_copy_rule,
+    copy_answers,
+    evaluate,
+    evaluate_grid,
+    score,
+    wilson,
+)
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.tasks import Addition, Difficulty, Memorisation, Programs, levels_up_to
+from l2e_utils.text import STOP, Example
+from l2e_utils.training import Run
+from tests.test_programs import canonical_form
+from tests.test_tasks import expected_split
+
+PRINTED = "print((7+5))"
+
+
+def answer(output, written, forced=None, source=PRINTED):
+    """An answer; teacher forcing gives the same characters as writing freely unless told otherwise."""
+    forced = written + STOP if forced is None else forced
+    return Answer(Example(source, output, source), written, [], forced)
+
+
+def small_model(seed=0):
+    torch.manual_seed(seed)
+    model = ExecutorLSTM(12)
+    for parameter in model.parameters():
+        torch.nn.init.uniform_(parameter, -0.6, 0.6)
+    return model
+
+
+def take(task, level, count, seed=1):
+    rng = Random(seed)
+    return [task.sample(rng, Difficulty(*level)) for _ in range(count)]
+
+
+# --- Intervals ---
+
+
+@pytest.mark.parametrize(
+    "right, n, low, high",
+    [  # as published, or from the closed form by hand
+        (8, 10, 0.4902, 0.9433),
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0000, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+        (29, 29, 0.8830, 1.0000),
+    ],
+)
+def test_wilson_s_interval_against_published_values(right, n, low, high):
+    assert wilson(right / n, n) == (pytest.approx(low, abs=6e-5), pytest.approx(high, abs=6e-5))
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 100, 2.5846])
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.93, 1.0])
+def test_wilson_s_interval_is_where_the_share_is_just_as_far_off_as_chance_allows(share, n):
+    """Its ends are the shares p for which the one seen lies 1.96 standard deviations sqrt(p (1 - p) / n) away."""
+
+    def end(outside):  # by bisection between the share itself and 0 or 1
+        inside = share
+        for _ in range(200):
+            middle = (inside + outside) / 2
+            if abs(share - middle) < 1.959964 * math.sqrt(middle * (1 - middle) / n):
+                inside = middle
+            else:
+                outside = middle
+        return outside
+
+    low, high = wilson(share, n)
+    assert low == pytest.approx(end(0.0), abs=1e-6) and high == pytest.approx(end(1.0), abs=1e-6)
+    assert 0 <= low <= share <= high <= 1
+
+
+# --- Scores ---
+
+
+def test_a_score_computed_by_hand():
+    found = [
+        answer("1234", "1234"),  # five of five characters
+        answer("5678", "0", "00000"),  # none of five
+        answer("7", "7"),  # two of two
+        answer("-30", "-31", "-31."),  # three of four
+    ]
+    result = score(found)
+    assert (result.n, result.characters, result.characters_right, result.outputs_right) == (4, 16, 10, 2)
+    assert result.teacher_forced == 10 / 16 and result.exact == 2 / 4
+    # Residuals of the ratio: 5 - 5*5/8, 0 - 5*5/8, 2 - 2*5/8, 3 - 4*5/8; in eighths 15, -25, 6, 4.
+    variance = (15**2 + 25**2 + 6**2 + 4**2) / 64 / 16**2
+    independent = (10 / 16) * (6 / 16) / variance
+    assert (result.teacher_forced_low, result.teacher_forced_high) == pytest.approx(wilson(10 / 16, independent))
+    assert (result.exact_low, result.exact_high) == pytest.approx(wilson(0.5, 4))
+
+
+def test_exact_is_about_writing_freely_and_teacher_forced_about_the_right_characters_given():
+    free_only = score([answer("12", "12", "99.")])
+    assert (free_only.exact, free_only.teacher_forced) == (1, 1 / 3)
+    forced_only = score([answer("12", "13", "12.")])
+    assert (forced_only.exact, forced_only.teacher_forced) == (0, 1)
+    # Too long or too short is wrong, and so is a missing minus.
+    assert score([answer("12", "123", "12."), answer("12", "1", "12."), answer("-5", "5", "-5.")]).outputs_right == 0
+
+
+def test_the_full_stop_counts_as_a_character():
+    assert answer("12", "123", "123").characters_right == 2
+    assert answer("12", "12").characters_right == 3
+
+
+def test_nothing_right_and_everything_right_have_sensible_intervals():
+    for share, written in ((1.0, "12"), (0.0, "99")):
+        result = score([answer("12", written, written + (STOP if share else "9"))] * 50)
+        assert result.teacher_forced == result.exact == share
+        assert (result.teacher_forced_low, result.teacher_forced_high) == wilson(share, 50)
+        assert 0.05 < result.exact_high - result.exact_low < 0.1
+
+
+def test_no_answers_have_no_accuracy():
+    result = score([])
+    assert (result.n, result.characters, result.characters_right, result.outputs_right) == (0, 0, 0, 0)
+    assert all(math.isnan(value) for value in result[4:])
+
+
+def width(result):
+    return result.teacher_forced_high - result.teacher_forced_low
+
+
+def test_the_interval_knows_that_the_characters_of_an_output_are_right_or_wrong_together():
+    together = score([answer("1234", "1234")] * 60 + [answer("1234", "0", "00000")] * 40)
+    low, high = wilson(0.6, 500)  # as if 500 characters had been seen one by one
+    assert together.teacher_forced == 0.6
+    assert width(together) == pytest.approx(width(score([answer("", "")] * 60 + [answer("", "0")] * 40)), rel=1e-9)
+    assert width(together) > 2 * (high - low)
+
+
+def pool_of(rng, kind):
+    """Many answers, of which a sample is then drawn: `kind` says how the characters of one output are correlated."""
+    pool = []
+    for _ in range(400):
+        length = int(rng.integers(1, 7))
+        output = "1" * length
+        easy = rng.random() < 0.5
+        chance = {"independent": 0.7, "together": float(easy), "short ones easier": 1 / length, "mostly": 0.95}[kind]
+        right = [rng.random() < chance for _ in range(length + 1)] if kind != "together" else [easy] * (length + 1)
+        forced = "".join(c if r else "0" for c, r in zip(output + STOP, right, strict=True))
+        pool.append(answer(output, output if all(right) else "0", forced))
+    return pool
+
+
+@pytest.mark.parametrize("kind", ["independent", "together", "short ones easier", "mostly"])
+def test_about_95_per_cent_of_the_intervals_hold_the_truth(kind):
+    rng = np.random.default_rng(1)
+    pool = pool_of(rng, kind)
+    truth = score(pool)
+    hits = np.zeros(2)
+    for _ in range(1_000):
+        found = score([pool[i] for i in rng.integers(0, len(pool), 150)])
+        hits += (
+            found.teacher_forced_low <= truth.teacher_forced <= found.teacher_forced_high,
+            found.exact_low <= truth.exact <= found.exact_high,
+        )
+    assert all(920 <= hit <= 980 for hit in hits), hits
+
+
+# --- Copy rules ---
+
+COPIES = {
+    "a=12\nfor x in range(3):a+=45\nprint((9-a))": ("12", "3", "9", "45", "45"),
+    "print((100//7))": ("100", "7", "7", "100", "100"),
+    "print(8)": ("8", "8", "8", "8", "8"),
+    "print((9+10))": ("9", "10", "10", "9", "10"),  # the larger as a number, not as a text
+    "print(((12-3) if 4>500 else 60))": ("12", "3", "60", "500", "500"),
+}
+RULES = ("the first number", "the second number", "the last number", "the number before the last", "the largest number")
+
+
+def test_what_each_copy_rule_copies():
+    exercises = [Example(source, "1", source) for source in COPIES]
+    for place, rule in enumerate(RULES):
+        wanted = [copies[place] for copies in COPIES.values()]
+        assert [found.written for found in copy_answers(exercises, rule)] == wanted
+    assert set(COPY_RULES) == {*RULES, "the commonest output"}
+
+
+def test_the_commonest_output():
+    exercises = [Example("print(1)", output, "") for output in ("5", "7", "7", "-7")]
+    assert {found.written for found in copy_answers(exercises, "the commonest output")} == {"7"}
+
+
+def test_copying_is_scored_like_a_network():
+    texts = {"print((7-19))": "-12", "print((120+7))": "127", "print(7)": "7"}
+    exercises = [Example(source, output, "") for source, output in texts.items()]
+    found = score(copy_answers(exercises, "the last number"))
+    # 19. against -12. has nothing right; 7. against 127. has nothing right; 7. against 7. has both.
+    assert (found.outputs_right, found.characters, found.characters_right) == (1, 10, 2)
+    found = score(copy_answers(exercises, "the first number"))
+    # 7. against -12.; 120. against 127. has the first two and the full stop right.
+    assert (found.outputs_right, found.characters_right) == (1, 5)
+
+
+def test_the_best_copy_rule_has_most_exact_matches():
+    texts = {"print((3//2))": "1", "print((1 if 4>2 else 5))": "1", "print(6)": "6"}
+    exercises = [Example(source, output, "") for source, output in texts.items()]
+    rule, found = best_copy_rule(exercises)
+    assert rule in ("the first number", "the commonest output") and found.exact == 2 / 3
+    for other in COPY_RULES:
+        assert score(copy_answers(exercises, other)).exact <= found.exact
+
+
+def test_a_blind_guess_is_right_once_in_twelve():
+    assert RANDOM_GUESS == 1 / 12
+
+
+# --- Networks ---
+
+
+def test_answers_come_in_the_order_of_the_exercises_whatever_the_batch(monkeypatch):
+    model = small_model()
+    rng = Random(1)
+    exercises = [Programs().sample(rng, Difficulty(1 + i % 5, 1 + i % 3)) for i in range(31)]
+    for batch in (4, 7, 256):
+        monkeypatch.setattr(evaluation, "BATCH", batch)
+        found = list(answers(model, exercises))
+        assert [one.example for one in found] == exercises
+        for one in found[:: 5 if batch == 4 else 31]:
+            written, confidence = model.answer(one.example.source)
+            assert one.written == written and np.allclose(one.confidence, confidence, atol=1e-5)
+            assert len(one.forced) == len(one.example.output) + 1
+
+
+def test_a_network_is_scored_by_what_it_writes():
+    model = small_model()
+    with torch.no_grad():
+        model.output.weight.zero_()
+        model.output.bias.copy_(torch.arange(12.0))  # so it always writes the last output character, the full stop
+    result = evaluate(model, [Example("1", "", ""), Example("2", "34", ""), Example("5", "6", "")])
+    assert (result.characters_right, result.characters, result.outputs_right) == (3, 6, 1)
+
+
+def test_test_examples_are_of_the_test_split_alone_and_the_same_for_the_same_seed():
+    levels = {Programs(): Difficulty(2, 2), Addition(): Difficulty(3), Memorisation(True): Difficulty(4)}
+    for task, level in levels.items():
+        exercises = evaluation.test_examples(task, level, 300)
+        assert len(exercises) == 300
+        for exercise in exercises:
+            text = exercise.output if task.name == "memorisation" else canonical_form(exercise.source)
+            assert expected_split(text) == "test"
+        assert evaluation.test_examples(task, level, 300) == exercises
+        assert evaluation.test_examples(task, level, 100) == exercises[:100]
+        assert evaluation.test_examples(task, level, 300, seed=1) != exercises
+
+
+def test_an_empty_level_has_no_test_examples_and_no_accuracy(monkeypatch):
+    monkeypatch.setattr(tasks, "split_of", lambda canonical: "train")
+    assert evaluation.test_examples(Memorisation(), Difficulty(1), 5) == []
+    (row,) = evaluate_grid(small_model(), Memorisation(), [Difficulty(1)], 5)
+    assert (row["n"], row["distinct"], row["copy_rule"]) == (0, 0, "")
+    assert all(math.isnan(row[name]) for name in ("exact", "teacher_forced", "exact_low", "copy_exact"))
+
+
+def test_a_grid_has_a_row_for_every_level_made_of_its_test_examples():
+    model, levels = small_model(), levels_up_to(Difficulty(2, 2))
+    rows = list(evaluate_grid(model, Programs(), levels, 40, seed=3))
+    assert [(row["length"], row["nesting"]) for row in rows] == levels
+    for row, level in zip(rows, levels, strict=True):
+        exercises = evaluation.test_examples(Programs(), level, 40, seed=3)
+        result = evaluate(model, exercises)
+        assert {name: row[name] for name in result._fields} == result._asdict()
+        assert row["distinct"] == len({canonical_form(exercise.source) for exercise in exercises}) <= row["n"] == 40
+        rule, copied = best_copy_rule(exercises)
+        assert (row["copy_rule"], row["copy_exact"]) == (rule, copied.exact)
+        assert row["copy_teacher_forced"] == copied.teacher_forced
+
+
+def test_levels_are_evaluated_one_by_one(monkeypatch):
+    evaluated = []
+    monkeypatch.setattr(evaluation, "evaluate", lambda model, exercises: evaluated.append(1) or score([]))
+    grid = evaluate_grid(small_model(), Programs(), levels_up_to(Difficulty(3, 1)), 2)
+    for done in (1, 2, 3):
+        next(grid)
+        assert len(evaluated) == done
+
+
+def test_an_evaluation_changes_nothing_in_a_run(tmp_path):
+    config = RunConfig(strategy="mixed", length=2, nesting=2, programs=400, check_every=100, hidden=8, batch=20)
+    watched, left_alone = (Run(config, tmp_path / name, torch.device("cpu")) for name in ("watched", "left_alone"))
+    for _ in range(2):
+        for run in (watched, left_alone):
+            run.train_on(run.examples(100))
+            run.programs += 100
+            assert run.model.training
+        before = {name: tensor.clone() for name, tensor in watched.model.state_dict().items()}
+        result = evaluate(watched.model, take(Programs(), (2, 2), 30))
+        assert not watched.model.training
+        assert evaluate(watched.model, take(Programs(), (2, 2), 30)) == result
+        list(evaluate_grid(watched.model, Programs(), [Difficulty(1, 1)], 10))
+        watched.model.answer(PRINTED)
+        for name, tensor in watched.model.state_dict().items():
+            assert torch.equal(tensor, before[name])
+        assert all(parameter.requires_grad for parameter in watched.model.parameters())
+    for name, tensor in watched.model.state_dict().items():
+        assert torch.equal(tensor, left_alone.model.state_dict()[name]), name
+
+
+def test_the_names_of_copy_rules_need_no_quotes_in_a_table():
+    assert all(re.fullmatch(r"[a-z ]+", rule) for rule in COPY_RULES)

@@ -1,0 +1,425 @@
+"""The generator: labels are what Python prints, names never run out, distributions are the stated ones."""
+
+import hashlib
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+import pytest
+
+from l2e_utils import interpreter
+from l2e_utils.programs import (
+    NEED_A_VARIABLE,
+    OPERATIONS,
+    PAPER_OPERATIONS,
+    VARIABLES,
+    add_or_subtract,
+    assign,
+    choose,
+    divide,
+    identity,
+    loop,
+    multiply,
+    sample_program,
+)
+
+KEYWORDS = {"for", "in", "range", "if", "else", "print"}
+
+
+# --- Helpers, also used by other test modules ---
+
+
+def canonical_form(source):
+    """The source with its variables called A, B, C, … in order of appearance: written without the package."""
+    names = {}
+
+    def rename(match):
+        word = match.group()
+        return names.setdefault(word, "ABCDEFGHIJ?"[len(names)]) if word in list("abcdefghij") else word
+
+    return re.sub(r"[a-z]+", rename, source)
+
+
+def fits(counts, expected):
+    """Whether counts agree with expected ones: Pearson's chi-square below its 99.99 % quantile (Wilson-Hilferty)."""
+    assert set(counts) <= set(expected), f"unexpected: {set(counts) - set(expected)}"
+    assert sum(counts.values()) == pytest.approx(sum(expected.values()))
+    assert min(expected.values()) >= 5, "too few draws for this test"
+    freedom = len(expected) - 1
+    statistic = sum((counts.get(key, 0) - value) ** 2 / value for key, value in expected.items())
+    return statistic < freedom * (1 - 2 / (9 * freedom) + 3.72 * math.sqrt(2 / (9 * freedom))) ** 3
+
+
+def is_uniform(values, possible):
+    """Whether the values look uniform over the possible ones."""
+    values, possible = list(values), list(possible)
+    return fits(Counter(values), dict.fromkeys(possible, len(values) / len(possible)))
+
+
+def in_another_process(code, hash_seed, *arguments):
+    """What a Python process with that PYTHONHASHSEED prints."""
+    environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed)}
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def python_prints(sources):
+    """What CPython prints for each source, as one process runs them one after another."""
+    code = (
+        "import contextlib, io, json, sys\n"
+        "def prints(source):\n"
+        "    with contextlib.redirect_stdout(io.StringIO()) as out: exec(source, {})\n"
+        "    return out.getvalue()\n"
+        "json.dump([prints(source) for source in json.load(sys.stdin)], sys.stdout)"
+    )
+    command = [sys.executable, "-I", "-c", code]
+    done = subprocess.run(command, input=json.dumps(sources), capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def check_labels(programs):
+    """Label, interpreter and CPython agree on every program."""
+    with ThreadPoolExecutor(1) as pool:
+        printed = pool.submit(python_prints, [program.source for program in programs])
+        for program in programs:
+            assert interpreter.run(program.source) == program.output, program.source
+    for program, text in zip(programs, printed.result(), strict=True):
+        assert program.output + "\n" == text, program.source
+
+
+def sample_many(count, length, nesting, operations=OPERATIONS, seed=1):
+    rng = Random(seed)
+    return [sample_program(rng, length, nesting, operations) for _ in range(count)]
+
+
+def sources_of(operation, count, length=1, nesting=1):
+    return [program.source for program in sample_many(count, length, nesting, (operation,))]
+
+
+def sample_any(count, operations=OPERATIONS, seed=2):
+    """Programs of random lengths 1..20 and nestings 1..30."""
+    rng = Random(seed)
+    return [sample_program(rng, rng.randint(1, 20), rng.randint(1, 30), operations) for _ in range(count)]
+
+
+@pytest.fixture(scope="module")
+def wide_sample():
+    return sample_any(20_000)
+
+
+# --- Labels ---
+
+
+def test_20_000_labels_are_what_the_interpreter_and_python_print(wide_sample):
+    assert len(wide_sample) >= 20_000
+    check_labels(wide_sample)
+
+
+def test_labels_of_the_paper_operations_alone():
+    programs = sample_any(1_000, PAPER_OPERATIONS)
+    assert not any("//" in program.source for program in programs)
+    check_labels(programs)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.__name__)
+def test_labels_of_every_operation_alone(operation):
+    rng = Random(3)
+    check_labels([sample_program(rng, rng.randint(1, 20), rng.randint(1, 10), (operation,)) for _ in range(200)])
+
+
+def test_labels_at_the_deepest_nesting_where_names_would_run_out():
+    programs = sample_many(40, 3, 100) + sample_many(40, 20, 100, PAPER_OPERATIONS)
+    used = [len(set(re.findall(r"\b([a-j])\b", program.source))) for program in programs]
+    assert used == [10] * len(programs)  # so the names did run out
+    check_labels(programs)
+
+
+def test_division_rounds_down_also_for_negative_values():
+    rng = Random(4)
+    programs = [sample_program(rng, 2, 2, (add_or_subtract, divide)) for _ in range(500)]
+    programs = [program for program in programs if re.fullmatch(r"print\(\(\(\d+-\d+\)//\d+\)\)", program.source)]
+    inexact = 0
+    for program in programs:
+        a, b, k = map(int, re.findall(r"\d+", program.source))
+        assert int(program.output) == math.floor((a - b) / k)
+        inexact += a < b and (b - a) % k > 0
+    assert inexact > 10  # where rounding towards zero would differ
+
+
+# --- Names ---
+
+
+def test_only_the_variables_a_to_j_and_x_only_as_the_loop_counter(wide_sample):
+    for program in wide_sample:
+        source = program.source.replace("for x in range(", "")
+        words = set(re.findall(r"[A-Za-z_]+", source)) - KEYWORDS
+        assert words <= set("abcdefghij"), program.source
+
+
+def test_no_two_variables_of_a_program_share_a_name():
+    for source in sources_of(assign, 500, nesting=10):
+        assert sorted(re.findall(r"^([a-j])=", source, re.MULTILINE)) == list("abcdefghij")
+
+
+def test_names_are_a_random_permutation():
+    sources = sources_of(assign, 9_000, nesting=2)
+    pairs = [tuple(re.findall(r"^([a-j])=", source, re.MULTILINE)) for source in sources]
+    assert is_uniform(pairs, [(a, b) for a in VARIABLES for b in VARIABLES if a != b])
+
+
+def test_the_canonical_form_is_the_source_with_variables_renamed_in_order_of_appearance(wide_sample):
+    for program in wide_sample[:5_000] + sample_many(100, 2, 100):
+        assert program.canonical == canonical_form(program.source)
+
+
+def test_the_canonical_form_does_not_depend_on_the_names():
+    by_canonical = {}
+    for program in sample_many(3_000, 1, 1, (assign,)):
+        by_canonical.setdefault(program.canonical, set()).add(program.source)
+    assert len(by_canonical) == 200  # ten numbers, ten numbers, plus or minus
+    assert max(map(len, by_canonical.values())) > 5
+
+
+@pytest.mark.parametrize("operations", [(assign,), (loop,), (assign, loop)])
+def test_more_than_ten_operations_that_all_need_a_name_are_refused_in_a_sentence(operations):
+    for seed in range(50):
+        sample_program(Random(seed), 1, 10, operations)
+        with pytest.raises(ValueError, match=r"^A program has only 10 variable names: .*\.$"):
+            sample_program(Random(seed), 1, 11, operations)
+
+
+def test_operations_that_need_a_name_are_drawn_until_the_names_are_used_up():
+    assert {assign, loop} == NEED_A_VARIABLE
+    for seed in range(20):
+        calls = []
+        spies = [spy(identity, calls), assign]
+        source = sample_program(Random(seed), 1, 100, spies).source
+        assert len(re.findall(r"^[a-j]=", source, re.MULTILINE)) == 10
+        assert len(calls) == 90
+
+
+# --- Distributions ---
+
+
+def spy(operation, calls):
+    def watched(draft, uniform):
+        calls.append(operation)
+        operation(draft, uniform)
+
+    return watched
+
+
+# What each operation makes of fresh numbers.
+SHAPES = {
+    add_or_subtract: r"print\(\((\d+)([+-])(\d+)\)\)",
+    multiply: r"print\(\((\d+)\*(\d+)\)\)",
+    identity: r"print\((\d+)\)",
+    assign: r"([a-j])=(\d+);\nprint\(\(\1([+-])(\d+)\)\)",
+    loop: r"([a-j])=(\d+)\nfor x in range\((\d+)\):\1([+-])=(\d+)\nprint\(\1\)",
+    choose: r"print\(\((\d+) if (\d+)([<>])(\d+) else (\d+)\)\)",
+    divide: r"print\(\((\d+)//(\d+)\)\)",
+}
+
+
+@pytest.mark.parametrize("operations", [OPERATIONS, PAPER_OPERATIONS], ids=["all", "paper"])
+def test_operations_are_drawn_uniformly(operations):
+    found = []
+    for program in sample_many(7_000, 2, 1, operations):
+        matching = [operation for operation, shape in SHAPES.items() if re.fullmatch(shape, program.source)]
+        assert len(matching) == 1, program.source
+        found += matching
+    assert is_uniform(found, operations)
+
+
+def test_there_are_seven_operations_and_six_of_them_are_the_paper_s():
+    assert (add_or_subtract, multiply, identity, assign, loop, choose, divide) == OPERATIONS
+    assert OPERATIONS[:6] == PAPER_OPERATIONS
+
+
+def test_operations_of_one_program_are_drawn_independently():
+    calls = []
+    spies = [spy(operation, calls) for operation in OPERATIONS]
+    sample_many(5_000, 1, 3, spies)
+    assert len(calls) == 15_000
+    pairs = [*zip(calls[0::3], calls[1::3], strict=True), *zip(calls[1::3], calls[2::3], strict=True)][:5_000]
+    assert is_uniform(pairs, [(a, b) for a in OPERATIONS for b in OPERATIONS])
+
+
+def parts_of(operation, count, length):
+    """The groups of the operation's shape, a tuple for each of `count` programs."""
+    return [re.fullmatch(SHAPES[operation], source).groups() for source in sources_of(operation, count, length)]
+
+
+@pytest.mark.parametrize("length", [1, 2])
+@pytest.mark.parametrize(
+    "operation, fresh, small, signs",
+    [
+        (add_or_subtract, [0, 2], [], {1: "+-"}),
+        (identity, [0], [], {}),
+        (assign, [1, 3], [], {2: "+-"}),
+        (loop, [1, 4], [2], {3: "+-"}),
+        (choose, [0, 1, 3, 4], [], {2: "<>"}),
+        (divide, [0], [1], {}),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_numbers_and_signs_are_uniform(operation, fresh, small, signs, length):
+    columns = list(zip(*parts_of(operation, 4_000, length), strict=True))
+    for place in fresh:
+        assert is_uniform(map(int, columns[place]), range(1, 10**length + 1))
+    for place in small:
+        assert is_uniform(map(int, columns[place]), range(1, 4 * length + 1))
+    for place, characters in signs.items():
+        assert is_uniform(columns[place], characters)
+
+
+@pytest.mark.parametrize("length", [1, 2])
+def test_multiplication_has_its_small_factor_on_both_sides_equally_often(length):
+    # A number uniform in 1..10**length and a factor uniform in 1..4*length, in either order.
+    count, most, small = 12_000, 10**length, 4 * length
+    pairs = Counter((int(a), int(b)) for a, b in parts_of(multiply, count, length))
+    left, right = (Counter() for _ in range(2))
+    for (a, b), times in pairs.items():
+        left[min(a, small + 1)] += times
+        right[min(b, small + 1)] += times
+        assert (a <= most and b <= small) or (a <= small and b <= most)
+    # Small values come from the factor or the number, larger ones (counted together) from the number alone.
+    expected = dict.fromkeys(range(1, small + 1), count / 2 * (1 / small + 1 / most))
+    expected[small + 1] = count / 2 * (most - small) / most
+    assert fits(left, expected)
+    assert fits(right, expected)
+
+
+@pytest.mark.parametrize(
+    "operation, shapes",
+    [
+        (add_or_subtract, [r"print\(\(\(.*\)[+-]\d+\)\)", r"print\(\(\d+[+-]\(.*\)\)\)"]),
+        (assign, [r".*\n[a-j]=\([^)]*\);\nprint\(\([a-j][+-]\d+\)\)", r".*\n[a-j]=\d+;\nprint\(\([a-j][+-]\(.*"]),
+        (loop, [r"(.*\n){2}.=\d+\n.*=[a-j]\n.*", r"(.*\n){2}.=[a-j]\n.*=\d+\n.*"]),
+        (
+            choose,
+            [
+                r"print\(\(\(.*\) if \d+[<>]\d+ else \d+\)\)",
+                r"print\(\(\d+ if \(.*\)[<>]\d+ else \d+\)\)",
+                r"print\(\(\d+ if \d+[<>]\(.*\) else \d+\)\)",
+                r"print\(\(\d+ if \d+[<>]\d+ else \(.*\)\)\)",
+            ],
+        ),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_the_earlier_expression_takes_every_place_equally_often(operation, shapes):
+    places = []
+    for source in sources_of(operation, 2_000, nesting=2):
+        matching = [shape for shape in shapes if re.fullmatch(shape, source)]
+        assert len(matching) == 1, source
+        places += matching
+    assert is_uniform(places, shapes)
+
+
+def test_multiplication_takes_the_earlier_expression_on_both_sides():
+    sides = ["left" if source.startswith("print(((") else "right" for source in sources_of(multiply, 2_000, nesting=2)]
+    assert is_uniform(sides, ["left", "right"])
+
+
+@pytest.mark.parametrize("length", [9, 10, 15, 16, 20])
+def test_every_digit_of_long_numbers_is_unbiased(length):
+    values = [int(program.output) for program in sample_many(4_000, length, 1, (identity,))]
+    assert min(values) >= 1 and max(values) <= 10**length
+    # One less is uniform in 0 .. 10**length - 1, so each of its digits is uniform, leading zeros included.
+    digits = [f"{value - 1:0{length}}" for value in values]
+    for place in range(length):
+        assert is_uniform((text[place] for text in digits), "0123456789"), place
+    # And neighbouring digits are independent, also where pieces are put together.
+    for place in range(length - 1):
+        assert is_uniform((text[place : place + 2] for text in digits), [f"{i:02}" for i in range(100)]), place
+
+
+def test_every_operation_takes_the_earlier_expression_exactly_once():
+    # The output of a chain is the output of its last operation; none of the fresh numbers may get lost either.
+    for program in sample_many(500, 3, 4, (add_or_subtract,)):
+        assert len(re.findall(r"\d+", program.source)) == 5
+    for program in sample_many(500, 3, 4, (choose,)):
+        assert len(re.findall(r"\d+", program.source)) == 4 + 3 * 3
+
+
+# --- The same seed, the same program ---
+
+GOLDEN = {
+    (0, 1, 1, "all"): ("print((8 if 5>3 else 6))", "8"),
+    (1, 2, 2, "all"): (
+        "a=45;\n"
+        "print((a-(77+85)))",
+        "-117",
+    ),
+    (2, 3, 3, "paper"): (
+        "j=309\n"
+        "for x in range(8):j-=(948 if 57<85 else 836)\n"
+        "print((j-431))",
+        "-7706",
+    ),
+    (3, 15, 3, "all"): ("print((((37*544229225369956)+13167991837470)//29))", "694815494156063"),
+    (4, 20, 2, "all"): ("print(((10316603439605824216*6)//65))", "952301855963614543"),
+    (5, 4, 12, "all"): (
+        "d=7952\n"
+        "for x in range(16):d-=7418\n"
+        "b=9434;\n"
+        "c=((b-(d//1))-4691)\n"
+        "for x in range(5):c-=132\n"
+        "a=2048\n"
+        "for x in range(12):a-=((16*((c if 7972>1388 else 6175)//4))//9)\n"
+        "print((a//5))",
+        "-122060",
+    ),
+}
+
+DIGEST = (
+    "import hashlib\nfrom random import Random\nfrom l2e_utils.programs import sample_program\n"
+    "rng = Random(7)\n"
+    "programs = [tuple(sample_program(rng, rng.randint(1, 20), rng.randint(1, 30))) for _ in range(300)]\n"
+    "print(hashlib.sha256(repr(programs).encode()).hexdigest(), end='')"
+)
+
+
+@pytest.mark.parametrize("seed, length, nesting, operations", GOLDEN)
+def test_the_generator_has_not_changed(seed, length, nesting, operations):
+    chosen = {"all": OPERATIONS, "paper": PAPER_OPERATIONS}[operations]
+    program = sample_program(Random(seed), length, nesting, chosen)
+    assert (program.source, program.output) == GOLDEN[seed, length, nesting, operations]
+
+
+def test_a_seed_means_the_same_programs_in_every_process():
+    rng = Random(7)
+    here = [tuple(sample_program(rng, rng.randint(1, 20), rng.randint(1, 30))) for _ in range(300)]
+    digest = hashlib.sha256(repr(here).encode()).hexdigest()
+    assert [in_another_process(DIGEST, hash_seed) for hash_seed in (0, 12345)] == [digest, digest]
+
+
+def test_different_seeds_mean_different_programs():
+    assert len({sample_program(Random(seed), 5, 3).source for seed in range(200)}) == 200
+
+
+# --- Refusals ---
+
+
+@pytest.mark.parametrize("length", [0, -1, 101, 1.5, "3", None])
+def test_an_impossible_length_is_refused_in_a_sentence(length):
+    with pytest.raises(ValueError, match=r"^The length must be a whole number from 1 to 100, not .*\.$"):
+        sample_program(Random(1), length, 1)
+
+
+@pytest.mark.parametrize("nesting", [0, -1, 101, 1.5, "3", None])
+def test_an_impossible_nesting_is_refused_in_a_sentence(nesting):
+    with pytest.raises(ValueError, match=r"^The nesting must be a whole number from 1 to 100, not .*\.$"):
+        sample_program(Random(1), 1, nesting)
+
+
+def test_no_operations_are_refused_in_a_sentence():
+    with pytest.raises(ValueError, match=r"^Choose at least one operation\.$"):
+        sample_program(Random(1), 1, 1, ())

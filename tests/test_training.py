@@ -1,0 +1,512 @@
+"""Training is repeatable to the last bit, also when interrupted; it learns, and keeps away from other splits."""
+
+import json
+import math
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors import safe_open
+
+from l2e_utils import curriculum, training
+from l2e_utils.artifacts import BadFile, load_executor, read_checkpoint, ship_executor
+from l2e_utils.config import RunConfig
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.tasks import Difficulty, NoExamples, levels_up_to
+from l2e_utils.text import Batch
+from l2e_utils.training import Diverged, Run, train
+from tests.test_programs import canonical_form, fits, is_uniform
+from tests.test_tasks import expected_split
+
+SMALL = {"programs": 450, "check_every": 100, "hidden": 8, "batch": 20, "seed": 5}
+PROGRAMS = RunConfig(length=2, nesting=2, mixed_fraction=0.5, layers=2, learning_rate=0.02, **SMALL)
+DIGITS = RunConfig(strategy="naive", task="memorisation", length=3, nesting=1, **SMALL)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Blocks, checks and levels so small that a run of 450 examples has several of each."""
+    monkeypatch.setattr(training, "BLOCK", 30)
+    monkeypatch.setattr(training, "VALIDATION_EXAMPLES", 40)
+    monkeypatch.setattr(training, "FEWEST_DISTINCT", 10)
+    monkeypatch.setattr(curriculum, "PLATEAU", 1)
+    monkeypatch.setattr(curriculum, "GATE", 0.2)
+
+
+def new_run(config, folder="nowhere"):
+    return Run(config, Path(folder), torch.device("cpu"))
+
+
+def contents(folder):
+    """Everything in a run's file but the time it took and the computer: tensors as bytes, and the rest."""
+    tensors, about = read_checkpoint(Path(folder))
+    assert about.pop("seconds") >= 0 and about.pop("made_with")
+    # As text, since a level without examples has accuracies that are not a number, which is not equal to itself.
+    return {name: (tensor.dtype, tensor.numpy().tobytes()) for name, tensor in tensors.items()}, json.dumps(about)
+
+
+def checks_of(records):
+    return [record for record in records if record.is_check]
+
+
+def train_whole(config, folder, resume=False):
+    return list(train(config, folder, resume))
+
+
+def train_some(config, folder, count, resume=False):
+    """Ask for so many records, then stop."""
+    records = train(config, folder, resume)
+    found = [next(records) for _ in range(count)]
+    records.close()
+    return found
+
+
+# --- The same run again ---
+
+
+@pytest.mark.parametrize("config", [PROGRAMS, DIGITS], ids=["programs", "digits"])
+def test_the_same_settings_give_the_same_network_to_the_last_bit(quick, tmp_path, config):
+    first, again = (train_whole(config, tmp_path / name) for name in ("first", "again"))
+    assert repr(first) == repr(again)
+    assert contents(tmp_path / "first") == contents(tmp_path / "again")
+    other = RunConfig(**{**config.as_dict(), "seed": 99})
+    train_whole(other, tmp_path / "other")
+    assert contents(tmp_path / "other")[0] != contents(tmp_path / "first")[0]
+
+
+def test_a_run_does_not_depend_on_other_random_numbers(quick, tmp_path):
+    train_whole(DIGITS, tmp_path / "first")
+    records = train(DIGITS, tmp_path / "again")
+    for _ in records:
+        torch.rand(3)
+    assert contents(tmp_path / "first") == contents(tmp_path / "again")
+
+
+@pytest.mark.parametrize("config", [PROGRAMS, DIGITS], ids=["programs", "digits"])
+@pytest.mark.parametrize("stops", [[1, 1, 1], [2, 3], [4, 7], [5]], ids=str)
+def test_an_interrupted_run_ends_as_if_it_had_not_been(quick, tmp_path, config, stops):
+    """Stops before, at and after checks (every fourth block), and after a change of level."""
+    whole = train_whole(config, tmp_path / "whole")
+    assert len({record.level for record in whole}) > 1  # so the level matters
+    pieces = []
+    for number, count in enumerate(stops):
+        pieces += train_some(config, tmp_path / "pieces", count, resume=number > 0)
+    pieces += train_whole(config, tmp_path / "pieces", resume=True)
+    assert repr(pieces) == repr(whole)
+    assert contents(tmp_path / "pieces") == contents(tmp_path / "whole")
+
+
+def test_a_file_holds_the_optimiser_the_history_the_level_and_the_counts(quick, tmp_path):
+    found = train_some(PROGRAMS, tmp_path, 7)
+    tensors, about = read_checkpoint(tmp_path)
+    assert about["config"] == PROGRAMS.as_dict() and about["programs"] == found[-1].programs == 190
+    assert [training.as_record(values) for values in about["history"]] == checks_of(found)
+    right, characters = about["counts"]
+    assert right / characters == found[-1].train_accuracy
+    assert about["level"] == list(found[-1].level) and isinstance(about["train_accuracies"], list)
+    parameters = len(list(ExecutorLSTM(8, 2).parameters()))
+    for part in ("exp_avg", "exp_avg_sq", "step"):
+        assert sum(name.startswith("optimiser.") and name.endswith(f".{part}") for name in tensors) == parameters
+
+
+def test_a_finished_run_has_nothing_more_to_do(quick, tmp_path):
+    train_whole(DIGITS, tmp_path)
+    before = contents(tmp_path)
+    assert train_whole(DIGITS, tmp_path, resume=True) == []
+    assert contents(tmp_path) == before
+
+
+def test_a_run_is_saved_now_and_then_and_that_changes_nothing(quick, tmp_path, monkeypatch):
+    train_whole(DIGITS, tmp_path / "whole")
+    monkeypatch.setattr(training, "SAVE_EVERY", -1)  # seconds: after every block
+    records = train(DIGITS, tmp_path / "saved")
+    for record in records:
+        if record.programs > 100:
+            assert read_checkpoint(tmp_path / "saved")[1]["programs"] in (60, 90, 100, 130, 160, 190, 200)
+        if record.programs >= 200:
+            break
+    train_whole(DIGITS, tmp_path / "saved", resume=True)
+    assert contents(tmp_path / "saved") == contents(tmp_path / "whole")
+
+
+class Interrupted(Exception):
+    pass
+
+
+@pytest.mark.parametrize("error", [Interrupted, KeyboardInterrupt])
+def test_a_run_that_dies_inside_a_block_goes_on_from_its_last_file(quick, tmp_path, monkeypatch, error):
+    train_whole(PROGRAMS, tmp_path / "whole")
+    train_some(PROGRAMS, tmp_path / "dead", 3)
+    saved = contents(tmp_path / "dead")
+    steps = []
+    real_step = torch.optim.Adam.step
+
+    def step(*arguments, **options):
+        steps.append(1)
+        if len(steps) == 5:  # in the third block since, after parameters have changed
+            raise error
+        return real_step(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(torch.optim.Adam, "step", step)
+        with pytest.raises(error):
+            train_whole(PROGRAMS, tmp_path / "dead", resume=True)
+    assert contents(tmp_path / "dead") == saved
+    train_whole(PROGRAMS, tmp_path / "dead", resume=True)
+    assert contents(tmp_path / "dead") == contents(tmp_path / "whole")
+
+
+# --- Blocks, checks and the learning rate ---
+
+
+def test_no_block_crosses_a_check(quick, tmp_path):
+    found = train_whole(PROGRAMS, tmp_path)
+    ends = [record.programs for record in found]
+    assert ends == [30, 60, 90, 100, 130, 160, 190, 200, 230, 260, 290, 300, 330, 360, 390, 400, 430, 450]
+    assert [record.programs for record in found if record.is_check] == [100, 200, 300, 400, 450]
+
+
+def test_a_check_measures_and_other_records_do_not(quick, tmp_path):
+    for record in train_whole(PROGRAMS, tmp_path):
+        measured = record[4:9]
+        if record.is_check:
+            assert all(0 <= value <= 1 for value in measured)
+        else:
+            assert measured == (None,) * 5 and record.note == ""
+        assert record.loss > 0 and 0 <= record.train_accuracy <= 1
+
+
+def test_the_training_accuracy_counts_from_the_last_check(quick, tmp_path, monkeypatch):
+    run = new_run(DIGITS)
+    counts = []
+    monkeypatch.setattr(Run, "train_on", lambda self, exercises: self_counting(self, exercises, counts))
+    accuracies = []
+    monkeypatch.setattr(run.strategy, "check", lambda train, validation: accuracies.append(train) or "")
+    while run.programs < 200:
+        run.advance()
+    # A third of the first four blocks is right, then everything.
+    assert accuracies == [1 / 3, 1.0]
+
+
+def self_counting(run, exercises, counts):
+    counts.append(len(exercises))
+    run.characters += 3 * len(exercises)
+    run.right += (1 if len(counts) <= 4 else 3) * len(exercises)
+    return 1.0
+
+
+@pytest.mark.parametrize("strategy", ["naive", "combined"])
+def test_the_strategy_decides_from_what_is_measured(quick, tmp_path, monkeypatch, strategy):
+    config = RunConfig(**{**PROGRAMS.as_dict(), "strategy": strategy, "programs": 1_200})
+    heard = []
+    real_check = curriculum.Naive.check
+
+    def check(self, train_accuracy, validation_accuracy):
+        note = real_check(self, train_accuracy, validation_accuracy)
+        heard.append((train_accuracy, validation_accuracy, note, self.level))
+        return note
+
+    monkeypatch.setattr(curriculum.Naive, "check", check)
+    records = train_whole(config, tmp_path)
+    checks = checks_of(records)
+    assert [(check.train_accuracy, check.validation_accuracy, check.note) for check in checks] == [h[:3] for h in heard]
+    # The next block is drawn at the level that the check has chosen.
+    for before, after in zip(records, records[1:], strict=False):
+        assert after.level == (heard[checks.index(before)][3] if before.is_check else before.level)
+    assert [record.level for record in records] == sorted((r.level for r in records), key=lambda level: level[::-1])
+    assert records[-1].level > (1, 1)
+
+
+def test_a_level_with_too_few_validation_examples_is_not_asked(quick, tmp_path):
+    records = train_whole(DIGITS, tmp_path)
+    one_digit = [record for record in records if record.is_check and record.level == (1, 1)]
+    later = [record for record in records if record.is_check and record.level != (1, 1)]
+    assert one_digit and all(record.validation_accuracy is None for record in one_digit)
+    assert one_digit[-1].note == "plateau (too few validation examples to ask)"
+    assert later and all(record.validation_accuracy is not None for record in later[1:])
+
+
+def test_the_learning_rate_rises_briefly_and_falls_along_a_cosine():
+    run = new_run(RunConfig(programs=10_000, learning_rate=0.01, hidden=4))
+    wanted = {
+        0: 0.0,
+        50: 0.0025,
+        100: 0.005,
+        200: 0.01,  # 2 %: full
+        200 + 2_450: 0.01 * (0.02 + 0.98 * (1 + math.sqrt(0.5)) / 2),  # a quarter of the way down
+        200 + 4_900: 0.01 * 0.51,  # half-way
+        200 + 7_350: 0.01 * (0.02 + 0.98 * (1 - math.sqrt(0.5)) / 2),
+        10_000: 0.0002,  # 2 % at the end
+    }
+    for programs, rate in wanted.items():
+        assert run.learning_rate(programs) == pytest.approx(rate, abs=1e-12), programs
+
+
+def test_every_step_uses_the_learning_rate_and_the_clip_of_its_moment(quick, monkeypatch):
+    config = RunConfig(**{**DIGITS.as_dict(), "clip": 1e-3})
+    run, rates, norms = new_run(config), [], []
+    real_step = torch.optim.Adam.step
+
+    def step(optimiser, *arguments, **options):
+        rates.append(optimiser.param_groups[0]["lr"])
+        norms.append(math.sqrt(sum(float(p.grad.square().sum()) for p in run.model.parameters())))
+        return real_step(optimiser, *arguments, **options)
+
+    monkeypatch.setattr(torch.optim.Adam, "step", step)
+    run.advance()  # 30 examples: batches of 20 and 10, in either order
+    run.advance()
+    assert len(rates) == 4
+    seen = [0, rates_seen(run, rates[1]), 30, rates_seen(run, rates[3])]
+    assert rates == [run.learning_rate(programs) for programs in seen]
+    assert seen[1] in (10, 20) and seen[3] in (40, 50)
+    assert norms == pytest.approx([1e-3] * 4, rel=0.01)
+
+
+def rates_seen(run, rate):
+    """After how many examples that learning rate is due."""
+    return next(programs for programs in range(100) if run.learning_rate(programs) == rate)
+
+
+def test_the_loss_falls_and_the_network_learns(tmp_path):
+    config = RunConfig(
+        strategy="mixed", task="memorisation", length=2, nesting=1, programs=16_000, check_every=8_000, hidden=32,
+        batch=32, learning_rate=0.02,
+    )
+    records = train_whole(config, tmp_path)
+    assert records[0].loss < math.log(12)  # a blind guess among twelve characters
+    assert records[-1].loss < records[0].loss / 2
+    assert records[-1].train_accuracy > 0.8
+    checks = checks_of(records)
+    assert checks[-1].target_forced > 0.5 and checks[-1].target_exact > 0.1  # a guess: 0.08 and 0.01
+
+
+def test_the_loss_is_the_mean_over_output_characters():
+    run = new_run(RunConfig(**{**DIGITS.as_dict(), "learning_rate": 1e-30, "batch": 7}))
+    exercises = run.examples(30)
+    batch = Batch.of(exercises)
+    scores, targets = run.model(batch)[batch.mask], batch.targets[batch.mask]
+    expected = torch.nn.functional.cross_entropy(scores, targets).item()
+    right = int((scores.argmax(-1) == targets).sum())
+    assert run.train_on(exercises) == pytest.approx(expected, rel=1e-5)
+    assert (run.right, run.characters) == (right, len(targets))
+
+
+# --- What it learns from ---
+
+
+def split_of_example(example):
+    return expected_split(example.output if example.source[0].isdigit() else canonical_form(example.source))
+
+
+@pytest.mark.parametrize("config", [PROGRAMS, DIGITS], ids=["programs", "digits"])
+def test_a_run_learns_from_training_examples_and_checks_on_validation_examples(quick, tmp_path, monkeypatch, config):
+    """Everything that becomes a batch, in training and in its checks, is looked at."""
+
+    def watch(batches):
+        class Watched(Batch):
+            @classmethod
+            def of(cls, examples, device="cpu"):
+                batches.extend(examples)
+                return Batch.of(examples, device)
+
+        return Watched
+
+    learned, measured = [], []
+    monkeypatch.setattr(training, "Batch", watch(learned))
+    monkeypatch.setattr("l2e_utils.evaluation.Batch", watch(measured))
+    train_whole(config, tmp_path)
+    assert len(learned) == config.programs and len(measured) > 400
+    assert {split_of_example(example) for example in learned} == {"train"}
+    assert {split_of_example(example) for example in measured} == {"validation"}
+
+
+@pytest.mark.parametrize("strategy", ["baseline", "naive", "mixed", "combined"])
+@pytest.mark.parametrize("task", ["programs", "addition", "memorisation"])
+def test_training_examples_of_every_level_strategy_and_task_are_of_the_training_split(strategy, task):
+    nesting = 2 if task == "programs" else 1
+    config = RunConfig(strategy=strategy, task=task, length=3, nesting=nesting, hidden=4)
+    run = new_run(config)
+    for level in levels_up_to(config.target):
+        if strategy in ("naive", "combined"):
+            run.strategy.level = level
+        examples = run.examples(300)
+        run.programs += 300
+        assert {split_of_example(example) for example in examples} == {"train"}
+        assert {split_of_example(example) for example in run.validation_examples(level)} == {"validation"}
+    assert {split_of_example(example) for example in run.validation_examples("everywhere")} == {"validation"}
+
+
+def test_difficulties_of_training_examples_follow_the_strategy():
+    """Memorised digits show their level: their number."""
+    for strategy, share in (("baseline", 0.0), ("naive", 0.0), ("mixed", 1.0), ("combined", 0.4)):
+        run = new_run(RunConfig(**{**DIGITS.as_dict(), "strategy": strategy, "mixed_fraction": 0.4, "length": 5}))
+        if strategy in ("naive", "combined"):
+            run.strategy.level = Difficulty(3)
+        lengths = Counter(len(example.output) for example in run.examples(3_000))
+        if share == 0:
+            assert set(lengths) == {run.strategy.level.length}
+        else:
+            expected = {length: 3_000 * (share / 5 + (1 - share) * (length == 3)) for length in range(1, 6)}
+            assert fits(lengths, expected)
+
+
+def test_examples_are_new_in_every_block_and_the_same_for_the_same_seed():
+    run, twin = new_run(DIGITS), new_run(DIGITS)
+    run.strategy.level = twin.strategy.level = Difficulty(9)
+    first = run.examples(200)
+    assert first == twin.examples(200) == run.examples(200)
+    run.programs += 200
+    assert not {example.output for example in first} & {example.output for example in run.examples(200)}
+    other = new_run(RunConfig(**{**DIGITS.as_dict(), "seed": 6}))
+    other.strategy.level = Difficulty(9)
+    assert not {example.output for example in first} & {example.output for example in other.examples(200)}
+
+
+def test_validation_examples_are_always_the_same_ones_and_everywhere_is_uniform():
+    run, twin = (new_run(RunConfig(**{**DIGITS.as_dict(), "seed": seed})) for seed in (1, 2))
+    for where in (Difficulty(2), Difficulty(3), "everywhere"):
+        examples = run.validation_examples(where)
+        assert examples == run.validation_examples(where) == twin.validation_examples(where)
+        assert len(examples) == curriculum.VALIDATION_EXAMPLES
+    assert is_uniform((len(example.output) for example in run.validation_examples("everywhere")), [1, 2, 3])
+
+
+def test_a_level_without_validation_examples_stops_no_run(quick, tmp_path, monkeypatch):
+    def no_validation(task, rng, level, split):
+        if split == "validation" and level.length == 1:
+            raise NoExamples("none")
+        return real_draw(task, rng, level, split)
+
+    real_draw = training.draw
+    monkeypatch.setattr(training, "draw", no_validation)
+    config = RunConfig(**{**DIGITS.as_dict(), "length": 2})
+    records = train_whole(config, tmp_path)
+    assert records[-1].programs == 450 and records[-1].level == (2, 1)
+    assert records[0].level == (1, 1)
+
+
+# --- When something is wrong ---
+
+
+def test_a_loss_that_is_no_number_stops_the_run_and_leaves_the_last_good_state(quick, tmp_path, monkeypatch):
+    train_some(DIGITS, tmp_path, 5)
+    saved = contents(tmp_path)
+    real_train_on = Run.train_on
+
+    def poisoned(run, exercises):
+        with torch.no_grad():
+            run.model.output.bias[3] = math.nan
+        return real_train_on(run, exercises)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "train_on", poisoned)
+        with pytest.raises(Diverged, match=r"^The loss stopped being a number after 130 programs; .*\.$"):
+            train_whole(DIGITS, tmp_path, resume=True)
+    assert contents(tmp_path) == saved
+    assert len(train_whole(DIGITS, tmp_path, resume=True)) == 13
+
+
+def test_parameters_that_are_no_numbers_are_not_saved(quick, tmp_path, monkeypatch):
+    """The loss of a block may still be a number when its last step has spoiled the parameters."""
+    steps = []
+    real_step = torch.optim.Adam.step
+
+    def step(optimiser, *arguments, **options):
+        real_step(optimiser, *arguments, **options)
+        steps.append(1)
+        if len(steps) == 11:  # the last of the block from 130 to 160: 2 + 2 + 2 + 1, a check, 2 + 2
+            optimiser.param_groups[0]["params"][0].detach().fill_(math.nan)
+
+    monkeypatch.setattr(torch.optim.Adam, "step", step)
+    monkeypatch.setattr(training, "SAVE_EVERY", -1)
+    with pytest.raises(Diverged):
+        train_whole(DIGITS, tmp_path)
+    tensors, _ = read_checkpoint(tmp_path)
+    assert all(tensor.isfinite().all() for tensor in tensors.values())
+
+
+def test_a_folder_that_holds_a_run_is_left_alone(quick, tmp_path):
+    train_some(DIGITS, tmp_path, 2)
+    before = (tmp_path / "run.safetensors").read_bytes()
+    with pytest.raises(ValueError, match=r"already holds a run: go on with --resume, or choose another folder\.$"):
+        train(DIGITS, tmp_path)
+    assert (tmp_path / "run.safetensors").read_bytes() == before
+
+
+@pytest.mark.parametrize("name, value", [("seed", 6), ("learning_rate", 0.1), ("strategy", "mixed"), ("programs", 900)])
+def test_another_run_is_not_gone_on_with_and_the_difference_is_named(quick, tmp_path, name, value):
+    train_some(DIGITS, tmp_path, 2)
+    before = (tmp_path / "run.safetensors").read_bytes()
+    with pytest.raises(ValueError) as caught:
+        train(RunConfig(**{**DIGITS.as_dict(), name: value}), tmp_path, resume=True)
+    assert f"({name} is {getattr(DIGITS, name)!r} there, not {value!r})" in str(caught.value)
+    assert (tmp_path / "run.safetensors").read_bytes() == before
+
+
+def test_there_must_be_a_whole_run_to_go_on_with(quick, tmp_path):
+    with pytest.raises(BadFile, match=r"^There is no trained network at "):
+        train(DIGITS, tmp_path, resume=True)
+    train_some(DIGITS, tmp_path, 2)
+    whole = (tmp_path / "run.safetensors").read_bytes()
+    ship_executor(tmp_path, tmp_path / "run.safetensors")  # without its optimiser it cannot go on
+    with pytest.raises(BadFile, match=r"does not hold a whole run: .*\.$"):
+        train(DIGITS, tmp_path, resume=True)
+    (tmp_path / "run.safetensors").write_bytes(whole[:-100])
+    with pytest.raises(BadFile, match=r"is damaged or not a network: .*\.$"):
+        train(DIGITS, tmp_path, resume=True)
+
+
+def test_a_folder_that_cannot_be_written_shows_before_any_work(quick, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("mine")
+    monkeypatch.setattr(Run, "advance", lambda run: pytest.fail("worked"))
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/nope")):
+        with pytest.raises(OSError, match=r"^Cannot write into .*: choose another folder\.$"):
+            train(DIGITS, folder)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_run_leaves_one_file_which_needs_no_pickle(quick, tmp_path):
+    train_some(DIGITS, tmp_path, 6)
+    assert [path.name for path in tmp_path.iterdir()] == ["run.safetensors"]
+    with safe_open(tmp_path / "run.safetensors", "pt") as file:
+        assert set(file.metadata()) == {"format", "alphabet", "output_alphabet", "about"}
+    model, config, about = load_executor(tmp_path)
+    assert config == DIGITS and about["programs"] == 160 and not model.training
+
+
+# --- Settings ---
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        *[(name, value) for name in ("programs", "check_every", "hidden", "layers", "batch") for value in (0, -1, 1.5)],
+        *[("learning_rate", value) for value in (0, -1, 2, math.nan)],
+        *[("clip", value) for value in (0, -1, math.nan)],
+        *[("mixed_fraction", value) for value in (-0.1, 1.1, math.nan)],
+        *[("length", 0), ("nesting", -1), ("strategy", "best"), ("task", "sorting"), ("operations", "some")],
+        *[("reverse", True), ("double", True)],
+    ],
+)
+def test_settings_that_make_no_sense_are_refused_in_a_sentence(name, value):
+    with pytest.raises(ValueError, match=r"^[^\n]*\.$"):
+        RunConfig(**{name: value})
+
+
+def test_settings_survive_a_file_and_unknown_ones_are_named():
+    for config in (PROGRAMS, DIGITS, RunConfig()):
+        assert RunConfig.from_dict(json.loads(json.dumps(config.as_dict()))) == config
+    with pytest.raises(ValueError, match=r"^This version has no setting 'dropout': .*\.$"):
+        RunConfig.from_dict({**DIGITS.as_dict(), "dropout": 0.5})
+
+
+def test_the_command_of_a_run_names_what_is_not_a_default():
+    assert RunConfig().command("here") == (
+        "python -m l2e_utils train --strategy combined --length 3 --nesting 2 --output here"
+    )
+    config = RunConfig(strategy="naive", task="memorisation", length=5, nesting=1, reverse=True, seed=7)
+    assert config.command("there") == (
+        "python -m l2e_utils train --strategy naive --length 5 --nesting 1 --task memorisation --reverse --seed 7 "
+        "--output there"
+    )
