@@ -127,6 +127,10 @@ def generate(options: argparse.Namespace) -> None:
     next(examples(task, Random(options.seed), difficulty, options.split))  # an empty level shows before a file is made
     try:
         options.output.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        folder = options.output.parent
+        raise OSError(f"Cannot write into {folder} ({error.strerror}): choose another folder.") from error
+    try:
         file = options.output.open("x", encoding="utf-8", newline="\n")
     except FileExistsError:
         raise ValueError(f"{options.output} exists already: choose another name, or delete it first.") from None
@@ -158,32 +162,39 @@ def train_command(options: argparse.Namespace) -> int:
     from l2e_utils.config import RunConfig
 
     config = RunConfig(**{field.name: getattr(options, field.name) for field in fields(RunConfig)})
-    from tqdm import tqdm
-
     from l2e_utils.budget import describe_device, device_of
     from l2e_utils.training import train
 
     device = device_of(options.device)
-    records = train(config, options.output, options.resume, device)
-    target = f"length {config.length}, nesting {config.nesting}"
-    print(f"Training {config.strategy} for {target} on {describe_device(device)}.")
-    done = 0
-    with stop_between_blocks() as asked, tqdm(total=config.programs, unit=" programs", unit_scale=True) as bar:
-        for record in records:
-            bar.update(record.programs - bar.n)
-            bar.set_postfix_str(f"level {tuple(record.level)}, loss {record.loss:.3f}")
-            if record.is_check:
-                tqdm.write(describe(record))
-            done = record.programs
-            if asked and done < config.programs:
-                records.close()
-                break
+    with stop_between_blocks() as asked:
+        records = train(config, options.output, options.resume, device)
+        target = f"length {config.length}, nesting {config.nesting}"
+        print(f"Training {config.strategy} for {target} on {describe_device(device)}.")
+        done = follow(records, config.programs, asked)
     if done and done < config.programs:
         print(f"Stopped after {done:,} programs and saved. To go on, repeat the command with --resume.")
         return 130
     print(f"Finished; the network is in {options.output}.")
     print(f"Look at it with: python -m l2e_utils evaluate {options.output}")
     return 0
+
+
+def follow(records: Iterator, programs: int, asked: list[bool]) -> int:
+    """Show a run's records on the terminal until it ends or a stop is asked for; returns the programs seen."""
+    from tqdm import tqdm
+
+    done = 0
+    with tqdm(total=programs, unit=" programs", unit_scale=True) as bar:
+        for record in records:
+            bar.update(record.programs - bar.n)
+            bar.set_postfix_str(f"level {tuple(record.level)}, loss {record.loss:.3f}")
+            if record.is_check:
+                tqdm.write(describe(record))
+            done = record.programs
+            if asked and done < programs:
+                records.close()
+                break
+    return done
 
 
 def describe(record) -> str:
@@ -237,7 +248,10 @@ def table(rows: list[dict]) -> str:
 def run_command(options: argparse.Namespace) -> None:
     from l2e_utils.interpreter import normalise, run
 
-    text = sys.stdin.read() if options.program == "-" else options.program
+    try:
+        text = sys.stdin.read() if options.program == "-" else options.program
+    except UnicodeDecodeError:
+        raise ValueError("Standard input is not text: give a program in UTF-8.") from None
     source = normalise(text)
     truth = run(source)
     from l2e_utils.artifacts import load_executor

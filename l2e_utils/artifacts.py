@@ -131,9 +131,10 @@ def load_rows(path: Path) -> list[dict[str, object]]:
     """The rows of a CSV file, numbers as numbers. Raises BadFile if it is missing, empty or ragged."""
     if not path.is_file():
         raise BadFile(f"There are no results at {path}: check the path, or run the notebook that writes them.")
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = [{name: _number(value) for name, value in row.items()} for row in csv.DictReader(file)]
-    if not rows or any(None in row or None in row.values() for row in rows):
+    text = path.read_text(encoding="utf-8", errors="replace")
+    rows = [{name: _number(value) for name, value in row.items()} for row in csv.DictReader(text.splitlines())]
+    whole = text.endswith("\n") and "\ufffd" not in text
+    if not whole or not rows or any(None in row or None in row.values() for row in rows):
         raise BadFile(f"{path} is empty or cut off: delete it, and make or download it again.")
     return rows
 

@@ -34,7 +34,7 @@ class Budget(NamedTuple):
 
 BUDGETS = {
     "smoke": Budget("smoke", (2, 2), programs=16_384, hidden=32, check_every=1_024, test_programs=100),
-    "class": Budget("class", (2, 2), programs=300_000, hidden=64, check_every=8_192, test_programs=500),
+    "class": Budget("class", (2, 2), programs=800_000, hidden=64, check_every=8_192, test_programs=500),
     "full": Budget("full", (3, 2), programs=5_000_000, hidden=128, check_every=16_384, test_programs=2_000),
 }
 

@@ -45,7 +45,7 @@ class RunConfig:
                 raise ValueError(f"{name} must be a whole number of at least 1, not {getattr(self, name)!r}.")
         if not 0 < self.learning_rate <= 1:
             raise ValueError(f"The learning rate must lie between 0 and 1, not {self.learning_rate!r}.")
-        if self.clip <= 0:
+        if not self.clip > 0:
             raise ValueError(f"The gradient norm must be clipped at more than 0, not {self.clip!r}.")
         self.make_task().check(self.target)
         self.make_strategy()

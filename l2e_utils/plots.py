@@ -11,7 +11,7 @@ import base64
 import io
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import matplotlib
 import numpy as np
@@ -56,7 +56,8 @@ METRICS = {
 }
 
 
-class Drawing(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Drawing:
     """A figure and the sentence that describes it."""
 
     figure: Figure

@@ -26,6 +26,7 @@ from l2e_utils.artifacts import (
 from l2e_utils.budget import DATA
 from l2e_utils.config import RunConfig
 from l2e_utils.evaluation import evaluate, evaluate_grid, test_examples
+from l2e_utils.programs import MAX_LENGTH, MAX_NESTING
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import Record, as_record, commit
 
@@ -41,8 +42,8 @@ DEVIATIONS = (
 
 def grid_levels(config: RunConfig) -> list[Difficulty]:
     """Every level up to one beyond the target, both ways; tasks without nesting have one row."""
-    nesting = config.nesting + 1 if config.task == "programs" else 1
-    return levels_up_to(Difficulty(config.length + 1, nesting))
+    nesting = min(config.nesting + 1, MAX_NESTING) if config.task == "programs" else 1
+    return levels_up_to(Difficulty(min(config.length + 1, MAX_LENGTH), nesting))
 
 
 def ship(runs: Sequence[Path], count: int) -> None:

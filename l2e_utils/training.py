@@ -160,7 +160,7 @@ class Run:
             characters += len(targets)
             seen += len(exercises)
         mean_loss = float(total_loss) / characters
-        if not math.isfinite(mean_loss):
+        if not (math.isfinite(mean_loss) and all(p.isfinite().all() for p in self.model.parameters())):
             raise Diverged(
                 f"The loss stopped being a number after {self.programs:,} programs; the state before that is in "
                 f"{self.path.parent}: try a smaller learning rate."
@@ -239,7 +239,11 @@ class Run:
     def restore(self) -> None:
         """Go on where the run in the folder stopped. Raises BadFile or ValueError with one sentence."""
         tensors, about = read_checkpoint(self.path)
-        if (theirs := RunConfig.from_dict(about["config"])) != self.config:
+        try:
+            theirs = RunConfig.from_dict(about["config"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadFile(f"{self.path} does not hold a whole run: delete it, and train again.") from error
+        if theirs != self.config:
             name = next(n for n, value in theirs.as_dict().items() if value != getattr(self.config, n))
             raise ValueError(
                 f"{self.path.parent} holds another run ({name} is {getattr(theirs, name)!r} there, not "

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 import torch
+from test_programs import python_prints
+from test_tasks import expected_split
 
 from l2e_utils import artifacts
 from l2e_utils.__main__ import main
@@ -18,8 +20,6 @@ from l2e_utils.artifacts import read_checkpoint, ship_executor
 from l2e_utils.config import RunConfig
 from l2e_utils.shipping import grid_levels
 from l2e_utils.training import train
-from tests.test_programs import python_prints
-from tests.test_tasks import expected_split
 
 DIGITS = RunConfig(
     strategy="naive", task="memorisation", length=2, nesting=1, programs=600, check_every=200, hidden=8, batch=50

@@ -4,6 +4,7 @@ from collections import Counter
 from random import Random
 
 import pytest
+from test_programs import fits, is_uniform
 
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import (
@@ -20,7 +21,6 @@ from l2e_utils.curriculum import (
 )
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import train
-from tests.test_programs import fits, is_uniform
 
 TARGET = Difficulty(4, 3)
 GRID = levels_up_to(TARGET)

@@ -7,6 +7,8 @@ from random import Random
 import numpy as np
 import pytest
 import torch
+from test_programs import canonical_form
+from test_tasks import expected_split
 
 from l2e_utils import evaluation, tasks
 from l2e_utils.config import RunConfig
@@ -26,8 +28,6 @@ from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Addition, Difficulty, Memorisation, Programs, levels_up_to
 from l2e_utils.text import STOP, Example
 from l2e_utils.training import Run
-from tests.test_programs import canonical_form
-from tests.test_tasks import expected_split
 
 PRINTED = "print((7+5))"
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from l2e_utils import plots
 from l2e_utils.tasks import Difficulty
@@ -154,6 +155,13 @@ def test_a_drawing_shows_itself_with_its_sentence():
     bundle, metadata = plots.heatmap(rows(), "exact")._repr_mimebundle_()
     assert set(bundle) == {"image/png", "text/plain"}
     assert metadata["image/png"]["alt"] == bundle["text/plain"]
+
+
+def test_a_notebook_gets_the_sentence_as_text():
+    """IPython prefers its own text for some types, tuples among them."""
+    drawing = plots.heatmap(rows(), "exact")
+    bundle, _ = InteractiveShell.instance().display_formatter.format(drawing)
+    assert bundle["text/plain"] == drawing.sentence
 
 
 def test_the_same_numbers_give_the_same_bytes():

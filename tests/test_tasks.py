@@ -9,6 +9,7 @@ from itertools import islice
 from random import Random
 
 import pytest
+from test_programs import canonical_form, in_another_process, is_uniform
 
 from l2e_utils import tasks
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS
@@ -27,7 +28,6 @@ from l2e_utils.tasks import (
     split_of,
     task_of,
 )
-from tests.test_programs import canonical_form, in_another_process, is_uniform
 
 ALL_TASKS = [Programs(), Programs(PAPER_OPERATIONS), Addition(), *(Memorisation(r, d) for r in (0, 1) for d in (0, 1))]
 VARIANTS = [Memorisation(reverse, double) for reverse in (False, True) for double in (False, True)]

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors import safe_open
+from test_programs import canonical_form, fits, is_uniform
+from test_tasks import expected_split
 
 from l2e_utils import curriculum, training
 from l2e_utils.artifacts import BadFile, load_executor, read_checkpoint, ship_executor
@@ -16,8 +18,6 @@ from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, levels_up_to
 from l2e_utils.text import Batch
 from l2e_utils.training import Diverged, Run, train
-from tests.test_programs import canonical_form, fits, is_uniform
-from tests.test_tasks import expected_split
 
 SMALL = {"programs": 450, "check_every": 100, "hidden": 8, "batch": 20, "seed": 5}
 PROGRAMS = RunConfig(length=2, nesting=2, mixed_fraction=0.5, layers=2, learning_rate=0.02, **SMALL)
