@@ -54,10 +54,9 @@ def provenance_table() -> str:
     lines = ["| network | programs | minutes | hardware | torch | bytes |", "|---|---|---|---|---|---|"]
     for name, entry in load_manifest().items():
         if "programs" in entry:
-            lines.append(
-                f"| `data/{name}` | {entry['programs']:,} | {entry['seconds'] / 60:.0f} | {entry['hardware']}, "
-                f"{entry['threads']} thread | {entry['torch']} | {entry['bytes']:,} |"
-            )
+            where = f"{entry['hardware']}, threads used: {entry['threads']}"
+            cells = [f"`{name}`", f"{entry['programs']:,}", f"{entry['seconds'] / 60:.0f}", where, entry["torch"]]
+            lines.append("| " + " | ".join([*cells, f"{entry['bytes']:,}"]) + " |")
     return "\n".join(lines)
 
 

@@ -73,4 +73,5 @@ def describe_device(device) -> str:
 
     if device.type == "cuda":
         return f"GPU ({torch.cuda.get_device_name(device)})"
-    return "GPU (Apple, mps)" if device.type == "mps" else f"CPU ({torch.get_num_threads()} threads)"
+    threads = torch.get_num_threads()
+    return "GPU (Apple, mps)" if device.type == "mps" else f"CPU ({threads} thread{'s' if threads > 1 else ''})"
