@@ -29,12 +29,20 @@ WIDE = W.Layout(width="100%", max_width="900px")
 CODE = "font-family: var(--jp-code-font-family, monospace); white-space: pre-wrap; overflow-wrap: anywhere; margin: 4px"
 
 
+def picture() -> W.Image:
+    """A place for a picture, which is shown in its own size or smaller, never stretched."""
+    return W.Image(format="png", layout=W.Layout(max_width="100%", align_self="flex-start"))
+
+
 class View:
     """Controls above a text and a picture. A subclass says in `draw` what to show, and calls `start` when ready."""
 
+    picture_first = False  # above the text: for texts that change their height, so that the picture stays in its place
+
     def __init__(self, *controls: W.Widget):
-        self.text, self.image = W.HTML(layout=WIDE), W.Image(format="png", layout=W.Layout(max_width="100%"))
-        self.box = W.VBox([W.HBox(controls, layout=W.Layout(flex_flow="row wrap")), self.text, self.image], layout=WIDE)
+        self.text, self.image = W.HTML(layout=WIDE), picture()
+        shown = [self.image, self.text] if self.picture_first else [self.text, self.image]
+        self.box = W.VBox([W.HBox(controls, layout=W.Layout(flex_flow="row wrap")), *shown], layout=WIDE)
         self.drawing: Drawing | None = None
 
     def draw(self) -> tuple[Drawing, str]:
@@ -66,7 +74,7 @@ class View:
 
 
 def slider(name: str, most: int, value: int = 1, least: int = 1) -> W.IntSlider:
-    return W.IntSlider(value, least, most, description=name, continuous_update=True, layout=W.Layout(width="300px"))
+    return W.IntSlider(min(value, most), least, most, description=name, layout=W.Layout(width="300px"))
 
 
 def code(text: str) -> str:
@@ -86,7 +94,7 @@ class ProgramRunner(View):
 
     def __init__(self, model: ExecutorLSTM, task: Task, most: Difficulty):
         self.model, self.task = model, task
-        self.length, self.nesting = slider("length", most.length), slider("nesting", most.nesting)
+        self.length, self.nesting = slider("length", most.length, 2), slider("nesting", most.nesting, 2)
         self.again = W.Button(description="Roll another", icon="random", button_style="primary")
         self.typed = W.Textarea(placeholder="… or type one, such as print(7+5)", rows=3, layout=W.Layout(width="300px"))
         self.rolls = 0
@@ -185,7 +193,8 @@ class HeatmapExplorer(View):
     target   the level that the networks were trained for
     """
 
-    SHOWN = 6  # programs listed below the heatmap
+    SHOWN = 6  # programs listed below the heatmap, no two alike
+    picture_first = True
 
     def __init__(
         self, results: dict[str, Sequence[dict]], models: dict[str, ExecutorLSTM], task: Task, target: Difficulty
@@ -201,7 +210,7 @@ class HeatmapExplorer(View):
         )
         self.length = slider("length", max(row["length"] for row in rows))
         self.nesting = slider("nesting", max(row["nesting"] for row in rows))
-        super().__init__(self.network, W.VBox([self.length, self.nesting]), W.VBox([self.metric, self.relative]))
+        super().__init__(W.VBox([self.network, self.metric, self.relative]), W.VBox([self.length, self.nesting]))
         self.start(self.network, self.metric, self.relative, self.length, self.nesting)
 
     def draw(self) -> tuple[Drawing, str]:
@@ -228,7 +237,8 @@ class HeatmapExplorer(View):
         )
 
     def some_answers(self, name: str, level: Difficulty) -> Iterator[Answer]:
-        return answers(self.models[name], test_examples(self.task, level, self.SHOWN))
+        different = list(dict.fromkeys(test_examples(self.task, level, 50 * self.SHOWN)))
+        return answers(self.models[name], different[: self.SHOWN])
 
 
 def copied(rows: Sequence[dict]) -> list[dict]:
@@ -272,7 +282,7 @@ class TrainingView:
             name: W.IntProgress(max=programs, description=name, style={"bar_color": plots.colour_of(name)})
             for name, programs in runs.items()
         }
-        self.text, self.image = W.HTML(), W.Image(format="png", layout=W.Layout(max_width="100%"))
+        self.text, self.image = W.HTML(), picture()
         self.button = W.Button(description="Stop", icon="stop", button_style="warning")
         self.button.on_click(self._stop)
         self.box = W.VBox([W.HBox([W.VBox(list(self.bars.values())), self.button]), self.text, self.image], layout=WIDE)

@@ -142,6 +142,7 @@ def test_explorer_draws_every_network_metric_and_level(explorer_parts):
             assert f"Length {length}, nesting {nesting}" in explorer.text.value
             assert ("beyond" in explorer.text.value) == (length > 2)
             assert explorer.text.value.count("<tr>") == explorer.SHOWN + 1
+            assert len(set(explorer.text.value.split("<tr>"))) == explorer.SHOWN + 2, "no program is listed twice"
 
 
 def test_explorer_subtracts(explorer_parts):
@@ -173,7 +174,7 @@ def test_an_error_in_a_view_is_shown_and_raised(runner, monkeypatch):
 
     monkeypatch.setattr(widgets, "run", broken)
     with pytest.raises(RuntimeError):
-        runner.length.value = 2
+        runner.length.value = 3
     assert "&lt;broken&gt;" in runner.text.value
 
 
