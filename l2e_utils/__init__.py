@@ -13,6 +13,7 @@ The modules build on each other in this order; each can be read from top to bott
     config       what one training run is
     artifacts    files of networks and results
     training     the training loop
+    fleet        many runs side by side
     plots        heatmaps and curves, each with its sentence
     widgets      the interactive views of the notebooks
 

@@ -85,6 +85,9 @@ def parser() -> Parser:
     sub.add_argument("--device", default="auto", help="auto, cpu, cuda or mps; auto takes cuda when there is one")
     sub.add_argument("--output", type=Path, required=True, help="folder of the run")
     sub.add_argument("--resume", action="store_true", help="go on with the run in that folder")
+    sub.add_argument("--runs", type=Path, help="TOML file of many runs (see fleet.py), each in a folder below OUTPUT")
+    sub.add_argument("--workers", type=int, help="with --runs: how many at a time; one a core if left out")
+    sub.add_argument("--count", type=int, default=2_000, help="with --runs: test examples a level, in the end")
 
     sub = command("evaluate", evaluate_command, "Accuracy of a network at every level up to one beyond its target.")
     sub.add_argument("network", type=Path, help="folder of a run, a file, or a shipped network's name (combined, …)")
@@ -161,6 +164,8 @@ def stop_between_blocks() -> Iterator[list[bool]]:
 def train_command(options: argparse.Namespace) -> int:
     from l2e_utils.config import RunConfig
 
+    if options.runs:
+        return train_fleet(options)
     config = RunConfig(**{field.name: getattr(options, field.name) for field in fields(RunConfig)})
     from l2e_utils.budget import describe_device, device_of
     from l2e_utils.training import train
@@ -177,6 +182,52 @@ def train_command(options: argparse.Namespace) -> int:
     print(f"Finished; the network is in {options.output}.")
     print(f"Look at it with: python -m l2e_utils evaluate {options.output}")
     return 0
+
+
+def train_fleet(options: argparse.Namespace) -> int:
+    """Train the runs of a list, one bar each, and write the accuracies of each finished one beside it."""
+    from contextlib import ExitStack
+
+    from tqdm import tqdm
+
+    from l2e_utils.artifacts import save_rows
+    from l2e_utils.budget import describe_device, device_of
+    from l2e_utils.fleet import Trouble, read_runs, share_of, train_side_by_side
+    from l2e_utils.shipping import measure
+
+    for name, value in vars(parser().parse_args(["train", "--output", "-"])).items():
+        if name not in ("command", "runs", "output", "workers", "count", "device") and getattr(options, name) != value:
+            raise ValueError(f"With --runs the settings stand in the file: leave --{name.replace('_', '-')} out.")
+    if options.workers is not None and options.workers < 1:
+        raise ValueError(f"Train at least 1 run at a time, not {options.workers}.")
+    runs = share_of(read_runs(options.runs))
+    device = device_of(options.device)
+    print(f"Training {len(runs)} runs on {describe_device(device)}.")
+    troubles: dict[str, str] = {}
+    with stop_between_blocks() as asked, ExitStack() as stack:
+        stream = train_side_by_side(runs, options.output, device, options.workers)
+        bars = {}
+        for place, (name, config) in enumerate(runs.items()):
+            bar = tqdm(total=config.programs, desc=name, position=place, unit=" programs", unit_scale=True)
+            bars[name] = stack.enter_context(bar)
+        for name, news in stream:
+            if isinstance(news, Trouble):
+                troubles[name] = news.reason
+            else:
+                bars[name].update(news.programs - bars[name].n)
+            if asked:
+                stream.close()
+                break
+    for name, reason in troubles.items():
+        print(f"l2e_utils: {name}: {reason}", file=sys.stderr)
+    if asked:
+        print("Stopped and saved. To go on, repeat the command.")
+        return 130
+    for name in (name for name in runs if name not in troubles):
+        if not (results := options.output / name / "everywhere.csv").exists():
+            save_rows(results, measure(options.output / name, options.count))
+    print(f"{len(runs) - len(troubles)} of {len(runs)} runs are finished; see everywhere.csv in their folders.")
+    return 1 if troubles else 0
 
 
 def follow(records: Iterator, programs: int, asked: list[bool]) -> int:

@@ -57,13 +57,11 @@ def ship(runs: Sequence[Path], count: int) -> None:
     for run in runs:
         network = DATA / "checkpoints" / f"{run.name}.safetensors"
         ship_executor(run, network)
-        model, config, about = load_executor(network)
+        _, config, about = load_executor(network)
         if about["programs"] < config.programs:
             raise ValueError(f"{run} is not finished: go on with --resume first.")
+        everywhere += measure(network, count)
         who = {"strategy": config.strategy, "seed": config.seed}
-        grid = evaluate_grid(model, config.make_task(), levels := grid_levels(config), count)
-        target = {"target_length": config.length, "target_nesting": config.nesting, "programs": config.programs}
-        everywhere += [{**who, **target, **row} for row in tqdm(grid, total=len(levels), desc=run.name, unit=" levels")]
         learning += [{**who, **learning_row(as_record(values))} for values in about["history"]]
         manifest[f"checkpoints/{network.name}"] = provenance(network) | {
             "command": config.command(f"data/my/{run.name}"),
@@ -83,6 +81,20 @@ def ship(runs: Sequence[Path], count: int) -> None:
     for path in (path for folder in FOLDERS for path in (DATA / folder).glob("*")):
         if path.relative_to(DATA).as_posix() not in manifest:
             path.unlink()  # left over from an earlier shipment
+
+
+def measure(network: Path, count: int) -> list[dict[str, object]]:
+    """Rows of `everywhere.csv` for a network: its accuracy at every level, on `count` test programs each."""
+    model, config, _ = load_executor(network)
+    run = {
+        "strategy": config.strategy,
+        "seed": config.seed,
+        "target_length": config.length,
+        "target_nesting": config.nesting,
+        "programs": config.programs,
+    }
+    grid = evaluate_grid(model, config.make_task(), levels := grid_levels(config), count)
+    return [{**run, **row} for row in tqdm(grid, total=len(levels), desc=network.stem, unit=" levels", leave=False)]
 
 
 def learning_row(record: Record) -> dict[str, object]:

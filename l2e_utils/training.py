@@ -88,6 +88,8 @@ def train(
 
 
 def _records(run: Run) -> Iterator[Record]:
+    if run.programs == run.config.programs:
+        return  # finished before: there is nothing to do, and nothing to write
     saved = time.monotonic()
     try:
         while run.programs < run.config.programs:

@@ -17,6 +17,7 @@ from IPython.display import display
 
 from l2e_utils import plots
 from l2e_utils.evaluation import Answer, answers, test_examples
+from l2e_utils.fleet import Trouble
 from l2e_utils.interpreter import ProgramError, normalise, run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
@@ -258,13 +259,12 @@ def answer_table(found: Iterator[Answer]) -> str:
 
 
 class TrainingView:
-    """Curves that grow while runs train one after another, with a Stop button.
+    """Curves that grow while runs train side by side, with a Stop button.
 
         view = TrainingView({"naive": 100_000, "mixed": 100_000})
         with view:
-            for name in view.bars:
-                async for record in view.follow(name, records_of(name)):
-                    ...
+            async for name, record in view.follow(train_side_by_side(configs, folder), {}):
+                ...
 
     `async for` lets the kernel handle a click on Stop between two records; Kernel > Interrupt works as well. Both leave
     the `with` block quietly, so that the next cells go on with what was learned.
@@ -277,7 +277,8 @@ class TrainingView:
 
     def __init__(self, runs: dict[str, int], metric: str = "everywhere_exact"):
         self.metric, self.stopped = metric, False
-        self.histories: dict[str, list[Record]] = {}
+        self.histories: dict[str, list[Record]] = {name: [] for name in runs}
+        self.troubles: dict[str, str] = {}  # of runs that failed, and why
         self.bars = {
             name: W.IntProgress(max=programs, description=name, style={"bar_color": plots.colour_of(name)})
             for name, programs in runs.items()
@@ -299,24 +300,30 @@ class TrainingView:
         interrupted = kind is not None and issubclass(kind, (KeyboardInterrupt, asyncio.CancelledError))
         self.stopped |= interrupted
         self.button.disabled = True
-        self.text.value = "Stopped; run the cell again to go on." if self.stopped else "Finished."
+        end = "Stopped; run the cell again to go on." if self.stopped else "Finished."
+        failed = (f"<br>{escape(name)} failed: {escape(reason)}" for name, reason in self.troubles.items())
+        self.text.value = end + "".join(failed)
         return interrupted
 
     async def follow(
-        self, name: str, records: Iterator[Record], history: Sequence[Record] = ()
-    ) -> AsyncIterator[Record]:
-        """Draw the records of a run as they come, and pass them on. `history` are checks made earlier, on resuming."""
-        self.histories[name] = list(history)
-        self._show(name, history[-1].programs if history else 0)
-        for record in records:
-            if record.is_check:
-                self.histories[name].append(record)
-            self.text.value = f"{name}: level ({record.level.length}, {record.level.nesting}), loss {record.loss:.2f}"
-            self._show(name, record.programs, redraw=record.is_check)
-            yield record
+        self, stream: Iterator[tuple[str, Record | Trouble]], earlier: dict[str, Sequence[Record]]
+    ) -> AsyncIterator[tuple[str, Record | Trouble]]:
+        """Draw the news of the runs as they come, and pass them on; `earlier` are checks made before, on resuming."""
+        for name, history in earlier.items():
+            self.histories[name] = list(history)
+            self._show(name, history[-1].programs if history else 0)
+        for name, news in stream:
+            if isinstance(news, Trouble):
+                self.troubles[name] = news.reason
+            else:
+                if news.is_check:
+                    self.histories[name].append(news)
+                self.text.value = f"{name}: level ({news.level.length}, {news.level.nesting}), loss {news.loss:.2f}"
+                self._show(name, news.programs, redraw=news.is_check)
+            yield name, news
             await asyncio.sleep(0)  # the kernel's turn: this is where a click on Stop arrives
             if self.stopped:
-                records.close()
+                stream.close()
                 return
 
     def _show(self, name: str, programs: int, redraw: bool = True) -> None:

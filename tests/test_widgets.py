@@ -1,6 +1,7 @@
 """Every control of every view is moved through its range, and what is drawn is compared with what it should be."""
 
 import asyncio
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,12 +9,13 @@ import pytest
 from l2e_utils import plots, widgets
 from l2e_utils.config import RunConfig
 from l2e_utils.evaluation import evaluate_grid
+from l2e_utils.fleet import train_side_by_side
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import OPERATIONS
 from l2e_utils.tasks import Difficulty, Programs, levels_up_to
 from l2e_utils.text import ALPHABET
-from l2e_utils.training import history_of, train
+from l2e_utils.training import history_of
 
 TASK = Programs()
 
@@ -183,16 +185,18 @@ def test_an_error_in_a_view_is_shown_and_raised(runner, monkeypatch):
 CONFIG = RunConfig(strategy="mixed", length=2, nesting=1, programs=1_024, check_every=256, hidden=8, batch=64)
 
 
-def follow(view, folder, stop_at=None, **options):
+def follow(view, folder, stop_at=None, config=CONFIG):
     """What the notebook's cell does; `stop_at` clicks Stop after so many records."""
+
     async def cell():
-        records = []
+        news = []
         with view:
-            async for record in view.follow("mixed", train(CONFIG, folder, **options), history_of(folder)):
-                records.append(record)
-                if len(records) == stop_at:
+            stream = train_side_by_side({"mixed": config}, folder, workers=1)
+            async for _, record in view.follow(stream, {"mixed": history_of(folder / "mixed")}):
+                news.append(record)
+                if len(news) == stop_at:
                     view.button.click()
-        return records
+        return news
 
     return asyncio.run(cell())
 
@@ -201,18 +205,37 @@ def test_live_view_draws_to_the_end(tmp_path):
     view = widgets.TrainingView({"mixed": CONFIG.programs})
     records = follow(view, tmp_path)
     assert records[-1].programs == view.bars["mixed"].value == CONFIG.programs
-    assert view.histories["mixed"] == [record for record in records if record.is_check] == history_of(tmp_path)
+    checks = [record for record in records if record.is_check]
+    assert view.histories["mixed"] == checks == history_of(tmp_path / "mixed")
     assert view.image.value and not view.stopped and view.button.disabled
+    assert view.text.value == "Finished."
 
 
 def test_live_view_stops_and_resumes(tmp_path):
-    view = widgets.TrainingView({"mixed": CONFIG.programs})
-    assert len(follow(view, tmp_path, stop_at=2)) == 2
-    assert view.stopped and view.bars["mixed"].value == 512
-    again = widgets.TrainingView({"mixed": CONFIG.programs})
-    follow(again, tmp_path, resume=True)
-    assert [record.programs for record in again.histories["mixed"]] == [256, 512, 768, 1_024]
-    assert not again.stopped
+    long = replace(CONFIG, programs=1_000_000)
+    view = widgets.TrainingView({"mixed": long.programs})
+    assert len(follow(view, tmp_path, stop_at=2, config=long)) == 2
+    assert view.stopped and view.bars["mixed"].value == 512 and view.text.value.startswith("Stopped")
+    saved = history_of(tmp_path / "mixed")
+    again = widgets.TrainingView({"mixed": long.programs})
+    records = follow(again, tmp_path, stop_at=1, config=long)
+    assert saved and records[0].programs == saved[-1].programs + 256
+    checks = [record.programs for record in again.histories["mixed"]]
+    assert checks == list(range(256, records[0].programs + 1, 256))
+
+
+def test_live_view_names_a_run_that_failed(tmp_path):
+    (tmp_path / "mixed").mkdir()
+    (tmp_path / "mixed" / "run.safetensors").write_bytes(b"")
+    view = widgets.TrainingView({"mixed": 1})
+
+    async def cell():
+        with view:
+            async for _ in view.follow(train_side_by_side({"mixed": CONFIG}, tmp_path), {}):
+                pass
+
+    asyncio.run(cell())
+    assert "mixed failed" in view.text.value and "damaged" in view.text.value
 
 
 def test_live_view_swallows_an_interrupt_but_no_error():

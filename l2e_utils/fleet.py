@@ -1,0 +1,164 @@
+"""Many runs side by side: a process a core, one thread each; the records of all of them arrive as one stream.
+
+On a CPU two runs of one thread each get further in the same time than one run with two threads, so each run has a
+process of its own, and the next run starts when one ends. On a GPU runs are trained one after another.
+
+A run is the same run, to the last bit, whether it is trained alone or beside others.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import tomllib
+from collections.abc import Iterator, Mapping
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+
+from l2e_utils.config import RunConfig
+from l2e_utils.training import Record, train
+
+
+def read_runs(path: Path) -> dict[str, RunConfig]:
+    """The runs declared in a TOML file, by name: settings that all share, then a `[[run]]` for each with its own.
+
+        length = 3
+        programs = 1_000_000
+
+        [[run]]
+        name = "naive, first seed"
+        strategy = "naive"
+        seed = 1
+
+    The settings are those of `RunConfig`; `name` is also the run's folder. Raises ValueError with one sentence.
+    """
+    try:
+        shared = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"There is no list of runs at {path}: check the path.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} is not a list of runs in TOML: {error}.") from None
+    runs: dict[str, RunConfig] = {}
+    declared = shared.pop("run", [])
+    if not isinstance(declared, list) or not declared or not all(isinstance(own, dict) for own in declared):
+        raise ValueError(f"{path} declares no run: write [[run]], a name, and the settings of the run below it.")
+    for own in declared:
+        name = own.pop("name", "")
+        if not isinstance(name, str) or not name or name in runs or "/" in name or "\\" in name or name.startswith("."):
+            raise ValueError(f"{path}: each run needs a name of its own that can be a folder, not {name!r}.")
+        try:
+            runs[name] = RunConfig.from_dict({**shared, **own})
+        except (ValueError, TypeError) as error:
+            raise ValueError(f"{path}, run {name}: {error}") from None
+    return runs
+
+
+def share_of(runs: Mapping[str, RunConfig], environment: Mapping[str, str] = os.environ) -> dict[str, RunConfig]:
+    """The runs that fall to this process when `torchrun` has started several: every WORLD_SIZE-th, from RANK on."""
+    rank, size = int(environment.get("RANK", 0)), int(environment.get("WORLD_SIZE", 1))
+    return dict(list(runs.items())[rank::size])
+
+
+class Trouble(NamedTuple):
+    """A run that ended before it was finished, and why, in a sentence; the other runs go on."""
+
+    reason: str
+
+
+def train_side_by_side(
+    runs: Mapping[str, RunConfig], folder: Path | str, device: torch.device | str = "cpu", workers: int | None = None
+) -> Iterator[tuple[str, Record | Trouble]]:
+    """Train `runs`, each in the folder of its name below `folder`; yields (name, record) as records arrive.
+
+    A run that was begun before goes on where it stopped, and one that is finished is skipped. Closing the generator
+    stops all runs between two blocks of programs, saved. `workers` runs are trained at a time, a core each if None.
+    A run that fails, or whose process dies, ends with a Trouble.
+    """
+    folder, device = Path(folder), torch.device(device)
+    todo = list(runs.items())
+    if device.type != "cpu":
+        for name, config in todo:
+            for record in _records(config, folder / name, device):
+                yield name, record
+        return
+    team = _Team(folder)
+    try:
+        while todo or team.lines:
+            while todo and len(team.lines) < (workers or os.cpu_count() or 1):
+                team.start(*todo.pop(0))
+            yield from team.hear()
+    finally:
+        team.dismiss()
+
+
+def _records(config: RunConfig, folder: Path, device: torch.device) -> Iterator[Record | Trouble]:
+    """The records of a run, begun or gone on with; what goes wrong ends it with a Trouble."""
+    try:
+        yield from train(config, folder, resume=folder.exists(), device=device)
+    except (ValueError, OSError, RuntimeError) as error:
+        yield Trouble(str(error))
+
+
+class _Team:
+    """The processes at work, each with a line to talk over.
+
+    The line also tells each side that the other has gone: a worker whose parent has died finds the line closed, saves
+    its run and ends; a parent whose worker has died finds the same.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.context = get_context("spawn")  # a forked process would share locks with the threads of its parent
+        self.lines: dict[Connection, tuple[str, object]] = {}
+
+    def start(self, name: str, config: RunConfig) -> None:
+        mine, theirs = self.context.Pipe()
+        process = self.context.Process(target=_work, args=(theirs, config, self.folder / name), daemon=True)
+        process.start()
+        theirs.close()
+        self.lines[mine] = name, process
+
+    def hear(self) -> Iterator[tuple[str, Record | Trouble]]:
+        """What has arrived; waits until something has."""
+        for line in wait(list(self.lines)):
+            name, process = self.lines[line]
+            try:
+                news = line.recv()
+            except (EOFError, OSError):
+                process.join()
+                news = Trouble(f"Its process ended with status {process.exitcode}: start it again, and it goes on.")
+            if news is None or isinstance(news, Trouble):
+                del self.lines[line]
+                line.close()
+                process.join()
+            if news is not None:
+                yield name, news
+
+    def dismiss(self) -> None:
+        """Hang up: the workers notice between two blocks, save, and end."""
+        for line in self.lines:
+            line.close()
+        for _, process in self.lines.values():
+            process.join()
+
+
+def _work(line: Connection, config: RunConfig, folder: Path) -> None:
+    """A worker: train one run, and send its records until it ends or nobody listens any more; None is the end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what to do
+    torch.set_num_threads(1)
+    records = _records(config, folder, torch.device("cpu"))
+    try:
+        for record in records:
+            line.send(record)
+            if line.poll():  # the parent never sends: it has hung up, or died
+                break
+        else:
+            line.send(None)
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+    finally:
+        records.close()  # saves

@@ -1,0 +1,202 @@
+"""Runs side by side are the runs they would be alone; trouble stays with its run; nobody outlives the parent."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from l2e_utils.__main__ import main
+from l2e_utils.artifacts import load_rows, read_checkpoint
+from l2e_utils.config import RunConfig
+from l2e_utils.fleet import Trouble, read_runs, share_of, train_side_by_side
+from l2e_utils.training import Record, history_of, train
+
+SMALL = {"length": 2, "nesting": 1, "programs": 4_096, "check_every": 2_048, "hidden": 8}
+RUNS = {name: RunConfig(strategy=name, **SMALL) for name in ("naive", "mixed", "combined")}
+TOML = """
+length = 2
+nesting = 1
+programs = 4_096
+check_every = 2_048
+hidden = 8
+
+[[run]]
+name = "naive"
+strategy = "naive"
+
+[[run]]
+name = "mixed"
+strategy = "mixed"
+seed = 7
+"""
+
+
+def same_run(one: Path, other: Path) -> bool:
+    """Equal to the last bit, apart from times."""
+    (tensors, about), (tensors2, about2) = read_checkpoint(one), read_checkpoint(other)
+    for facts in (about, about2):
+        facts.pop("seconds"), facts.pop("made_with")
+    return about == about2 and tensors.keys() == tensors2.keys() and all(
+        (tensors[name] == tensors2[name]).all() for name in tensors
+    )
+
+
+def test_runs_side_by_side_are_the_runs_they_would_be_alone(tmp_path):
+    seen = {name: [] for name in RUNS}
+    for name, record in train_side_by_side(RUNS, tmp_path / "fleet", workers=2):
+        seen[name].append(record)
+    for name, config in RUNS.items():
+        assert seen[name] == list(train(config, tmp_path / "alone" / name))
+        assert same_run(tmp_path / "fleet" / name, tmp_path / "alone" / name)
+    assert list(train_side_by_side(RUNS, tmp_path / "fleet")) == [], "finished runs are skipped"
+
+
+def test_stopped_runs_are_saved_and_go_on(tmp_path):
+    stream = train_side_by_side(RUNS, tmp_path / "fleet", workers=2)
+    assert len(list(islice(stream, 2))) == 2
+    stream.close()
+    for _ in train_side_by_side(RUNS, tmp_path / "fleet"):
+        pass
+    for name, config in RUNS.items():
+        list(train(config, tmp_path / "alone" / name))
+        assert same_run(tmp_path / "fleet" / name, tmp_path / "alone" / name)
+
+
+def test_a_run_that_fails_is_reported_and_the_others_go_on(tmp_path):
+    (tmp_path / "naive").mkdir()
+    (tmp_path / "naive" / "run.safetensors").write_bytes(b"not a run")
+    last = {name: news for name, news in train_side_by_side(RUNS, tmp_path)}
+    assert isinstance(last["naive"], Trouble) and "damaged" in last["naive"].reason
+    assert last["mixed"].programs == last["combined"].programs == SMALL["programs"]
+
+
+def test_a_worker_that_dies_is_reported_with_its_run(tmp_path):
+    long = {name: RunConfig(strategy=name, **{**SMALL, "programs": 10_000_000}) for name in ("naive", "mixed")}
+    runs = {"naive": long["naive"], "mixed": RUNS["mixed"]}
+    stream = train_side_by_side(runs, tmp_path, workers=2)
+    last, killed = {}, False
+    for name, news in stream:
+        last[name] = news
+        if not killed and set(last) == set(runs):
+            os.kill(first_worker(), signal.SIGKILL)
+            killed = True
+    assert killed and isinstance(last["naive"], Trouble) and "-9" in last["naive"].reason
+    assert last["mixed"].programs == SMALL["programs"]
+
+
+def children(parent: int) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True).stdout
+    return [int(pid) for pid in found.split()]
+
+
+def first_worker() -> int:
+    """Processes are numbered in the order in which they started."""
+    workers = []
+    for pid in children(os.getpid()):
+        command = Path(f"/proc/{pid}/cmdline")
+        if command.exists() and b"spawn_main" in command.read_bytes():
+            workers.append(pid)
+    return min(workers)
+
+
+def test_workers_end_with_their_parent(tmp_path):
+    path = tmp_path / "parent.py"
+    path.write_text(f"""
+from l2e_utils.config import RunConfig
+from l2e_utils.fleet import train_side_by_side
+if __name__ == "__main__":
+    runs = {{"naive": RunConfig("naive", 2, 1, programs=10_000_000, hidden=8)}}
+    for name, record in train_side_by_side(runs, {str(tmp_path)!r}):
+        print("started", flush=True)
+""")
+    parent = subprocess.Popen([sys.executable, str(path)], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout.readline() == "started\n"
+    workers = children(parent.pid)
+    parent.kill()
+    parent.wait()
+    for _ in range(600):
+        if not any(Path(f"/proc/{pid}").exists() for pid in workers):
+            break
+        time.sleep(0.1)
+    assert workers and not any(Path(f"/proc/{pid}").exists() for pid in workers)
+
+
+def test_a_list_of_runs_is_read(tmp_path):
+    path = tmp_path / "runs.toml"
+    path.write_text(TOML)
+    assert read_runs(path) == {
+        "naive": RUNS["naive"],
+        "mixed": RunConfig(strategy="mixed", seed=7, **SMALL),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("length = 2", "declares no run"),
+        ("run = 3", "declares no run"),
+        ("[[run]]\nstrategy = 'naive'", "needs a name"),
+        ("[[run]]\nname = '../x'", "needs a name"),
+        ("[[run]]\nname = 'a'\n[[run]]\nname = 'a'", "needs a name of its own"),
+        ("[[run]]\nname = 'a'\nstrategy = 'best'", "run a: There is no strategy 'best'"),
+        ("[[run]]\nname = 'a'\ncolour = 'red'", "no setting 'colour'"),
+        ("[[run", "not a list of runs in TOML"),
+    ],
+)
+def test_a_wrong_list_is_refused_with_a_sentence(tmp_path, text, complaint):
+    path = tmp_path / "runs.toml"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=complaint):
+        read_runs(path)
+
+
+def test_shares_are_disjoint_and_whole():
+    runs = {str(number): RUNS["naive"] for number in range(7)}
+    shares = [share_of(runs, {"RANK": str(rank), "WORLD_SIZE": "3"}) for rank in range(3)]
+    assert sorted(name for share in shares for name in share) == sorted(runs)
+    assert share_of(runs, {}) == runs
+
+
+def test_command_line_trains_a_list_measures_it_and_skips_what_is_finished(tmp_path, capsys):
+    path = tmp_path / "runs.toml"
+    path.write_text(TOML)
+    command = ["train", "--runs", str(path), "--output", str(tmp_path / "grid"), "--count", "20"]
+    assert main(command) == 0
+    rows = {name: load_rows(tmp_path / "grid" / name / "everywhere.csv") for name in ("naive", "mixed")}
+    assert [row["strategy"] for row in rows["mixed"]] == ["mixed"] * 6
+    assert history_of(tmp_path / "grid" / "mixed")[-1].programs == SMALL["programs"]
+    before = (tmp_path / "grid" / "mixed" / "run.safetensors").stat().st_mtime_ns
+    assert main([*command, "--workers", "1"]) == 0
+    assert "2 of 2 runs are finished" in capsys.readouterr().out
+    assert json.dumps(rows["naive"]) == json.dumps(load_rows(tmp_path / "grid" / "naive" / "everywhere.csv"))
+    assert (tmp_path / "grid" / "mixed" / "run.safetensors").stat().st_mtime_ns == before
+
+
+def test_result_rows_of_two_ranks_equal_those_of_one_process(tmp_path, monkeypatch):
+    path = tmp_path / "runs.toml"
+    path.write_text(TOML)
+    command = ["train", "--runs", str(path), "--count", "20", "--output"]
+    assert main([*command, str(tmp_path / "one")]) == 0
+    for rank in (0, 1):
+        monkeypatch.setenv("RANK", str(rank))
+        monkeypatch.setenv("WORLD_SIZE", "2")
+        assert main([*command, str(tmp_path / "two")]) == 0
+    for name in ("naive", "mixed"):
+        one, two = (tmp_path / folder / name / "everywhere.csv" for folder in ("one", "two"))
+        assert one.read_bytes() == two.read_bytes()
+
+
+def test_settings_beside_a_list_are_refused(tmp_path, capsys):
+    assert main(["train", "--runs", "runs.toml", "--output", str(tmp_path), "--hidden", "64"]) == 2
+    assert "leave --hidden out" in capsys.readouterr().err
+
+
+def test_records_cross_the_line_whole(tmp_path):
+    for _, record in train_side_by_side({"mixed": RUNS["mixed"]}, tmp_path):
+        assert isinstance(record, Record)
