@@ -42,6 +42,7 @@ LINES = {
     "mixed": ("#0072B2", "-."),
     "combined": ("#009E73", "-"),
 }
+FRAME = "#E6007E"  # nothing else has this colour
 RIGHT, WRONG, NEUTRAL = "#0072B2", "#D55E00", "#999999"
 
 
@@ -112,6 +113,8 @@ def _draw_heatmap(axes: Axes, values, lengths, nestings, notes, target=None, sel
         values, ax=axes, annot=notes, fmt="", square=False, linewidths=1.5, linecolor="white", xticklabels=lengths,
         yticklabels=nestings, annot_kws={"fontsize": 9, "linespacing": 1.25}, **colours,
     )
+    for text, colour in zip(axes.texts, axes.collections[0].get_facecolors(), strict=False):
+        text.set_color("black" if _luminance(colour) > 0.18 else "white")  # where the contrasts of both are equal
     axes.invert_yaxis()
     axes.tick_params(length=0, labelrotation=0)
     axes.grid(False)
@@ -121,7 +124,13 @@ def _draw_heatmap(axes: Axes, values, lengths, nestings, notes, target=None, sel
         axes.plot([0, right, right], [top, top, 0], color="#D55E00", lw=2, ls=(0, (4, 2)), clip_on=False)
     if selected is not None:
         place = lengths.index(selected[0]), nestings.index(selected[1])
-        axes.add_patch(Rectangle(place, 1, 1, fill=False, edgecolor="#D55E00", lw=3.5, clip_on=False, zorder=5))
+        axes.add_patch(Rectangle(place, 1, 1, fill=False, edgecolor=FRAME, lw=4, clip_on=False, zorder=5))
+
+
+def _luminance(colour: Sequence[float]) -> float:
+    """Relative luminance of a colour, between 0 and 1, as the web's contrast guidelines define it."""
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def heatmap(
@@ -248,13 +257,18 @@ def grid(values: dict[tuple[int, int], float], title: str, unit: str, form: str 
 # --- curves ---------------------------------------------------------------------------------------------------------
 
 
-def curves(histories: dict[str, Sequence], metric: str = "everywhere_exact", title: str = "") -> Drawing:
+def curves(
+    histories: dict[str, Sequence], metric: str = "everywhere_exact", title: str = "", programs: int | None = None
+) -> Drawing:
     """How accuracy grew: one line a strategy, over training programs. A dot marks a move to the next level.
 
-    histories maps strategies to the records of their checks; metric is a field of those records.
+    histories maps strategies to the records of their checks; metric is a field of those records; programs is where the
+    axis ends, if not at the last check.
     """
     figure = _figure(7.2, 3.6)
-    draw_curves(figure.axes[0], histories, metric)
+    _draw_curves(figure.axes[0], {name: history for name, history in histories.items() if history}, metric)
+    if programs:
+        figure.axes[0].set_xlim(0, programs * 1.02)
     figure.axes[0].set_title(title or LABELS[metric], loc="left")
     last = {name: history[-1] for name, history in histories.items() if history}
     ranked = sorted(last, key=lambda name: -getattr(last[name], metric))
@@ -270,15 +284,15 @@ LABELS = {
 }
 
 
-def draw_curves(axes: Axes, histories: dict[str, Sequence], metric: str) -> None:
-    """The lines of `curves`, on axes that may be drawn on again and again."""
+def _draw_curves(axes: Axes, histories: dict[str, Sequence], metric: str) -> None:
+    top = max((getattr(record, metric) for history in histories.values() for record in history), default=1)
     for name, history in histories.items():
         colour, style = LINES.get(name, (NEUTRAL, "-"))
         programs = [record.programs for record in history]
         axes.plot(programs, [getattr(record, metric) for record in history], color=colour, ls=style, lw=2, label=name)
         moves = [record for record in history if record.note]
         axes.plot([r.programs for r in moves], [getattr(r, metric) for r in moves], "o", color=colour, ms=4)
-    axes.set(xlabel="training programs", ylabel="accuracy", ylim=(0, 1))
+    axes.set(xlabel="training programs", ylabel="accuracy", ylim=(0, 1 if top > 0.4 else 0.5))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.xaxis.set_major_formatter(FuncFormatter(_short))
     if histories:
@@ -298,9 +312,10 @@ def levels(histories: dict[str, Sequence], target: tuple[int, int]) -> Drawing:
     figure = _figure(7.2, 2.9)
     axes = figure.axes[0]
     order = [(a, b) for b in range(1, target[1] + 1) for a in range(1, target[0] + 1)]
-    for name, history in histories.items():
+    for number, (name, history) in enumerate(histories.items()):
         colour, style = LINES.get(name, (NEUTRAL, "-"))
         programs, places = [r.programs for r in history], [order.index(tuple(r.level)) for r in history]
+        places = [place + 0.08 * (number - 1) for place in places]  # beside each other at the same level
         axes.step(programs, places, color=colour, ls=style, lw=2, label=name, where="pre")
     axes.set_yticks(range(len(order)), [f"({a}, {b})" for a, b in order])
     axes.set(xlabel="training programs", ylabel="level (length, nesting)", title="")
@@ -336,7 +351,8 @@ def answer(truth: str, written: str, confidence: Sequence[float], source: str = 
         good = place < len(expected) and letter == expected[place]
         colour, hatch = (RIGHT, None) if good else (WRONG, "//")
         axes.bar(place, share, width=0.82, color=colour, hatch=hatch, edgecolor="white")
-        axes.text(place, share + 0.03, percent(share), ha="center", va="bottom", fontsize=8, color="#444444")
+        shown = percent(min(share, 0.9999))  # no certainty: a share of 1 is one that was rounded up
+        axes.text(place, share + 0.03, shown, ha="center", va="bottom", fontsize=8, color="#444444")
     marks = ["✓" if a == b else "✗" for a, b in zip(letters, expected, strict=False)]
     marks += ["✗"] * (len(letters) - len(marks))
     axes.set_xticks(range(len(letters)), [f"{letter}\n{mark}" for letter, mark in zip(letters, marks, strict=True)])

@@ -46,8 +46,8 @@ class View:
         self.box = W.VBox([W.HBox(controls, layout=W.Layout(flex_flow="row wrap")), *shown], layout=WIDE)
         self.drawing: Drawing | None = None
 
-    def draw(self) -> tuple[Drawing, str]:
-        """The drawing and the text (HTML, with everything foreign escaped) for the present state of the controls."""
+    def draw(self) -> tuple[Drawing | None, str]:
+        """Drawing, if there is one, and text (HTML, with everything foreign escaped) for the state of the controls."""
         raise NotImplementedError
 
     def start(self, *observed: W.Widget) -> None:
@@ -58,8 +58,10 @@ class View:
 
     def update(self, _change=None) -> None:
         try:
-            self.drawing, self.text.value = self.draw()
-            self.image.value = self.drawing.png()
+            drawing, self.text.value = self.draw()
+            self.image.layout.display = None if drawing else "none"
+            if drawing:
+                self.drawing, self.image.value = drawing, drawing.png()
         except Exception as error:
             self.text.value = f"<b>This view has a fault:</b> {escape(repr(error))}"
             raise
@@ -97,7 +99,7 @@ class ProgramRunner(View):
         self.model, self.task = model, task
         self.length, self.nesting = slider("length", most.length, 2), slider("nesting", most.nesting, 2)
         self.again = W.Button(description="Roll another", icon="random", button_style="primary")
-        self.typed = W.Textarea(placeholder="… or type one, such as print(7+5)", rows=3, layout=W.Layout(width="300px"))
+        self.typed = W.Textarea(placeholder="… or type one, such as print(7+5)", rows=5, layout=W.Layout(width="300px"))
         self.rolls = 0
         super().__init__(W.VBox([self.length, self.nesting, self.again]), self.typed)
         self.again.on_click(self.roll)
@@ -119,13 +121,12 @@ class ProgramRunner(View):
         rng = Random(f"runner {self.rolls} {level.length} {level.nesting}")
         return next(examples(self.task, rng, level, "test")).source
 
-    def draw(self) -> tuple[Drawing, str]:
+    def draw(self) -> tuple[Drawing | None, str]:
         try:
             source = self.source()
             truth = run(source)
         except ProgramError as error:  # a mistake in what was typed is no fault of the view
-            text = f"{escape(str(error))}"
-            return self.drawing or plots.answer("", "", []), f'<p style="color:{plots.WRONG}">{text}</p>'
+            return None, f'<p style="color:{plots.WRONG}">{escape(str(error))}</p>'
         written, confidence = self.model.answer(source)
         text = (
             f"{code(source)}<table><tr><td>Python prints&emsp;</td><td><code>{escape(truth)}</code></td></tr>"
@@ -226,14 +227,15 @@ class HeatmapExplorer(View):
 
     def about(self, rows: Sequence[dict], level: Difficulty) -> str:
         row = next(row for row in rows if (row["length"], row["nesting"]) == level)
-        forced, exact = (
-            f"{plots.percent(row[m])} ({100 * row[m + '_low']:.1f}–{100 * row[m + '_high']:.1f})"
-            for m in ("teacher_forced", "exact")
-        )
+        shown = []
+        for metric in ("exact", "teacher_forced"):
+            low, high = 100 * row[f"{metric}_low"], 100 * row[f"{metric}_high"]
+            text = f"{metric.replace('_', '-')} {plots.percent(row[metric])} ({low:.1f}–{high:.1f})"
+            shown.append(f"<b>{text}</b>" if metric == self.metric.value else text)
         beyond = level.length > self.target.length or level.nesting > self.target.nesting
         return (
             f"<p>Length {level.length}, nesting {level.nesting}{', beyond what it was trained for' if beyond else ''}: "
-            f"<b>exact {exact}</b>, teacher-forced {forced}, on {row['n']:,} test programs. "
+            f"{', '.join(shown)}, on {row['n']:,} test programs. "
             f"Always answering {escape(str(row['copy_rule']))}: exact {plots.percent(row['copy_exact'])}.</p>"
         )
 
@@ -284,6 +286,7 @@ class TrainingView:
             for name, programs in runs.items()
         }
         self.text, self.image = W.HTML(), picture()
+        self.image.value = plots.curves({}, metric, programs=max(runs.values())).png()
         self.button = W.Button(description="Stop", icon="stop", button_style="warning")
         self.button.on_click(self._stop)
         self.box = W.VBox([W.HBox([W.VBox(list(self.bars.values())), self.button]), self.text, self.image], layout=WIDE)
@@ -301,6 +304,7 @@ class TrainingView:
         self.stopped |= interrupted
         self.button.disabled = True
         end = "Stopped; run the cell again to go on." if self.stopped else "Finished."
+        end = "Ended by the error below." if kind and not interrupted else end
         failed = (f"<br>{escape(name)} failed: {escape(reason)}" for name, reason in self.troubles.items())
         self.text.value = end + "".join(failed)
         return interrupted
@@ -329,4 +333,5 @@ class TrainingView:
     def _show(self, name: str, programs: int, redraw: bool = True) -> None:
         self.bars[name].value = programs
         if redraw:
-            self.image.value = plots.curves(self.histories, self.metric).png()
+            most = max(bar.max for bar in self.bars.values())
+            self.image.value = plots.curves(self.histories, self.metric, programs=most).png()

@@ -107,7 +107,7 @@ def test_strategies_differ_in_colour_and_in_line_style():
 
 def test_levels_follow_the_order_of_the_naive_curriculum():
     drawing = plots.levels({"naive": [record(1, (1, 1), 0), record(2, (2, 1), 0), record(3, (1, 2), 0)]}, (2, 2))
-    assert drawing.figure.axes[0].lines[0].get_ydata().tolist() == [0, 1, 2]
+    assert drawing.figure.axes[0].lines[0].get_ydata().round().tolist() == [0, 1, 2]
     assert drawing.sentence == "Current level at the end: naive at (1, 2)."
 
 
