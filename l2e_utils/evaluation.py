@@ -22,7 +22,7 @@ import torch
 
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, Task, examples
-from l2e_utils.text import OUTPUT_ALPHABET, STOP, Batch, Example, decode
+from l2e_utils.text import STOP, Batch, Example, decode
 
 BATCH = 256
 Z = 1.959964  # normal quantile of a 95 % interval
@@ -177,6 +177,3 @@ def evaluate_grid(
             "copy_teacher_forced": copied.teacher_forced,
             "copy_exact": copied.exact,
         }
-
-
-RANDOM_GUESS = 1 / len(OUTPUT_ALPHABET)

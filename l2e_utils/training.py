@@ -29,7 +29,7 @@ from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import FEWEST_DISTINCT, VALIDATION_EXAMPLES, Mixed
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.tasks import Difficulty, NoExamples, draw
+from l2e_utils.tasks import Difficulty, NoExamples, distinct_examples, draw
 from l2e_utils.text import Batch, Example
 
 BLOCK = 2_048  # examples generated at a time and sorted by length, so that the rows of a batch are about equally long
@@ -117,6 +117,7 @@ class Run:
         self.right, self.characters = 0, 0  # of training outputs since the last check
         self.history: list[Record] = []  # records of checks
         self.validation: dict[Difficulty | str, list[Example]] = {}
+        self.enough: dict[Difficulty, bool] = {}
 
     # --- one block ---------------------------------------------------------------------------------------------
 
@@ -183,9 +184,8 @@ class Run:
     def check(self, record: Record) -> Record:
         """Measure on validation examples, and let the strategy decide whether to move on."""
         level, target = self.strategy.level, self.config.target
-        at_level = self.validation_examples(level)
-        enough = len({example.canonical for example in at_level}) >= FEWEST_DISTINCT
-        accuracy = evaluate(self.model, at_level).teacher_forced if enough else None
+        enough = self.has_enough(level)
+        accuracy = evaluate(self.model, self.validation_examples(level)).teacher_forced if enough else None
         at_target = evaluate(self.model, self.validation_examples(target))
         everywhere = evaluate(self.model, self.validation_examples("everywhere"))
         note = self.strategy.check(record.train_accuracy, accuracy)
@@ -198,6 +198,13 @@ class Run:
             everywhere_exact=everywhere.exact,
             note=note,
         )
+
+    def has_enough(self, level: Difficulty) -> bool:
+        """Whether the level has enough distinct validation examples to be judged by them."""
+        if level not in self.enough:
+            found = distinct_examples(self.task, Random(f"distinct {level}"), level, "validation", FEWEST_DISTINCT)
+            self.enough[level] = len(found) >= FEWEST_DISTINCT
+        return self.enough[level]
 
     def validation_examples(self, where: Difficulty | str) -> list[Example]:
         """Validation examples of a level, or of "everywhere", always the same ones; none where the level has none."""

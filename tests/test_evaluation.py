@@ -14,7 +14,6 @@ from l2e_utils import evaluation, tasks
 from l2e_utils.config import RunConfig
 from l2e_utils.evaluation import (
     COPY_RULES,
-    RANDOM_GUESS,
     Answer,
     answers,
     best_copy_rule,
@@ -221,10 +220,6 @@ def test_the_best_copy_rule_has_most_exact_matches():
     assert rule in ("the first number", "the commonest output") and found.exact == 2 / 3
     for other in COPY_RULES:
         assert score(copy_answers(exercises, other)).exact <= found.exact
-
-
-def test_a_blind_guess_is_right_once_in_twelve():
-    assert RANDOM_GUESS == 1 / 12
 
 
 # --- Networks ---
