@@ -5,7 +5,7 @@ from __future__ import annotations
 from l2e_utils.artifacts import load_manifest, load_results
 from l2e_utils.budget import DATA
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.plots import Drawing, heatmaps, percent
+from l2e_utils.plots import Drawing, heatmaps, interval, percent
 
 PICTURE = "docs/heatmaps.png"
 
@@ -46,7 +46,7 @@ def accuracy_table() -> str:
 
 
 def with_interval(row: dict) -> str:
-    return f"{percent(row['exact'])} ({100 * row['exact_low']:.0f}–{100 * row['exact_high']:.0f})"
+    return f"{percent(row['exact'])} ({interval(row['exact_low'], row['exact_high'])})"
 
 
 def provenance_table() -> str:

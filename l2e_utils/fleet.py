@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import torch
 
+from l2e_utils.artifacts import RUN_FILE
 from l2e_utils.config import RunConfig
 from l2e_utils.training import Record, train
 
@@ -98,7 +99,7 @@ def train_side_by_side(
 def _records(config: RunConfig, folder: Path, device: torch.device) -> Iterator[Record | Trouble]:
     """The records of a run, begun or gone on with; what goes wrong ends it with a Trouble."""
     try:
-        yield from train(config, folder, resume=folder.exists(), device=device)
+        yield from train(config, folder, resume=(folder / RUN_FILE).exists(), device=device)
     except (ValueError, OSError, RuntimeError) as error:
         yield Trouble(str(error))
 

@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
+from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.text import encode
 
 DPI = 100
@@ -110,7 +111,7 @@ def _matrix(rows: Sequence[dict], column: str) -> tuple[np.ndarray, list[int], l
 def _draw_heatmap(axes: Axes, values, lengths, nestings, notes, target=None, selected=None, **colours) -> None:
     """Easy levels at the bottom left, hard ones at the top right, as on a map."""
     sns.heatmap(
-        values, ax=axes, annot=notes, fmt="", square=False, linewidths=1.5, linecolor="white", xticklabels=lengths,
+        values, ax=axes, annot=notes, fmt="", linewidths=1.5, linecolor="white", xticklabels=lengths,
         yticklabels=nestings, annot_kws={"fontsize": 9, "linespacing": 1.25}, **colours,
     )
     for text, colour in zip(axes.texts, axes.collections[0].get_facecolors(), strict=False):
@@ -174,7 +175,12 @@ def heatmap(
 def _with_interval(value: float, low: float, high: float) -> str:
     if math.isnan(value):
         return "–"
-    return f"{percent(value)}\n{percent(low).removesuffix(' %')}–{percent(high).removesuffix(' %')}"
+    return f"{percent(value)}\n{interval(low, high)}"
+
+
+def interval(low: float, high: float) -> str:
+    """The ends of an interval in per cent."""
+    return f"{percent(low).removesuffix(' %')}–{percent(high).removesuffix(' %')}"
 
 
 def _points(share: float) -> str:
@@ -258,7 +264,7 @@ def grid(values: dict[tuple[int, int], float], title: str, unit: str, form: str 
 
 
 def curves(
-    histories: dict[str, Sequence], metric: str = "everywhere_exact", title: str = "", programs: int | None = None
+    histories: dict[str, Sequence], metric: str = "everywhere_exact", programs: int | None = None
 ) -> Drawing:
     """How accuracy grew: one line a strategy, over training programs. A dot marks a move to the next level.
 
@@ -269,11 +275,11 @@ def curves(
     _draw_curves(figure.axes[0], {name: history for name, history in histories.items() if history}, metric)
     if programs:
         figure.axes[0].set_xlim(0, programs * 1.02)
-    figure.axes[0].set_title(title or LABELS[metric], loc="left")
+    figure.axes[0].set_title(LABELS[metric], loc="left")
     last = {name: history[-1] for name, history in histories.items() if history}
     ranked = sorted(last, key=lambda name: -getattr(last[name], metric))
     ends = ", ".join(f"{name} {percent(getattr(last[name], metric))}" for name in ranked)
-    return Drawing(figure, f"{title or LABELS[metric]}, at the end: {ends}." if last else "No check has been made yet.")
+    return Drawing(figure, f"{LABELS[metric]}, at the end: {ends}." if last else "No check has been made yet.")
 
 
 LABELS = {
@@ -311,14 +317,14 @@ def levels(histories: dict[str, Sequence], target: tuple[int, int]) -> Drawing:
     """Which level each strategy asked for, over training programs; levels in the order of the naive curriculum."""
     figure = _figure(7.2, 2.9)
     axes = figure.axes[0]
-    order = [(a, b) for b in range(1, target[1] + 1) for a in range(1, target[0] + 1)]
+    order = levels_up_to(Difficulty(*target))
     for number, (name, history) in enumerate(histories.items()):
         colour, style = LINES.get(name, (NEUTRAL, "-"))
-        programs, places = [r.programs for r in history], [order.index(tuple(r.level)) for r in history]
+        programs, places = [r.programs for r in history], [order.index(r.level) for r in history]
         places = [place + 0.08 * (number - 1) for place in places]  # beside each other at the same level
         axes.step(programs, places, color=colour, ls=style, lw=2, label=name, where="pre")
     axes.set_yticks(range(len(order)), [f"({a}, {b})" for a, b in order])
-    axes.set(xlabel="training programs", ylabel="level (length, nesting)", title="")
+    axes.set(xlabel="training programs", ylabel="level (length, nesting)")
     axes.xaxis.set_major_formatter(FuncFormatter(_short))
     axes.legend(frameon=False, loc="best")
     ends = ", ".join(f"{name} at ({h[-1].level[0]}, {h[-1].level[1]})" for name, h in histories.items() if h)

@@ -52,14 +52,16 @@ def ship(runs: Sequence[Path], count: int) -> None:
     Results: `everywhere.csv`, a row for each network and level with `count` test programs; `learning.csv`, a row for
     each check of each run. Raises BadFile for a run that cannot be read, ValueError for one that is not finished.
     """
+    for run in runs:  # before anything in data/ is replaced
+        _, config, about = load_executor(run)
+        if about["programs"] < config.programs:
+            raise ValueError(f"{run} is not finished: go on with --resume first.")
     manifest: dict[str, dict] = {}
     everywhere, learning = [], []
     for run in runs:
         network = DATA / "checkpoints" / f"{run.name}.safetensors"
         ship_executor(run, network)
         _, config, about = load_executor(network)
-        if about["programs"] < config.programs:
-            raise ValueError(f"{run} is not finished: go on with --resume first.")
         everywhere += measure(network, count)
         who = {"strategy": config.strategy, "seed": config.seed}
         learning += [{**who, **learning_row(as_record(values))} for values in about["history"]]

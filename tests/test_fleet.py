@@ -90,6 +90,13 @@ def test_a_worker_that_dies_is_reported_with_its_run(tmp_path):
     assert last["mixed"].programs == SMALL["programs"]
 
 
+def test_a_folder_that_was_made_but_holds_no_run_yet_is_begun(tmp_path):
+    """A process killed between the two leaves this behind."""
+    (tmp_path / "mixed").mkdir()
+    last = {name: news for name, news in train_side_by_side({"mixed": RUNS["mixed"]}, tmp_path)}
+    assert last["mixed"].programs == SMALL["programs"]
+
+
 def children(parent: int) -> list[int]:
     found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True).stdout
     return [int(pid) for pid in found.split()]

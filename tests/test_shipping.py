@@ -122,5 +122,9 @@ def test_an_unfinished_run_is_not_shipped(tmp_path, monkeypatch):
     records = train(RunConfig(length=1, nesting=1, programs=4_096, check_every=512, hidden=8), tmp_path / "run")
     next(records)
     records.close()
+    shipped = tmp_path / "data" / "checkpoints" / "run.safetensors"
+    shipped.parent.mkdir(parents=True)
+    shipped.write_bytes(b"shipped before")
     with pytest.raises(ValueError, match="not finished"):
         shipping.ship([tmp_path / "run"], 10)
+    assert shipped.read_bytes() == b"shipped before"

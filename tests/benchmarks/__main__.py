@@ -15,7 +15,8 @@ from random import Random
 
 import torch
 
-from l2e_utils.artifacts import load_executor, load_results
+from l2e_utils.artifacts import load_executor
+from l2e_utils.blocks import by_strategy
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.programs import sample_program
@@ -73,10 +74,8 @@ def training_shares(hidden: int) -> tuple[float, float, float]:
 def widget_times() -> tuple[float, float]:
     """Seconds from a slider to a new heatmap, and from a new program to the answer with its picture."""
     models = {name: load_executor(name)[0] for name in STRATEGIES}
-    rows = load_results("everywhere")
-    results = {name: [row for row in rows if row["strategy"] == name] for name in STRATEGIES}
     config = load_executor("combined")[1]
-    explorer = HeatmapExplorer(results, models, config.make_task(), config.target)
+    explorer = HeatmapExplorer(by_strategy(), models, config.make_task(), config.target)
     runner = ProgramRunner(models["combined"], config.make_task(), config.target)
 
     def move() -> None:
