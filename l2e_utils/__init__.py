@@ -12,6 +12,7 @@ The modules build on each other in this order; each can be read from top to bott
     evaluation   teacher-forced and exact accuracy, with intervals
     config       what one training run is
     artifacts    files of networks and results
+    backpropagation  the training step on a processor, written out
     training     the training loop
     fleet        many runs side by side
     plots        heatmaps and curves, each with its sentence

@@ -1,0 +1,195 @@
+"""The training step on a processor: the loss and its gradients, with backpropagation through time written out.
+
+It computes what `model(batch)`, `cross_entropy` and `backward()` compute, and is faster, because it knows more than a
+general LSTM can know:
+
+    inputs are characters    so the first layer's input product is a table with one row a character
+    rows are sorted          so the rows that are still waiting at step t are the last ones, and are left out
+    steps do not overlap     so the large arrays live in memory that is kept from one call to the next
+    weights are shared       so their gradients are one product over all steps, not one a step
+
+The equations, of one layer at step t (σ is the logistic function, ∘ multiplies element by element):
+
+    i, f, g, o = σ, σ, tanh, σ of  x_t + W h_{t-1}       x_t: the input product with its biases
+    c_t = f ∘ c_{t-1} + i ∘ g
+    h_t = o ∘ tanh c_t
+
+and backwards, with d for the derivative of the loss:
+
+    do = dh_t ∘ tanh c_t                     dc_t += dh_t ∘ o ∘ (1 - tanh² c_t)
+    di = dc_t ∘ g      dg = dc_t ∘ i      df = dc_t ∘ c_{t-1}      dc_{t-1} = dc_t ∘ f
+    dx_t = di ∘ i(1-i), df ∘ f(1-f), dg ∘ (1-g²), do ∘ o(1-o)
+    dh_{t-1} = W' dx_t                       dW = sum over t of dx_t h_{t-1}'
+
+Through a long program a derivative shrinks until it is smaller than 1e-38, where a processor gets slow: more than ten
+times for 200 characters. Such numbers are taken as zero here.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.text import Batch
+
+
+class Backpropagation:
+    """Puts the gradients of a batch into the `.grad` of every parameter of `model`.
+
+    Arrays over time are [time, batch, ...]: a step is one piece of memory.
+    """
+
+    def __init__(self, model: ExecutorLSTM):
+        self.model = model
+        self.memory: dict[object, Tensor] = {}
+
+    def __call__(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """The mean cross-entropy of an output character, in nats, and how many of them the network got right."""
+        torch.set_flush_denormal(True)
+        try:
+            return self.gradients(batch)
+        finally:
+            torch.set_flush_denormal(False)
+
+    @torch.no_grad()
+    def gradients(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        order = torch.argsort(batch.lengths, descending=True, stable=True)
+        ids = torch.cat([batch.source[order], batch.inputs[order]], dim=1).t()
+        mask = batch.mask[order].t()
+        start = batch.source.shape[1]  # of the outputs
+        joins = start - batch.lengths[order]
+        reading = torch.searchsorted(joins, torch.arange(len(ids)), right=True).tolist()  # rows at work, for each step
+
+        below = None
+        layers = []
+        for number in range(self.model.layers):
+            layer = Layer(self, number, ids, below, reading)
+            layers.append(layer)
+            below = layer.forward()
+        loss, right, above = self.loss(below[start:], mask, batch.targets[order].t()[mask])
+        for layer in reversed(layers):
+            above = layer.backward(above)
+        return loss, right
+
+    def loss(self, hidden: Tensor, mask: Tensor, targets: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Loss, characters right, and the derivative by `hidden` [output_time, batch, hidden]."""
+        output = self.model.output
+        hidden = hidden[mask]
+        log_probability = torch.log_softmax(torch.addmm(output.bias, hidden, output.weight.t()), dim=1)
+        loss = -log_probability.gather(1, targets[:, None]).mean()
+        right = (log_probability.argmax(1) == targets).sum()
+        dscores = log_probability.exp()
+        dscores[torch.arange(len(targets)), targets] -= 1
+        dscores /= len(targets)
+        output.weight.grad, output.bias.grad = dscores.t() @ hidden, dscores.sum(0)
+        above = dscores.new_zeros(*mask.shape, self.model.hidden)
+        above[mask] = dscores @ output.weight
+        return loss, right, above
+
+    def room(self, name: object, *shape: int) -> Tensor:
+        """Memory that is kept between calls; it holds whatever was there."""
+        size = math.prod(shape)
+        if name not in self.memory or len(self.memory[name]) < size:
+            self.memory[name] = self.model.output.weight.new_empty(size)
+        return self.memory[name][:size].view(shape)
+
+
+class Layer:
+    """One layer over all steps of a batch.
+
+    ids      [time, batch]          characters, the input of the first layer
+    below    [time, batch, hidden]  the input of the others
+    reading  [time]                 rows at work at each step; those after them wait, with a state of zeros
+    """
+
+    def __init__(self, work: Backpropagation, number: int, ids: Tensor, below: Tensor | None, reading: list[int]):
+        lstm = work.model.lstm
+        self.embedding = work.model.embedding.weight
+        self.inwards, self.weight, *self.biases = (getattr(lstm, f"{name}_l{number}") for name in _PARAMETERS)
+        self.ids, self.below, self.reading = ids.reshape(-1), below, reading
+        (time, batch), size = ids.shape, work.model.hidden
+        self.size = size
+        self.gates = work.room(("gates", number), time, batch, 4 * size)  # later on their derivatives
+        self.hidden = work.room(("hidden", number), time + 1, batch, size)  # [t] is the state before step t
+        self.cells = work.room(("cells", number), time + 1, batch, size)
+        self.tanhs = work.room(("tanhs", number), time, batch, size)
+        self.dinput = work.room(("dinput", number), time, batch, size) if number else None
+        self.dgates, self.slopes = work.room("dgates", batch, 4 * size), work.room("slopes", batch, 4 * size)
+        self.dh, self.dc, self.part = (work.room(name, batch, size) for name in ("dh", "dc", "part"))
+
+    def forward(self) -> Tensor:
+        """The hidden states [time, batch, hidden] after each step."""
+        gates, bias = self.gates.view(-1, 4 * self.size), self.biases[0] + self.biases[1]
+        if self.below is None:
+            table = torch.addmm(bias, self.embedding, self.inwards.t())
+            torch.index_select(table, 0, self.ids, out=gates)
+        else:
+            torch.addmm(bias, self.below.reshape(-1, self.size), self.inwards.t(), out=gates)
+        weight = self.weight.t().contiguous()
+        self.hidden[0] = self.cells[0] = 0
+        for t, rows in enumerate(self.reading):
+            self.hidden[t + 1, rows:] = self.cells[t + 1, rows:] = 0
+            gate = self.gates[t, :rows]
+            i, f, g, o = gate.chunk(4, dim=1)
+            gate.addmm_(self.hidden[t, :rows], weight)
+            gate[:, : 2 * self.size].sigmoid_()
+            g.tanh_()
+            o.sigmoid_()
+            c = torch.mul(f, self.cells[t, :rows], out=self.cells[t + 1, :rows]).addcmul_(i, g)
+            tanh = torch.tanh(c, out=self.tanhs[t, :rows])
+            torch.mul(o, tanh, out=self.hidden[t + 1, :rows])
+        return self.hidden[1:]
+
+    def backward(self, above: Tensor) -> Tensor | None:
+        """Set the gradients. `above` is the derivative by the hidden states after the last len(above) steps.
+
+        Returns the derivative by `below`; None for the first layer.
+        """
+        self.dh.zero_()
+        self.dc.zero_()
+        first = len(self.reading) - len(above)
+        for t in reversed(range(len(self.reading))):
+            if t >= first:
+                self.dh += above[t - first]
+            self.step_back(t, self.reading[t])
+        dgates = self.gates.view(-1, 4 * self.size)
+        self.weight.grad = dgates.t() @ self.hidden[:-1].view(-1, self.size)
+        if self.below is not None:
+            self.inwards.grad = dgates.t() @ self.below.reshape(-1, self.size)
+            self._set_biases(dgates.sum(0))
+            return torch.mm(dgates, self.inwards, out=self.dinput.view(-1, self.size)).view_as(self.dinput)
+        dtable = dgates.new_zeros(len(self.embedding), 4 * self.size).index_add_(0, self.ids, dgates)
+        self.embedding.grad = dtable @ self.inwards
+        self.inwards.grad = dtable.t() @ self.embedding
+        self._set_biases(dtable.sum(0))
+        return None
+
+    def _set_biases(self, gradient: Tensor) -> None:
+        """Both are added to the same sum, so they have the same gradient, each its own copy."""
+        self.biases[0].grad, self.biases[1].grad = gradient, gradient.clone()
+
+    def step_back(self, t: int, rows: int) -> None:
+        """From dh_t and dc_t to those before step t; the gates of step t give way to their derivatives."""
+        gate, tanh = self.gates[t, :rows], self.tanhs[t, :rows]
+        i, f, g, o = gate.chunk(4, dim=1)
+        dgate, slope = self.dgates[:rows], self.slopes[:rows]
+        di, df, dg, do = dgate.chunk(4, dim=1)
+        dh, dc, part = self.dh[:rows], self.dc[:rows], self.part[:rows]
+        torch.mul(dh, tanh, out=do)
+        torch.mul(dh, o, out=part)
+        dc.add_(part).addcmul_(part.mul_(tanh), tanh, value=-1)
+        torch.mul(dc, g, out=di)
+        torch.mul(dc, i, out=dg)
+        torch.mul(dc, self.cells[t, :rows], out=df)
+        dc.mul_(f)
+        torch.addcmul(gate, gate, gate, value=-1, out=slope)  # i(1-i), f(1-f), …, o(1-o)
+        slope[:, 2 * self.size : 3 * self.size].add_(1).sub_(g)  # g - g² becomes 1 - g²
+        torch.mul(dgate, slope, out=gate)
+        self.gates[t, rows:] = 0
+        torch.mm(gate, self.weight, out=dh)
+
+
+_PARAMETERS = "weight_ih", "weight_hh", "bias_ih", "bias_hh"

@@ -1,0 +1,77 @@
+"""Accuracy against minutes: four runs on two cores, the same time for every way to train."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from l2e_utils.config import RunConfig
+from l2e_utils.plots import percent
+from l2e_utils.training import Run
+from tests.benchmarks.loop import CORES
+from tests.benchmarks.rivals import ENDLESS, Autocast, Autograd, PlainPyTorch, Timed, side_by_side
+
+PICTURE = Path(__file__).parents[2] / "docs" / "accuracy_per_minute.png"
+MINUTES = 2.0  # of the whole computer, for all runs of a way together
+SEEDS = range(4)
+CONFIG = RunConfig("mixed", 2, 1, hidden=128, programs=ENDLESS, check_every=ENDLESS)
+WAYS = {  # name: step, runs at a time, colour and line
+    "plain PyTorch": (PlainPyTorch, 1, "#999999", ":"),
+    "nn.LSTM, bfloat16": (Autocast, CORES, "#CC79A7", "-."),
+    "nn.LSTM": (Autograd, CORES, "#E69F00", "--"),
+    "ours": (Run, CORES, "#0072B2", "-"),
+}
+
+
+def train(kind: type[Run], workers: int) -> list[Timed]:
+    """Each seed gets its share of the time, with a schedule made for what it can do in it."""
+    threads, most = CORES // workers, 60 * MINUTES * workers / len(SEEDS)
+    trial = side_by_side(kind, [CONFIG] * workers, workers, threads, most, blocks=4)
+    programs = int(most * sum(run.rate() for run in trial) / workers * 0.95)  # the rest is for the checks
+    configs = [replace(CONFIG, programs=programs, check_every=programs // 12, seed=seed) for seed in SEEDS]
+    return side_by_side(kind, configs, workers, threads, 2 * most)
+
+
+def checks(run: Timed, workers: int) -> tuple[list[float], list[float]]:
+    """Minutes of the whole computer, and exact accuracy over all levels."""
+    found = [moment for moment in run.moments if moment.record.is_check]
+    minutes = [moment.seconds / 60 * len(SEEDS) / workers for moment in found]
+    return minutes, [moment.record.everywhere_exact for moment in found]
+
+
+def section() -> str:
+    lines = [
+        f"Four runs (seeds 0 to 3) on {CORES} cores, 128 cells, mixed up to length 2, nesting 1, about "
+        f"{MINUTES:g} minutes for the four together, each with a schedule made for what it can do in that time; exact "
+        "accuracy over all levels on validation programs at the end.",
+        "",
+        "| step | programs, each run | minutes, all runs | exact, mean | exact, each run |",
+        "|---|---|---|---|---|",
+    ]
+    figure = Figure(figsize=(7.2, 3.8), layout="constrained")
+    axes = figure.subplots()
+    for name, (kind, workers, colour, style) in WAYS.items():
+        runs = train(kind, workers)
+        curves = [checks(run, workers) for run in runs]
+        for minutes, accuracies in curves:
+            axes.plot(minutes, accuracies, color=colour, ls=style, lw=0.7, alpha=0.5)
+        mean_minutes, means = (np.mean([curve[i] for curve in curves], axis=0) for i in (0, 1))
+        axes.plot(mean_minutes, means, color=colour, ls=style, lw=2.2, label=name)
+        ends = [accuracies[-1] for _, accuracies in curves]
+        lines.append(
+            f"| {name} | {runs[0].moments[-1].record.programs:,} | {mean_minutes[-1]:.1f} | "
+            f"{percent(float(np.mean(ends)))} | {', '.join(map(percent, ends))} |"
+        )
+    axes.set(xlabel="minutes of a computer with two cores, for four runs", ylabel="exact accuracy")
+    axes.set(xlim=(0, None), ylim=(0, 1))
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False)
+    figure.savefig(PICTURE, dpi=110, metadata={"Software": None})
+    alt = "Exact accuracy against minutes for four ways to train; the table below has the ends of the curves."
+    return "\n".join([f"![{alt}](docs/{PICTURE.name})", "", *lines])

@@ -1,0 +1,129 @@
+"""Ways to train, to compare with ours: the same `Run` with another step, timed in processes of their own."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from l2e_utils.config import RunConfig
+from l2e_utils.model import ExecutorLSTM, State
+from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, PAD, Batch, Example
+from l2e_utils.training import Record, Run
+
+ENDLESS = 10**12  # programs: the clock ends these runs
+
+
+class Autograd(Run):
+    """Our loop, sorted batches included, with `nn.LSTM` and PyTorch's own backward pass."""
+
+    def __init__(self, config: RunConfig, folder: Path, device: torch.device):
+        super().__init__(config, folder, device)
+        self.backpropagation = None
+
+
+class Autocast(Autograd):
+    """The same in bfloat16 where PyTorch thinks that it does no harm."""
+
+    def gradients(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = self.model(batch)[batch.mask]
+        loss = cross_entropy(scores.float(), batch.targets[batch.mask])
+        self.optimiser.zero_grad()
+        loss.backward()
+        return loss.detach(), (scores.argmax(-1) == batch.targets[batch.mask]).sum()
+
+
+class PlainLSTM(ExecutorLSTM):
+    """As one writes it first: padding is read like any other character, and any character can be written."""
+
+    def __init__(self, hidden: int, layers: int):
+        super().__init__(hidden, layers)
+        self.output = nn.Linear(hidden, len(ALPHABET) + 1)
+        for parameter in self.output.parameters():
+            nn.init.uniform_(parameter, -0.08, 0.08)
+
+    def encode(self, source: Tensor, lengths: Tensor) -> State:
+        return self.lstm(self.embedding(source))[1]
+
+    def step(self, state: State, inputs: Tensor) -> tuple[Tensor, State]:
+        scores, state = super().step(state, inputs)
+        return scores[..., : len(OUTPUT_ALPHABET)], state  # when it answers; in training all of them count
+
+
+class PlainPyTorch(Run):
+    """Padded batches in the order in which they were drawn, `nn.LSTM`, Adam, gradients clipped: nothing clever."""
+
+    def __init__(self, config: RunConfig, folder: Path, device: torch.device):
+        super().__init__(config, folder, device)
+        self.model = PlainLSTM(config.hidden, config.layers)
+        self.optimiser = torch.optim.Adam(self.model.parameters())
+
+    def train_on(self, exercises: list[Example]) -> float:
+        total, seen, size = 0.0, self.programs, self.config.batch
+        for start in range(0, len(exercises), size):
+            batch = Batch.of(exercises[start : start + size])
+            hidden, _ = self.model.lstm(self.model.embedding(torch.cat([batch.source, batch.inputs], dim=1)))
+            scores = self.model.output(hidden[:, batch.source.shape[1] :])
+            loss = cross_entropy(scores.flatten(0, 1), batch.targets.flatten(), ignore_index=PAD)
+            self.optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
+            self.optimiser.param_groups[0]["lr"] = self.learning_rate(seen)
+            self.optimiser.step()
+            total += loss.item()
+            seen += len(batch.source)
+        self.characters += 1  # the accuracy on training examples, which only the gates of curricula need, is left out
+        return total * size / len(exercises)
+
+
+class Moment(NamedTuple):
+    """How far a run was after so many seconds of work."""
+
+    seconds: float
+    record: Record
+
+
+class Timed(NamedTuple):
+    """A run: what it did when, and the most memory that its process ever held, in MiB."""
+
+    moments: list[Moment]
+    memory: float
+
+    def rate(self) -> float:
+        """Programs a second after the first block."""
+        first, last = self.moments[0], self.moments[-1]
+        return (last.record.programs - first.record.programs) / (last.seconds - first.seconds)
+
+
+def timed(kind: type[Run], config: RunConfig, threads: int, most: float, blocks: int) -> Timed:
+    """Train until the end of the run, for `most` seconds, or for `blocks` blocks after the first: what comes first."""
+    torch.set_num_threads(threads)
+    run = kind(config, Path("unused"), torch.device("cpu"))
+    started, moments = time.perf_counter(), []
+    while run.programs < config.programs and len(moments) <= blocks:
+        record = run.advance()
+        moments.append(Moment(time.perf_counter() - started, record))
+        if moments[-1].seconds > most:
+            break
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
+    return Timed(moments, peak)
+
+
+def side_by_side(
+    kind: type[Run], configs: Sequence[RunConfig], workers: int, threads: int, most: float, blocks: int = ENDLESS
+) -> list[Timed]:
+    """So many workers at a time, a fresh process for each run."""
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=1) as pool:
+        return list(pool.map(timed, repeat(kind), configs, repeat(threads), repeat(most), repeat(blocks)))

@@ -1,0 +1,117 @@
+"""Our backward pass against PyTorch's: the same loss, the same gradients, the same network after ten steps."""
+
+from copy import deepcopy
+from itertools import islice
+from random import Random
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch.nn.functional import cross_entropy
+
+from l2e_utils.backpropagation import Backpropagation
+from l2e_utils.config import RunConfig
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.tasks import Difficulty, Programs, examples
+from l2e_utils.text import Batch, Example
+from l2e_utils.training import Run
+
+CLOSE = {torch.float32: 1e-5, torch.float64: 1e-10}
+
+
+def network(layers: int, kind: torch.dtype = torch.float32, hidden: int = 24) -> ExecutorLSTM:
+    """With weights large enough for the gates to leave the middle."""
+    torch.manual_seed(layers)
+    model = ExecutorLSTM(hidden, layers).to(kind)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.mul_(8)
+    return model
+
+
+def ragged(count: int, seed: int = 0) -> list[Example]:
+    """Programs of many lengths, in no order."""
+    return [
+        next(examples(Programs(), Random(f"{seed} {i}"), Difficulty(1 + i % 6, 1 + i % 4), "train"))
+        for i in range(count)
+    ]
+
+
+def by_autograd(model: ExecutorLSTM, batch: Batch) -> tuple[float, int, dict[str, torch.Tensor]]:
+    model.zero_grad()
+    scores, targets = model(batch)[batch.mask], batch.targets[batch.mask]
+    loss = cross_entropy(scores, targets)
+    loss.backward()
+    right = int((scores.argmax(-1) == targets).sum())
+    return loss.item(), right, {name: p.grad.clone() for name, p in model.named_parameters()}
+
+
+def assert_same(model: ExecutorLSTM, backpropagation: Backpropagation, batch: Batch) -> None:
+    loss, right, gradients = by_autograd(model, batch)
+    model.zero_grad()
+    our_loss, our_right = backpropagation(batch)
+    close = CLOSE[model.output.weight.dtype]
+    assert our_loss.item() == pytest.approx(loss, abs=close)
+    assert int(our_right) == right
+    assert {name for name, p in model.named_parameters() if p.grad is not None} == set(gradients)
+    for name, parameter in model.named_parameters():
+        assert torch.allclose(parameter.grad, gradients[name], rtol=0, atol=close), name
+        assert gradients[name].abs().max() > 100 * close, f"{name}: too small to show a difference"
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize("kind", list(CLOSE))
+def test_loss_and_all_gradients_are_those_of_autograd(layers, kind):
+    model = network(layers, kind)
+    assert_same(model, Backpropagation(model), Batch.of(ragged(40)))
+
+
+def test_memory_kept_from_larger_and_other_batches_has_no_influence():
+    model = network(2)
+    backpropagation = Backpropagation(model)
+    exercises = ragged(40)
+    for part in (exercises, exercises[:7], exercises[30:], exercises[:1], exercises):
+        assert_same(model, backpropagation, Batch.of(part))
+
+
+def test_the_first_call_has_no_zeros_to_rely_on():
+    """Fresh memory is often zero by luck; here it is not."""
+    model = network(2)
+    backpropagation = Backpropagation(model)
+    batch = Batch.of(ragged(9))
+    backpropagation(batch)
+    for room in backpropagation.memory.values():
+        room.fill_(float("nan"))
+    assert_same(model, backpropagation, batch)
+
+
+texts = st.text("print(7+a)\n", min_size=1, max_size=30)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(texts, st.text("0123456789-", max_size=5)), min_size=1, max_size=6), st.sampled_from([1, 2]))
+def test_any_texts(pairs, layers):
+    model = network(layers, torch.float64, hidden=5)
+    batch = Batch.of([Example(source, output, source) for source, output in pairs])
+    loss, right, gradients = by_autograd(model, batch)
+    our_loss, our_right = Backpropagation(model)(batch)
+    assert our_loss.item() == pytest.approx(loss, abs=1e-10) and int(our_right) == right
+    for name, parameter in model.named_parameters():
+        assert torch.allclose(parameter.grad, gradients[name], rtol=0, atol=1e-10), name
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_ten_training_steps_end_in_the_same_network(layers, tmp_path):
+    config = RunConfig("mixed", 3, 2, layers=layers, hidden=32, batch=64, programs=1_000)
+    ours, autograd = Run(config, tmp_path, torch.device("cpu")), Run(config, tmp_path, torch.device("cpu"))
+    autograd.model.load_state_dict(deepcopy(ours.model.state_dict()))
+    autograd.backpropagation = None  # as on a GPU
+    exercises = list(islice(examples(Programs(), Random(1), Difficulty(3, 2), "train"), 640))
+    losses = [run.train_on(list(exercises)) for run in (ours, autograd)]
+    assert losses[0] == pytest.approx(losses[1], abs=1e-5)
+    assert ours.right == autograd.right and ours.characters == autograd.characters
+    before = Run(config, tmp_path, torch.device("cpu")).model.state_dict()
+    for name, value in ours.model.state_dict().items():
+        assert torch.allclose(value, autograd.model.state_dict()[name], rtol=0, atol=1e-5), name
+        assert not torch.allclose(value, before[name], rtol=0, atol=1e-4), name
