@@ -6,17 +6,26 @@ The modules build on each other in this order; each can be read from top to bott
     text         characters to integers and back, batches
     programs     the grammar: sample a program, know its output
     interpreter  run any program of the grammar safely
+    one_pass     run a program from left to right, with a small memory
     tasks        programs, addition, memorisation; the split into train, validation and test
     curriculum   the four strategies
     model        the LSTM as encoder and decoder
+    tracing      gates, cells and states of a network that reads; what it would answer by now
     evaluation   teacher-forced and exact accuracy, with intervals
     config       what one training run is
     artifacts    files of networks and results
+    digits       sums and strings of digits, digit by digit
     backpropagation  the training step on a processor, written out
     training     the training loop
     fleet        many runs side by side
-    plots        heatmaps and curves, each with its sentence
-    widgets      the interactive views of the notebooks
+    mistakes     kinds of wrong answers
+    variants     small changes to a program: the same value from another text, one digit changed
+    seen         what a run was trained on, twins of it, and what was left out
+    surveys      the heatmaps that there are, shipped and one's own
+    claims       what the paper claims, and what came out here
+    handout      the notebooks without their solutions
+    plots        a package: heatmaps, curves and texts, each picture with its sentence
+    widgets      a package: the interactive views of the notebooks
 
 Importing the package loads none of them, so that the light ones stay light.
 """

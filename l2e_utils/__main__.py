@@ -75,6 +75,7 @@ def parser() -> Parser:
     sub.add_argument("--nesting", type=int, default=2, help="target: operations combined (programs only)")
     sub.add_argument("--mixed-fraction", type=float, default=MIXED_FRACTION, help="of combined: share of mixed draws")
     sub.add_argument("--programs", type=int, default=1_000_000, help="training examples in all")
+    sub.add_argument("--training-set", type=int, default=0, help="so many different ones at most; 0: always new ones")
     sub.add_argument("--check-every", type=int, default=CHECK_EVERY, help="training examples between two checks")
     sub.add_argument("--hidden", type=int, default=128, help="cells a layer")
     sub.add_argument("--layers", type=int, default=1, help="LSTM layers")
@@ -85,6 +86,7 @@ def parser() -> Parser:
     sub.add_argument("--device", default="auto", help="auto, cpu, cuda or mps; auto takes cuda when there is one")
     sub.add_argument("--output", type=Path, required=True, help="folder of the run")
     sub.add_argument("--resume", action="store_true", help="go on with the run in that folder")
+    sub.add_argument("--keep-every", type=int, default=0, help="keep the network after every so many examples; 0: no")
     sub.add_argument("--runs", type=Path, help="TOML file of many runs (see fleet.py), each in a folder below OUTPUT")
     sub.add_argument("--workers", type=int, help="with --runs: how many at a time; one a core if left out")
     sub.add_argument("--count", type=int, default=2_000, help="with --runs: test examples a level, in the end")
@@ -105,8 +107,12 @@ def parser() -> Parser:
     sub.add_argument("--levels", type=int, default=2, help="levels of each network to score again")
 
     sub = command("ship", ship_command, "For maintainers: put finished runs into data/, with results and provenance.")
-    sub.add_argument("runs", type=Path, nargs="+", help="folders of finished runs")
+    sub.add_argument("list", type=Path, help="TOML file of the runs, such as data/runs/strategies.toml")
+    sub.add_argument("folder", type=Path, help="where train --runs has put them, such as data/my/strategies")
     sub.add_argument("--count", type=int, default=2_000, help="test examples a level")
+
+    sub = command("handout", handout_command, "For instructors: copy the notebooks, without the solutions.")
+    sub.add_argument("folder", type=Path, help="folder to make; it must not exist yet")
 
     sub = command("refresh", refresh_command, "Execute all notebooks anew and fill in the READMEs (needs Jupyter).")
     sub.add_argument("--check", action="store_true", help="change nothing; exit status 1 if something is out of date")
@@ -172,7 +178,7 @@ def train_command(options: argparse.Namespace) -> int:
 
     device = device_of(options.device)
     with stop_between_blocks() as asked:
-        records = train(config, options.output, options.resume, device)
+        records = train(config, options.output, options.resume, device, options.keep_every)
         target = f"length {config.length}, nesting {config.nesting}"
         print(f"Training {config.strategy} for {target} on {describe_device(device)}.")
         done = follow(records, config.programs, asked)
@@ -196,7 +202,8 @@ def train_fleet(options: argparse.Namespace) -> int:
     from l2e_utils.shipping import measure
 
     for name, value in vars(parser().parse_args(["train", "--output", "-"])).items():
-        if name not in ("command", "runs", "output", "workers", "count", "device") and getattr(options, name) != value:
+        elsewhere = name in ("command", "runs", "output", "workers", "count", "device", "keep_every")
+        if not elsewhere and getattr(options, name) != value:
             raise ValueError(f"With --runs the settings stand in the file: leave --{name.replace('_', '-')} out.")
     if options.workers is not None and options.workers < 1:
         raise ValueError(f"Train at least 1 run at a time, not {options.workers}.")
@@ -205,7 +212,7 @@ def train_fleet(options: argparse.Namespace) -> int:
     print(f"Training {len(runs)} runs on {describe_device(device)}.")
     troubles: dict[str, str] = {}
     with stop_between_blocks() as asked, ExitStack() as stack:
-        stream = train_side_by_side(runs, options.output, device, options.workers)
+        stream = train_side_by_side(runs, options.output, device, options.workers, options.keep_every)
         bars = {}
         for place, (name, config) in enumerate(runs.items()):
             bar = tqdm(total=config.programs, desc=name, position=place, unit=" programs", unit_scale=True)
@@ -327,7 +334,14 @@ def verify_command(options: argparse.Namespace) -> int:
 def ship_command(options: argparse.Namespace) -> None:
     from l2e_utils.shipping import ship
 
-    ship(options.runs, options.count)
+    ship(options.list, options.folder, options.count)
+
+
+def handout_command(options: argparse.Namespace) -> None:
+    from l2e_utils.handout import hand_out
+
+    copies = hand_out(options.folder)
+    print(f"{len(copies)} notebooks without their solutions are in {options.folder}.")
 
 
 def refresh_command(options: argparse.Namespace) -> int:

@@ -1,7 +1,8 @@
 """Files of networks and results: found, checked, read, written whole or not at all.
 
 A run lives in a folder, in one file, `run.safetensors`: the network, and while it is being trained everything needed to
-go on. A shipped network, `data/checkpoints/NAME.safetensors`, is the same without the optimiser, in half precision.
+go on. A shipped network, `data/checkpoints/LIST/RUN.safetensors`, is the same without the optimiser, in half precision;
+`data/runs/LIST.toml` is the list of runs that it belongs to.
 Text that goes with the numbers (settings, alphabet, history) is JSON in the file's header. Nothing is ever unpickled.
 """
 
@@ -27,6 +28,7 @@ from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET
 RUN_FILE = "run.safetensors"
 FORMAT = "1"
 FOLDERS = ("results", "checkpoints")  # of data/: what ships
+STRATEGIES_LIST = Path("strategies")  # the list whose networks go by their own names alone
 MODEL = "model."  # prefix of the network's tensors; others belong to the optimiser
 
 
@@ -89,13 +91,14 @@ def read_checkpoint(path: Path, prefix: str = "") -> tuple[dict[str, torch.Tenso
 def load_executor(path: Path | str, device: torch.device | str = "cpu") -> tuple[ExecutorLSTM, RunConfig, dict]:
     """A trained network, ready to use: the network, its settings, and what else is known of its run.
 
-    `path` is the folder of a run, a file, or the name of a shipped network such as `combined`.
+    `path` is the folder of a run, a file, or the name of a shipped network: that of a strategy, such as `combined`, or
+    those of a list and a run in it, such as `strategies/combined`.
     Raises BadFile with one sentence for a file that is missing, damaged or foreign.
     """
     path = Path(path)
-    shipped = DATA / "checkpoints" / f"{path}.safetensors"
-    if not path.exists() and shipped.exists():
-        path = shipped
+    shipped = [DATA / "checkpoints" / f"{name}.safetensors" for name in (path, STRATEGIES_LIST / path)]
+    if not path.exists():
+        path = next((file for file in shipped if file.exists()), path)
     tensors, about = read_checkpoint(path, MODEL)
     try:
         config = RunConfig.from_dict(about["config"])
@@ -124,6 +127,8 @@ def save_rows(path: Path, rows: list[dict[str, object]]) -> None:
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return int(value)
     return f"{value:.6g}" if isinstance(value, float) else value
 
 
@@ -147,7 +152,7 @@ def _number(text: str | None) -> object:
 
 
 def load_results(name: str) -> list[dict[str, object]]:
-    """The rows of `data/results/NAME.csv`, such as `everywhere`."""
+    """The rows of `data/results/NAME.csv`, such as `strategies` or `strategies-learning`."""
     return load_rows(DATA / "results" / f"{name}.csv")
 
 
@@ -160,6 +165,11 @@ def load_manifest() -> dict[str, dict]:
         raise BadFile(f"{path} is missing or damaged: download it again.") from error
 
 
+def shipped_files() -> list[Path]:
+    """Whatever lies in the folders of data/ that hold what ships."""
+    return sorted(path for folder in FOLDERS for path in (DATA / folder).rglob("*") if path.is_file())
+
+
 def damaged_files() -> list[str]:
     """Sentences about files of data/ that are missing, differ from the manifest, or are not in it."""
     manifest = load_manifest()
@@ -170,8 +180,7 @@ def damaged_files() -> list[str]:
             problems.append(f"data/{name} is missing: download it again.")
         elif sha256(path) != entry["sha256"]:
             problems.append(f"data/{name} differs from its hash in the manifest: download it again.")
-    shipped = [path for folder in FOLDERS for path in (DATA / folder).glob("*")]
-    for path in shipped:
+    for path in shipped_files():
         if (name := path.relative_to(DATA).as_posix()) not in manifest:
             problems.append(f"data/{name} is not in the manifest: it did not come with the course.")
     return problems

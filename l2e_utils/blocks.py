@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from l2e_utils.artifacts import load_manifest, load_results
-from l2e_utils.budget import DATA
+from l2e_utils.artifacts import load_manifest, load_results, load_rows
+from l2e_utils.budget import BUDGETS, DATA
+from l2e_utils.claims import claims, table
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.plots import Drawing, heatmaps, interval, percent
 
@@ -12,13 +13,13 @@ PICTURE = "docs/heatmaps.png"
 
 def by_strategy() -> dict[str, list[dict]]:
     """The shipped rows of the networks that were measured everywhere, by strategy."""
-    rows = load_results("everywhere")
-    return {name: [row for row in rows if row["strategy"] == name] for name in STRATEGIES}
+    rows = load_results("strategies")
+    return {name: [row for row in rows if row["run"] == name] for name in STRATEGIES}
 
 
 def target() -> tuple[int, int]:
     """The difficulty that the shipped networks were trained for."""
-    row = load_results("everywhere")[0]
+    row = load_results("strategies")[0]
     return row["target_length"], row["target_nesting"]
 
 
@@ -60,6 +61,34 @@ def provenance_table() -> str:
     return "\n".join(lines)
 
 
+def claims_table() -> str:
+    """What the paper claims, and what came out here."""
+    return table(claims())
+
+
+def minutes_table() -> str:
+    """How long the code of each notebook ran when `python -m tests.benchmarks.notebooks` measured it last."""
+    path = DATA.parent / "docs" / "minutes.csv"
+    if not path.exists():
+        return "Not measured yet."
+    rows = load_rows(path)
+    budgets = sorted({row["budget"] for row in rows}, key=list(BUDGETS).index)
+    measured = {(row["notebook"], row["budget"]): row["seconds"] for row in rows}
+    lines = ["| notebook | " + " | ".join(budgets) + " |", "|---" * (len(budgets) + 1) + "|"]
+    for name in sorted({row["notebook"] for row in rows}):
+        cells = [minutes(measured.get((name, budget))) for budget in budgets]
+        lines.append(f"| [{name}]({name}.ipynb) | " + " | ".join(cells) + " |")
+    where = "; ".join(sorted({f"{row['hardware']}, {row['device']}, torch {row['torch']}" for row in rows}))
+    return "\n".join(lines) + f"\n\nAll cells, run once, on: {where}."
+
+
+def minutes(seconds: float | None) -> str:
+    """A time for people; a dash for none."""
+    if seconds is None:
+        return "–"
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
 def speed_table() -> str:
     """What `make bench` measured last."""
     return (DATA.parent / "docs" / "speed.md").read_text(encoding="utf-8")
@@ -68,6 +97,8 @@ def speed_table() -> str:
 BLOCKS = {
     "picture": picture_block,
     "accuracy": accuracy_table,
+    "claims": claims_table,
+    "minutes": minutes_table,
     "provenance": provenance_table,
     "speed": speed_table,
 }

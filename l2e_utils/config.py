@@ -16,6 +16,8 @@ class RunConfig:
     length, nesting                     the target difficulty
     strategy, mixed_fraction            in which order: see `curriculum.py` (the fraction is used by combined alone)
     programs                            training examples in all
+    training_set                        how many different ones of them at most: drawn once, then drawn from again and
+                                        again; 0 for always new ones
     check_every                         training examples between two checks of the strategy
     hidden, layers                      the network
     batch, learning_rate, clip          the optimiser: Adam, gradient norm clipped
@@ -31,6 +33,7 @@ class RunConfig:
     double: bool = False
     mixed_fraction: float = MIXED_FRACTION
     programs: int = 1_000_000
+    training_set: int = 0
     check_every: int = CHECK_EVERY
     hidden: int = 128
     layers: int = 1
@@ -43,6 +46,10 @@ class RunConfig:
         for name in ("programs", "check_every", "hidden", "layers", "batch"):
             if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
                 raise ValueError(f"{name} must be a whole number of at least 1, not {getattr(self, name)!r}.")
+        if not isinstance(self.training_set, int) or self.training_set < 0:
+            raise ValueError(f"training_set must be a whole number, 0 for no limit, not {self.training_set!r}.")
+        if self.training_set and self.strategy not in ("baseline", "mixed"):
+            raise ValueError(f"A training set is drawn before the levels of {self.strategy}: choose baseline or mixed.")
         if not 0 < self.learning_rate <= 1:
             raise ValueError(f"The learning rate must lie between 0 and 1, not {self.learning_rate!r}.")
         if not self.clip > 0:

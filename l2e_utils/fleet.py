@@ -71,22 +71,26 @@ class Trouble(NamedTuple):
 
 
 def train_side_by_side(
-    runs: Mapping[str, RunConfig], folder: Path | str, device: torch.device | str = "cpu", workers: int | None = None
+    runs: Mapping[str, RunConfig],
+    folder: Path | str,
+    device: torch.device | str = "cpu",
+    workers: int | None = None,
+    keep_every: int = 0,
 ) -> Iterator[tuple[str, Record | Trouble]]:
     """Train `runs`, each in the folder of its name below `folder`; yields (name, record) as records arrive.
 
     A run that was begun before goes on where it stopped, and one that is finished is skipped. Closing the generator
     stops all runs between two blocks of programs, saved. `workers` runs are trained at a time, a core each if None.
-    A run that fails, or whose process dies, ends with a Trouble.
+    A run that fails, or whose process dies, ends with a Trouble. `keep_every` is that of `train`.
     """
     folder, device = Path(folder), torch.device(device)
     todo = list(runs.items())
     if device.type != "cpu":
         for name, config in todo:
-            for record in _records(config, folder / name, device):
+            for record in _records(config, folder / name, device, keep_every):
                 yield name, record
         return
-    team = _Team(folder)
+    team = _Team(folder, keep_every)
     try:
         while todo or team.lines:
             while todo and len(team.lines) < (workers or os.cpu_count() or 1):
@@ -96,10 +100,33 @@ def train_side_by_side(
         team.dismiss()
 
 
-def _records(config: RunConfig, folder: Path, device: torch.device) -> Iterator[Record | Trouble]:
+def train_in_turn(
+    runs: Mapping[str, RunConfig], folder: Path | str, device: torch.device | str = "cpu", keep_every: int = 0
+) -> Iterator[tuple[str, Record | Trouble]]:
+    """`train_side_by_side` in this process alone: a block of programs of each run in turn, so they stay in step.
+
+    For strategies that a notebook has added, which other processes do not know.
+    """
+    folder, device = Path(folder), torch.device(device)
+    going = {name: _records(config, folder / name, device, keep_every) for name, config in runs.items()}
+    try:
+        while going:
+            for name, records in list(going.items()):
+                if (news := next(records, None)) is None:
+                    del going[name]
+                else:
+                    yield name, news
+    finally:
+        for records in going.values():
+            records.close()  # saves
+
+
+def _records(
+    config: RunConfig, folder: Path, device: torch.device, keep_every: int
+) -> Iterator[Record | Trouble]:
     """The records of a run, begun or gone on with; what goes wrong ends it with a Trouble."""
     try:
-        yield from train(config, folder, resume=(folder / RUN_FILE).exists(), device=device)
+        yield from train(config, folder, (folder / RUN_FILE).exists(), device, keep_every)
     except (ValueError, OSError, RuntimeError) as error:
         yield Trouble(str(error))
 
@@ -111,14 +138,15 @@ class _Team:
     its run and ends; a parent whose worker has died finds the same.
     """
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, folder: Path, keep_every: int):
+        self.folder, self.keep_every = folder, keep_every
         self.context = get_context("spawn")  # a forked process would share locks with the threads of its parent
         self.lines: dict[Connection, tuple[str, object]] = {}
 
     def start(self, name: str, config: RunConfig) -> None:
         mine, theirs = self.context.Pipe()
-        process = self.context.Process(target=_work, args=(theirs, config, self.folder / name), daemon=True)
+        work = theirs, config, self.folder / name, self.keep_every
+        process = self.context.Process(target=_work, args=work, daemon=True)
         process.start()
         theirs.close()
         self.lines[mine] = name, process
@@ -147,11 +175,11 @@ class _Team:
             process.join()
 
 
-def _work(line: Connection, config: RunConfig, folder: Path) -> None:
+def _work(line: Connection, config: RunConfig, folder: Path, keep_every: int) -> None:
     """A worker: train one run, and send its records until it ends or nobody listens any more; None is the end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what to do
     torch.set_num_threads(1)
-    records = _records(config, folder, torch.device("cpu"))
+    records = _records(config, folder, torch.device("cpu"), keep_every)
     try:
         for record in records:
             line.send(record)

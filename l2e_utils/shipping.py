@@ -1,19 +1,19 @@
 """From finished runs to data/, and the check that data/ still says the truth.
 
-`ship` writes for each run the network (for reading, in half precision), its accuracy at every level, its learning
-curve, and its provenance; `verify` compares the hashes and scores networks again on the very same test programs.
+What ships is declared: `data/runs/LIST.toml` lists runs that belong together. `ship` writes for each of them the
+network (for reading, in half precision), its accuracy at every level, its learning curve, and its provenance; `verify`
+compares the hashes and scores networks again on the very same test programs.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
 from pathlib import Path
 
 from tqdm import tqdm
 
 from l2e_utils.artifacts import (
-    FOLDERS,
     damaged_files,
     load_executor,
     load_manifest,
@@ -21,14 +21,16 @@ from l2e_utils.artifacts import (
     save_rows,
     sha256,
     ship_executor,
+    shipped_files,
     write_whole,
 )
 from l2e_utils.budget import DATA
 from l2e_utils.config import RunConfig
 from l2e_utils.evaluation import evaluate, evaluate_grid, test_examples
+from l2e_utils.fleet import read_runs
 from l2e_utils.programs import MAX_LENGTH, MAX_NESTING
 from l2e_utils.tasks import Difficulty, levels_up_to
-from l2e_utils.training import Record, as_record, commit
+from l2e_utils.training import KEPT, Record, as_record, commit, kept_networks
 
 # How our networks differ from the published ones; the same list for all, beside each network's own settings.
 DEVIATIONS = (
@@ -46,75 +48,99 @@ def grid_levels(config: RunConfig) -> list[Difficulty]:
     return levels_up_to(Difficulty(min(config.length + 1, MAX_LENGTH), nesting))
 
 
-def ship(runs: Sequence[Path], count: int) -> None:
-    """Write the networks, results and provenance of finished runs into data/, replacing what is there.
+def ship(declared: Path, folder: Path, count: int) -> None:
+    """Write the finished runs of a list, trained below `folder`, into data/, replacing what the list had there before.
 
-    Results: `everywhere.csv`, a row for each network and level with `count` test programs; `learning.csv`, a row for
-    each check of each run. Raises BadFile for a run that cannot be read, ValueError for one that is not finished.
+    declared  the list, a TOML file as `read_runs` describes; its stem, say LIST, names everything
+    folder    where `train --runs` has put the runs
+    count     test examples for each network and level
+
+    Writes `checkpoints/LIST/RUN.safetensors` for each run, and `RUN-at-PROGRAMS.safetensors` for networks kept on the
+    way; `results/LIST.csv`, a row for each run and level; `results/LIST-learning.csv`, a row for each check of a run.
+    Raises BadFile for a run that cannot be read, ValueError for one that is not finished or not the one declared.
     """
-    for run in runs:  # before anything in data/ is replaced
-        _, config, about = load_executor(run)
+    name, runs = declared.stem, read_runs(declared)
+    for run, config in runs.items():  # before anything in data/ is replaced
+        _, theirs, about = load_executor(folder / run)
+        if theirs != config:
+            raise ValueError(f"{folder / run} holds another run than {declared} declares: train it again.")
         if about["programs"] < config.programs:
-            raise ValueError(f"{run} is not finished: go on with --resume first.")
-    manifest: dict[str, dict] = {}
-    everywhere, learning = [], []
+            raise ValueError(f"{folder / run} is not finished: repeat the command that trains it.")
+    networks = DATA / "checkpoints" / name
+    entries, rows, learning = {}, [], []
     for run in runs:
-        network = DATA / "checkpoints" / f"{run.name}.safetensors"
-        ship_executor(run, network)
-        _, config, about = load_executor(network)
-        everywhere += measure(network, count)
-        who = {"strategy": config.strategy, "seed": config.seed}
-        learning += [{**who, **learning_row(as_record(values))} for values in about["history"]]
-        manifest[f"checkpoints/{network.name}"] = provenance(network) | {
-            "command": config.command(f"data/my/{run.name}"),
-            **{name: about["made_with"][name] for name in ("commit", "hardware", "threads", "python", "torch")},
-            "seed": config.seed,
-            "programs": about["programs"],
-            "seconds": about["seconds"],
-            "operations": config.operations,
-            "precision": "trained in float32, stored in float16",
-            "deviations": list(DEVIATIONS),
-        }
-    for name, rows in (("everywhere", everywhere), ("learning", learning)):
-        save_rows(path := DATA / "results" / f"{name}.csv", rows)
-        command = "python -m l2e_utils ship " + " ".join(f"data/my/{run.name}" for run in runs) + f" --count {count}"
-        manifest[f"results/{name}.csv"] = provenance(path) | {"command": command, "commit": commit()}
+        kept = {f"{run}-{path.stem}": path for path in kept_networks(folder / run).values()}
+        for shipped, path in {run: folder / run, **kept}.items():
+            ship_executor(path, target := networks / f"{shipped}.safetensors")
+            entries[f"checkpoints/{name}/{target.name}"] = provenance(target) | origin(target, f"data/my/{name}/{run}")
+        target = networks / f"{run}.safetensors"
+        rows += measure(target, count)
+        history = load_executor(target)[2]["history"]
+        learning += [{"run": run, **learning_row(as_record(values))} for values in history]
+    command = f"python -m l2e_utils ship data/runs/{declared.name} data/my/{name} --count {count}"
+    for file, table in ((f"{name}.csv", rows), (f"{name}-learning.csv", learning)):
+        save_rows(path := DATA / "results" / file, table)
+        entries[f"results/{file}"] = provenance(path) | {"command": command, "commit": commit()}
+    _enter(name, entries)
+
+
+def _enter(name: str, entries: dict[str, dict]) -> None:
+    """Put the files of a list into the manifest, and delete those that it had before and has no more."""
+    mine = re.compile(rf"checkpoints/{re.escape(name)}/.*|results/{re.escape(name)}(-learning)?[.]csv")
+    manifest = load_manifest() if (DATA / "manifest.json").exists() else {}
+    others = {file: entry for file, entry in manifest.items() if not mine.fullmatch(file)}
+    manifest = dict(sorted((others | entries).items()))
     write_whole(DATA / "manifest.json", (json.dumps(manifest, indent=2) + "\n").encode())
-    for path in (path for folder in FOLDERS for path in (DATA / folder).glob("*")):
-        if path.relative_to(DATA).as_posix() not in manifest:
-            path.unlink()  # left over from an earlier shipment
+    for path in shipped_files():
+        file = path.relative_to(DATA).as_posix()
+        if mine.fullmatch(file) and file not in entries:
+            path.unlink()
+
+
+def origin(network: Path, output: str) -> dict[str, object]:
+    """What the manifest says of a network: how, where, when in its run and from what it was made."""
+    _, config, about = load_executor(network)
+    return {
+        "command": config.command(output),
+        **{name: about["made_with"][name] for name in ("commit", "hardware", "threads", "python", "torch")},
+        "seed": config.seed,
+        "programs": about["programs"],
+        "seconds": about["seconds"],
+        "operations": config.operations,
+        "precision": "trained in float32, stored in float16",
+        "deviations": list(DEVIATIONS),
+    }
 
 
 def measure(network: Path, count: int) -> list[dict[str, object]]:
-    """Rows of `everywhere.csv` for a network: its accuracy at every level, on `count` test programs each."""
+    """Rows of `results/LIST.csv` for a network: its accuracy at every level, on `count` test programs each.
+
+    The run's settings come first; its target is `target_length` and `target_nesting` there.
+    """
     model, config, _ = load_executor(network)
-    run = {
-        "strategy": config.strategy,
-        "seed": config.seed,
-        "target_length": config.length,
-        "target_nesting": config.nesting,
-        "programs": config.programs,
-    }
+    settings = config.as_dict()
+    settings = {f"target_{name}" if name in ("length", "nesting") else name: settings[name] for name in settings}
+    run = {"run": network.stem, **settings}
     grid = evaluate_grid(model, config.make_task(), levels := grid_levels(config), count)
     return [{**run, **row} for row in tqdm(grid, total=len(levels), desc=network.stem, unit=" levels", leave=False)]
 
 
 def learning_row(record: Record) -> dict[str, object]:
-    """A record as a row of `learning.csv`: the level in two columns, what was not measured empty."""
+    """A record as a row of `results/LIST-learning.csv`: the level in two columns, what was not measured empty."""
     values = record._asdict()
     level = values.pop("level")
     values = {name: "" if value is None else value for name, value in values.items()}
     return {"programs": values.pop("programs"), "length": level.length, "nesting": level.nesting, **values}
 
 
-def learning_histories() -> dict[str, list[Record]]:
-    """The shipped learning curves, by strategy, as records."""
+def learning_histories(name: str = "strategies") -> dict[str, list[Record]]:
+    """The shipped learning curves of a list of runs, by run, as records."""
     histories: dict[str, list[Record]] = {}
-    for row in load_results("learning"):
+    for row in load_results(f"{name}-learning"):
         level = Difficulty(row.pop("length"), row.pop("nesting"))
+        run = str(row.pop("run"))
         row = {name: None if value == "" and name != "note" else value for name, value in row.items()}
-        strategy, _ = row.pop("strategy"), row.pop("seed")
-        histories.setdefault(strategy, []).append(Record(level=level, **row))
+        histories.setdefault(run, []).append(Record(level=level, **row))
     return histories
 
 
@@ -131,10 +157,10 @@ def verify(levels: int) -> int:
     problems = damaged_files()
     print(f"{len(load_manifest())} files, {len(problems)} of them damaged, missing or unknown.")
     if not problems:
-        rows = load_results("everywhere")
-        networks = sorted((DATA / "checkpoints").glob("*.safetensors"))
+        networks = sorted((DATA / "checkpoints").glob("*/*.safetensors"))
+        networks = [path for path in networks if KEPT not in path.stem]  # those kept on the way have no results
         for number, path in enumerate(tqdm(networks, unit=" networks", leave=False)):
-            problems += score_again(path, rows, number, levels)
+            problems += score_again(path, load_results(path.parent.name), number, levels)
     print(*problems, sep="\n")
     print("Everything in data/ is as it was shipped." if not problems else f"{len(problems)} problems.")
     return 1 if problems else 0
@@ -143,12 +169,12 @@ def verify(levels: int) -> int:
 def score_again(path: Path, rows: list[dict], first: int, levels: int) -> list[str]:
     """Score a network at some of the levels of its rows, starting at row `first`; sentences about what differs."""
     model, config, _ = load_executor(path)
-    mine = [row for row in rows if (row["strategy"], row["seed"]) == (config.strategy, config.seed)]
-    problems = [] if mine else [f"data/results/everywhere.csv has no rows for {path.name}: download it again."]
+    mine = [row for row in rows if str(row["run"]) == path.stem]
+    problems = [] if mine else [f"data/results/{path.parent.name}.csv has no rows for {path.stem}: download it again."]
     for row in [mine[(first + i * 5) % len(mine)] for i in range(levels if mine else 0)]:
         level = Difficulty(row["length"], row["nesting"])
         found = evaluate(model, test_examples(config.make_task(), level, row["n"]))
-        at = f"{path.stem} at length {level.length}, nesting {level.nesting}"
+        at = f"{path.parent.name}/{path.stem} at length {level.length}, nesting {level.nesting}"
         differ = abs(found.outputs_right - row["outputs_right"])
         tqdm.write(f"{at}: {found.outputs_right} of {found.n} outputs right, {differ} more or fewer than shipped")
         for metric in ("teacher_forced", "exact"):

@@ -36,6 +36,7 @@ from l2e_utils.text import Batch, Example
 BLOCK = 2_048  # examples generated at a time and sorted by length, so that the rows of a batch are about equally long
 WARM_UP = 0.02  # share of the run in which the learning rate rises to its full value; then it falls along a cosine
 LAST_RATE = 0.02  # the learning rate at the end, as a share of its full value
+KEPT = "at-"  # begins the names of networks kept on the way
 SAVE_EVERY = 60  # seconds; affects what is lost when the power fails, never the result
 
 
@@ -73,28 +74,42 @@ class Diverged(RuntimeError):
 
 
 def train(
-    config: RunConfig, folder: Path | str, resume: bool = False, device: torch.device | str = "cpu"
+    config: RunConfig,
+    folder: Path | str,
+    resume: bool = False,
+    device: torch.device | str = "cpu",
+    keep_every: int = 0,
 ) -> Iterator[Record]:
     """Train a network as `config` says and keep it in `folder`; yields a record for every block of examples.
 
     Closing the generator (leaving the loop that reads it) saves the run; `resume=True` goes on with it, and gives the
     same network as a run that was never stopped. A finished run yields nothing more.
+    With `keep_every`, the network as it is before training, and after every so many programs, stays in the folder as
+    well (see `kept_networks`).
 
     Raises ValueError if the folder holds a run and `resume` is False, or another run than `config`; OSError if it
     cannot be written; Diverged if the loss is not a number any more (the last good state is then in the folder).
     """
+    if keep_every < 0:
+        raise ValueError(f"Keep the network every 1 or more programs, or 0 for never, not {keep_every}.")
     run = Run(config, Path(folder), torch.device(device))
     run.restore() if resume else run.begin()
-    return _records(run)
+    return _records(run, keep_every)
 
 
-def _records(run: Run) -> Iterator[Record]:
+def _records(run: Run, keep_every: int) -> Iterator[Record]:
     if run.programs == run.config.programs:
         return  # finished before: there is nothing to do, and nothing to write
     saved = time.monotonic()
+    if keep_every and run.programs == 0:
+        run.keep()
     try:
         while run.programs < run.config.programs:
-            yield run.advance()
+            before = run.programs
+            record = run.advance()
+            if keep_every and run.programs // keep_every > before // keep_every:
+                run.keep()
+            yield record
             if time.monotonic() - saved > SAVE_EVERY:
                 run.save()
                 saved = time.monotonic()
@@ -121,6 +136,7 @@ class Run:
         self.history: list[Record] = []  # records of checks
         self.validation: dict[Difficulty | str, list[Example]] = {}
         self.enough: dict[Difficulty, bool] = {}
+        self.training_set: list[Example] = []  # drawn when it is needed
 
     # --- one block ---------------------------------------------------------------------------------------------
 
@@ -142,6 +158,9 @@ class Run:
     def examples(self, count: int) -> list[Example]:
         """The next `count` training examples: the same for the same seed, programs seen and level."""
         rng = Random(f"train {self.config.seed} {self.programs}")
+        if self.config.training_set:
+            self.training_set = self.training_set or training_set(self.config)
+            return rng.choices(self.training_set, k=count)
         return [draw(self.task, rng, self.strategy.draw(rng), "train") for _ in range(count)]
 
     def train_on(self, exercises: list[Example]) -> float:
@@ -244,17 +263,27 @@ class Run:
         state = {f"{MODEL}{name}": tensor for name, tensor in self.model.state_dict().items()}
         for number, values in self.optimiser.state_dict()["state"].items():
             state |= {f"optimiser.{number}.{name}": tensor for name, tensor in values.items()}
-        about = {
-            "config": self.config.as_dict(),
-            "programs": self.programs,
-            "seconds": round(self.seconds, 1),
+        more = {
             "counts": [self.right, self.characters],
             "level": self.strategy.level,
             "train_accuracies": self.strategy.train_accuracies,
+        }
+        save_checkpoint(self.path, state, self.about() | more)
+
+    def about(self) -> dict[str, object]:
+        """What readers of the network want to know."""
+        return {
+            "config": self.config.as_dict(),
+            "programs": self.programs,
+            "seconds": round(self.seconds, 1),
             "history": self.history,
             "made_with": self.made_with,
         }
-        save_checkpoint(self.path, state, about)
+
+    def keep(self) -> None:
+        """Write the network as it is now beside the run."""
+        state = {f"{MODEL}{name}": tensor for name, tensor in self.model.state_dict().items()}
+        save_checkpoint(self.path.with_name(f"{KEPT}{self.programs:010}.safetensors"), state, self.about())
 
     def restore(self) -> None:
         """Go on where the run in the folder stopped. Raises BadFile or ValueError with one sentence."""
@@ -288,6 +317,19 @@ class Run:
         self.right, self.characters = about["counts"]
         self.strategy.level, self.strategy.train_accuracies = Difficulty(*about["level"]), about["train_accuracies"]
         self.history = [as_record(values) for values in about["history"]]
+
+
+def training_set(config: RunConfig) -> list[Example]:
+    """The examples that a run with a limited `training_set` learns from, all of them."""
+    strategy, task = config.make_strategy(), config.make_task()
+    rng = Random(f"training set {config.seed}")
+    return [draw(task, rng, strategy.draw(rng), "train") for _ in range(config.training_set)]
+
+
+def kept_networks(folder: Path | str) -> dict[int, Path]:
+    """The networks kept on the way of a run: after how many programs, and where they are, in order."""
+    paths = sorted(Path(folder).glob(f"{KEPT}*.safetensors"))
+    return {int(path.stem.removeprefix(KEPT)): path for path in paths}
 
 
 def history_of(folder: Path | str) -> list[Record]:

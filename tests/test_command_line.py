@@ -429,7 +429,7 @@ def test_a_mistake_shows_no_traceback_in_a_process_of_its_own(tmp_path):
 
 def test_a_shipped_network_is_run_by_its_name(command, network, tmp_path, monkeypatch):
     monkeypatch.setattr(artifacts, "DATA", tmp_path)
-    ship_executor(network, tmp_path / "checkpoints" / "combined.safetensors")
+    ship_executor(network, tmp_path / "checkpoints" / "strategies" / "combined.safetensors")
     assert run_output(command("run", "combined", "print((7+5))"))[1] == "12"
 
 

@@ -4,12 +4,29 @@ import json
 import shutil
 
 import pytest
+import torch
 
 from l2e_utils import artifacts, shipping
 from l2e_utils.artifacts import damaged_files, load_executor, load_manifest, load_results
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.training import history_of, train
+
+FEW = """
+length = 2
+nesting = 1
+programs = 2_048
+check_every = 512
+hidden = 16
+
+[[run]]
+name = "naive"
+strategy = "naive"
+
+[[run]]
+name = "combined"
+strategy = "combined"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -19,13 +36,12 @@ def shipment(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         for module in (artifacts, shipping):
             patch.setattr(module, "DATA", folder / "data")
-        runs = []
         for name in ("naive", "combined"):
-            runs.append(folder / name)
             config = RunConfig(strategy=name, length=2, nesting=1, programs=2_048, check_every=512, hidden=16)
-            for _ in train(config, runs[-1]):
+            for _ in train(config, folder / name, keep_every=1_000 if name == "naive" else 0):
                 pass
-        shipping.ship(runs, 100)
+        (folder / "few.toml").write_text(FEW)
+        shipping.ship(folder / "few.toml", folder, 100)
         yield folder
 
 
@@ -48,10 +64,10 @@ def test_shipped_networks_score_what_the_results_say(capsys):
 
 
 def test_there_is_a_network_and_a_whole_grid_for_each_strategy():
-    rows = load_results("everywhere")
+    rows = load_results("strategies")
     for name in STRATEGIES:
         _, config, about = load_executor(name)
-        mine = [(row["length"], row["nesting"]) for row in rows if row["strategy"] == name]
+        mine = [(row["length"], row["nesting"]) for row in rows if row["run"] == name]
         assert config.strategy == name and about["programs"] == config.programs
         assert mine == [tuple(level) for level in shipping.grid_levels(config)]
 
@@ -72,14 +88,41 @@ def test_every_shipped_network_says_where_it_came_from():
 
 def test_a_shipment_verifies(copy_of_shipment, capsys):
     assert shipping.verify(levels=2) == 0
-    assert {path.name for path in (copy_of_shipment / "checkpoints").iterdir()} == {
-        "naive.safetensors",
-        "combined.safetensors",
-    }
+    kept = [f"naive-at-{programs:010}" for programs in (0, 1_024, 2_048)]
+    networks = {path.stem for path in (copy_of_shipment / "checkpoints" / "few").iterdir()}
+    assert networks == {"naive", "combined", *kept}
+    for name in kept:
+        assert load_manifest()[f"checkpoints/few/{name}.safetensors"]["programs"] == int(name[-10:])
+
+
+def test_the_network_kept_at_the_end_is_the_network(shipment, copy_of_shipment):
+    last, final = load_executor("few/naive-at-0000002048")[0], load_executor("few/naive")[0]
+    assert all(torch.equal(a, b) for a, b in zip(last.parameters(), final.parameters(), strict=True))
+    first = load_executor("few/naive-at-0000000000")[0]
+    assert not torch.equal(first.output.weight, final.output.weight)
+
+
+def test_shipping_a_list_again_leaves_other_lists_alone(shipment, copy_of_shipment):
+    one = FEW[: FEW.rindex("[[run]]")]
+    (shipment / "one.toml").write_text(one)
+    shipping.ship(shipment / "one.toml", shipment, 100)
+    assert {"results/few.csv", "results/one.csv"} <= set(load_manifest()) and damaged_files() == []
+    (shipment / "one.toml").write_text(one.replace('"naive"', '"combined"'))
+    shipping.ship(shipment / "one.toml", shipment, 100)
+    assert {path.stem for path in (copy_of_shipment / "checkpoints" / "one").iterdir()} == {"combined"}
+    assert "checkpoints/few/naive.safetensors" in load_manifest() and damaged_files() == []
+    assert {row["run"] for row in load_results("one")} == {"combined"}
+
+
+def test_a_run_that_is_not_the_one_declared_is_refused(shipment, copy_of_shipment):
+    (shipment / "other.toml").write_text(FEW.replace("hidden = 16", "hidden = 32"))
+    with pytest.raises(ValueError, match="another run"):
+        shipping.ship(shipment / "other.toml", shipment, 100)
+    assert "results/other.csv" not in load_manifest()
 
 
 def test_learning_curves_come_back_as_they_were(shipment, copy_of_shipment):
-    for name, history in shipping.learning_histories().items():
+    for name, history in shipping.learning_histories("few").items():
         for mine, theirs in zip(history, history_of(shipment / name), strict=True):
             assert mine.level == theirs.level and mine.note == theirs.note
             assert mine.everywhere_forced == pytest.approx(theirs.everywhere_forced, abs=1e-5)
@@ -88,7 +131,7 @@ def test_learning_curves_come_back_as_they_were(shipment, copy_of_shipment):
 
 @pytest.mark.parametrize("fault", ["changed", "missing", "added"])
 def test_verify_notices_a_file_that_is_not_as_shipped(copy_of_shipment, capsys, fault):
-    path = copy_of_shipment / "checkpoints" / "naive.safetensors"
+    path = copy_of_shipment / "checkpoints" / "few" / "naive.safetensors"
     if fault == "changed":
         content = bytearray(path.read_bytes())
         content[-1] ^= 1
@@ -103,14 +146,14 @@ def test_verify_notices_a_file_that_is_not_as_shipped(copy_of_shipment, capsys, 
 
 def test_verify_notices_results_that_the_network_does_not_reach(copy_of_shipment, capsys):
     """The hashes are right here; only scoring again can tell."""
-    rows = load_results("everywhere")
+    rows = load_results("few")
     for row in rows:
         for metric in ("teacher_forced", "exact"):
             row[metric], row[f"{metric}_low"], row[f"{metric}_high"] = 0.99, 0.98, 1.0
-    path = copy_of_shipment / "results" / "everywhere.csv"
+    path = copy_of_shipment / "results" / "few.csv"
     artifacts.save_rows(path, rows)
     manifest = load_manifest()
-    manifest["results/everywhere.csv"]["sha256"] = artifacts.sha256(path)
+    manifest["results/few.csv"]["sha256"] = artifacts.sha256(path)
     (copy_of_shipment / "manifest.json").write_text(json.dumps(manifest))
     assert shipping.verify(levels=1) == 1
     assert "outside 0.980 to 1.000" in capsys.readouterr().out
@@ -119,12 +162,13 @@ def test_verify_notices_results_that_the_network_does_not_reach(copy_of_shipment
 def test_an_unfinished_run_is_not_shipped(tmp_path, monkeypatch):
     for module in (artifacts, shipping):
         monkeypatch.setattr(module, "DATA", tmp_path / "data")
-    records = train(RunConfig(length=1, nesting=1, programs=4_096, check_every=512, hidden=8), tmp_path / "run")
+    records = train(RunConfig("naive", 2, 1, programs=2_048, check_every=512, hidden=16), tmp_path / "naive")
     next(records)
     records.close()
-    shipped = tmp_path / "data" / "checkpoints" / "run.safetensors"
+    (tmp_path / "few.toml").write_text(FEW[: FEW.rindex("[[run]]")])
+    shipped = tmp_path / "data" / "checkpoints" / "few" / "naive.safetensors"
     shipped.parent.mkdir(parents=True)
     shipped.write_bytes(b"shipped before")
     with pytest.raises(ValueError, match="not finished"):
-        shipping.ship([tmp_path / "run"], 10)
+        shipping.ship(tmp_path / "few.toml", tmp_path, 10)
     assert shipped.read_bytes() == b"shipped before"

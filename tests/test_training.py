@@ -3,6 +3,7 @@
 import json
 import math
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ from l2e_utils import curriculum, training
 from l2e_utils.artifacts import BadFile, load_executor, read_checkpoint, ship_executor
 from l2e_utils.config import RunConfig
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.tasks import Difficulty, NoExamples, levels_up_to
+from l2e_utils.tasks import Difficulty, NoExamples, levels_up_to, split_of
 from l2e_utils.text import Batch
-from l2e_utils.training import Diverged, Run, train
+from l2e_utils.training import Diverged, Run, kept_networks, train, training_set
 
 SMALL = {"programs": 450, "check_every": 100, "hidden": 8, "batch": 20, "seed": 5}
 PROGRAMS = RunConfig(length=2, nesting=2, mixed_fraction=0.5, layers=2, learning_rate=0.02, **SMALL)
@@ -510,3 +511,40 @@ def test_the_command_of_a_run_names_what_is_not_a_default():
         "python -m l2e_utils train --strategy naive --length 5 --nesting 1 --task memorisation --reverse --seed 7 "
         "--output there"
     )
+
+
+def test_a_limited_training_set_is_all_that_a_run_sees(tmp_path):
+    config = RunConfig("mixed", 3, 2, training_set=50, programs=4_096, check_every=2_048, hidden=8)
+    run = Run(config, tmp_path, torch.device("cpu"))
+    known = set(training_set(config))
+    seen = set(run.examples(1_000))
+    assert seen == known and 40 < len(known) <= 50
+    assert {split_of(example.canonical) for example in known} == {"train"}
+    assert set(training_set(replace(config, seed=1))) != known
+    assert len(set(Run(replace(config, training_set=0), tmp_path, torch.device("cpu")).examples(1_000))) > 500
+
+
+@pytest.mark.parametrize("strategy", ["naive", "combined"])
+def test_a_limited_training_set_needs_a_strategy_without_levels(strategy):
+    with pytest.raises(ValueError, match="choose baseline or mixed"):
+        RunConfig(strategy, training_set=50)
+
+
+def test_networks_are_kept_on_the_way_also_after_a_stop(tmp_path):
+    config = RunConfig("mixed", 2, 1, programs=8_192, check_every=4_096, hidden=8)
+    for _ in train(config, tmp_path / "whole", keep_every=3_000):
+        pass
+    records = train(config, tmp_path / "stopped", keep_every=3_000)
+    next(records)
+    records.close()
+    for _ in train(config, tmp_path / "stopped", resume=True, keep_every=3_000):
+        pass
+    whole, stopped = (kept_networks(tmp_path / name) for name in ("whole", "stopped"))
+    assert list(whole) == list(stopped) == [0, 4_096, 6_144]
+    for programs, path in whole.items():
+        model, _, about = load_executor(path)
+        assert about["programs"] == programs
+        other = load_executor(stopped[programs])[0]
+        assert all(torch.equal(a, b) for a, b in zip(model.parameters(), other.parameters(), strict=True))
+    with pytest.raises(ValueError, match="0 for never"):
+        train(config, tmp_path / "other", keep_every=-1)

@@ -3,17 +3,15 @@
 import asyncio
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from l2e_utils import plots, widgets
 from l2e_utils.config import RunConfig
-from l2e_utils.evaluation import evaluate_grid
 from l2e_utils.fleet import train_side_by_side
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import OPERATIONS
-from l2e_utils.tasks import Difficulty, Programs, levels_up_to
+from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import ALPHABET
 from l2e_utils.training import history_of
 
@@ -28,14 +26,6 @@ def model():
 @pytest.fixture
 def runner(model):
     return widgets.ProgramRunner(model, TASK, Difficulty(3, 2))
-
-
-@pytest.fixture(scope="module")
-def explorer_parts(model):
-    grid = levels_up_to(Difficulty(3, 2))
-    names = "baseline", "combined"
-    results = {name: list(evaluate_grid(model, TASK, grid, 20, seed)) for seed, name in enumerate(names)}
-    return results, dict.fromkeys(results, model), TASK, Difficulty(2, 2)
 
 
 def test_runner_rolls_unseen_programs_of_every_level(runner, model):
@@ -57,7 +47,7 @@ def test_runner_draws_from_the_test_split(runner, monkeypatch):
         splits.add(split)
         return iter([task.sample(rng, level)])
 
-    monkeypatch.setattr(widgets, "examples", spy)
+    monkeypatch.setattr(widgets.programs, "examples", spy)
     runner.roll()
     assert splits == {"test"}
 
@@ -122,42 +112,6 @@ def test_scrambled_symbols_are_one_to_one_and_foreign():
     assert len(set(symbols)) == len(ALPHABET) and not set(symbols) & set(ALPHABET)
 
 
-def drawn(view):
-    values = np.asarray(view.drawing.figure.axes[0].collections[0].get_array())
-    return values.reshape(2, 3)
-
-
-def test_explorer_draws_every_network_metric_and_level(explorer_parts):
-    results, *_ = explorer_parts
-    explorer = widgets.HeatmapExplorer(*explorer_parts)
-    for name in results:
-        explorer.network.value = name
-        for metric in ("exact", "teacher_forced"):
-            explorer.metric.value = metric
-            expected = [[row[metric] for row in results[name] if row["nesting"] == nesting] for nesting in (1, 2)]
-            assert np.allclose(drawn(explorer), expected)
-    for length in range(1, 4):
-        for nesting in range(1, 3):
-            explorer.length.value, explorer.nesting.value = length, nesting
-            (frame,) = explorer.drawing.figure.axes[0].patches
-            assert (frame.get_x(), frame.get_y()) == (length - 1, nesting - 1)
-            assert f"Length {length}, nesting {nesting}" in explorer.text.value
-            assert ("beyond" in explorer.text.value) == (length > 2)
-            assert explorer.text.value.count("<tr>") == explorer.SHOWN + 1
-            assert len(set(explorer.text.value.split("<tr>"))) == explorer.SHOWN + 2, "no program is listed twice"
-
-
-def test_explorer_subtracts(explorer_parts):
-    results, *_ = explorer_parts
-    explorer = widgets.HeatmapExplorer(*explorer_parts)
-    explorer.metric.value = "teacher_forced"
-    for other, column in (("baseline", "teacher_forced"), ("copy", "copy_teacher_forced")):
-        explorer.relative.value = other
-        source = results["baseline"] if other == "baseline" else results["combined"]
-        expected = [a["teacher_forced"] - b[column] for a, b in zip(results["combined"], source, strict=True)]
-        assert np.allclose(drawn(explorer).ravel(), expected)
-
-
 def test_the_sliders_stop_where_copying_is_as_good():
     def row(length, nesting, low, copy):
         return {"length": length, "nesting": nesting, "exact_low": low, "copy_exact": copy}
@@ -174,7 +128,7 @@ def test_an_error_in_a_view_is_shown_and_raised(runner, monkeypatch):
     def broken(_source):
         raise RuntimeError("<broken>")
 
-    monkeypatch.setattr(widgets, "run", broken)
+    monkeypatch.setattr(widgets.programs, "run", broken)
     with pytest.raises(RuntimeError):
         runner.length.value = 3
     assert "&lt;broken&gt;" in runner.text.value

@@ -12,7 +12,7 @@ from tests.benchmarks.rivals import ENDLESS, Autograd, PlainPyTorch, side_by_sid
 RUNS, CORES = 4, 2
 SIZES = [(128, 1), (256, 1), (400, 1), (128, 2), (256, 2), (400, 2)]
 TARGET = Difficulty(4, 2)
-SECONDS = 4.0  # for each run, and at least one whole block
+SECONDS = 4.0  # for each run, and at least two blocks
 
 
 def characters_a_program() -> float:

@@ -6,9 +6,8 @@ import tracemalloc
 from random import Random
 
 from l2e_utils.artifacts import load_executor
-from l2e_utils.blocks import by_strategy
-from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.programs import sample_program
+from l2e_utils.surveys import shipped_surveys
 from l2e_utils.tasks import Difficulty, Programs, examples, split_of
 from l2e_utils.widgets import HeatmapExplorer, ProgramRunner
 from tests.benchmarks.clock import seconds
@@ -35,10 +34,9 @@ def peak_memory(count: int) -> float:
 
 def widget_times() -> tuple[float, float]:
     """Seconds from a slider to a new heatmap, and from a new program to the answer with its picture."""
-    models = {name: load_executor(name)[0] for name in STRATEGIES}
-    config = load_executor("combined")[1]
-    explorer = HeatmapExplorer(by_strategy(), models, config.make_task(), config.target)
-    runner = ProgramRunner(models["combined"], config.make_task(), config.target)
+    model, config, _ = load_executor("combined")
+    explorer = HeatmapExplorer(list(shipped_surveys()))
+    runner = ProgramRunner(model, config.make_task(), config.target)
 
     def move() -> None:
         explorer.length.value = 1 + explorer.length.value % 3

@@ -107,14 +107,17 @@ class Timed(NamedTuple):
 
 
 def timed(kind: type[Run], config: RunConfig, threads: int, most: float, blocks: int) -> Timed:
-    """Train until the end of the run, for `most` seconds, or for `blocks` blocks after the first: what comes first."""
+    """Train until the end of the run, for `most` seconds, or for `blocks` blocks after the first: what comes first.
+
+    At least one block after the first.
+    """
     torch.set_num_threads(threads)
     run = kind(config, Path("unused"), torch.device("cpu"))
     started, moments = time.perf_counter(), []
     while run.programs < config.programs and len(moments) <= blocks:
         record = run.advance()
         moments.append(Moment(time.perf_counter() - started, record))
-        if moments[-1].seconds > most:
+        if moments[-1].seconds > most and len(moments) > 1:
             break
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
     return Timed(moments, peak)

@@ -1,0 +1,78 @@
+"""What happened while networks were trained: accuracies and levels, over training programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, PercentFormatter
+
+from l2e_utils.plots.drawing import LINES, NEUTRAL, Drawing, empty_figure, percent
+from l2e_utils.tasks import Difficulty, levels_up_to
+
+LABELS = {
+    "everywhere_exact": "Exact accuracy over all levels up to the target",
+    "everywhere_forced": "Teacher-forced accuracy over all levels up to the target",
+    "target_exact": "Exact accuracy at the target",
+    "target_forced": "Teacher-forced accuracy at the target",
+}
+
+
+def curves(
+    histories: dict[str, Sequence], metric: str = "everywhere_exact", programs: int | None = None
+) -> Drawing:
+    """How accuracy grew: one line a strategy, over training programs. A dot marks a move to the next level.
+
+    histories maps strategies to the records of their checks; metric is a field of those records; programs is where the
+    axis ends, if not at the last check.
+    """
+    figure = empty_figure(7.2, 3.6)
+    _draw_curves(figure.axes[0], {name: history for name, history in histories.items() if history}, metric)
+    if programs:
+        figure.axes[0].set_xlim(0, programs * 1.02)
+    figure.axes[0].set_title(LABELS[metric], loc="left")
+    last = {name: history[-1] for name, history in histories.items() if history}
+    ranked = sorted(last, key=lambda name: -getattr(last[name], metric))
+    ends = ", ".join(f"{name} {percent(getattr(last[name], metric))}" for name in ranked)
+    return Drawing(figure, f"{LABELS[metric]}, at the end: {ends}." if last else "No check has been made yet.")
+
+
+def _draw_curves(axes: Axes, histories: dict[str, Sequence], metric: str) -> None:
+    top = max((getattr(record, metric) for history in histories.values() for record in history), default=1)
+    for name, history in histories.items():
+        colour, style = LINES.get(name, (NEUTRAL, "-"))
+        programs = [record.programs for record in history]
+        axes.plot(programs, [getattr(record, metric) for record in history], color=colour, ls=style, lw=2, label=name)
+        moves = [record for record in history if record.note]
+        axes.plot([r.programs for r in moves], [getattr(r, metric) for r in moves], "o", color=colour, ms=4)
+    axes.set(xlabel="training programs", ylabel="accuracy", ylim=(0, 1 if top > 0.4 else 0.5))
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.xaxis.set_major_formatter(FuncFormatter(_short))
+    if histories:
+        axes.legend(frameon=False, ncols=len(histories), loc="upper left")
+
+
+def _short(number: float, _=None) -> str:
+    """4,000,000 as 4 M."""
+    for unit, name in ((1e6, " M"), (1e3, " k")):
+        if abs(number) >= unit:
+            return f"{number / unit:g}{name}"
+    return f"{number:g}"
+
+
+def levels(histories: dict[str, Sequence], target: tuple[int, int]) -> Drawing:
+    """Which level each strategy asked for, over training programs; levels in the order of the naive curriculum."""
+    figure = empty_figure(7.2, 2.9)
+    axes = figure.axes[0]
+    order = levels_up_to(Difficulty(*target))
+    for number, (name, history) in enumerate(histories.items()):
+        colour, style = LINES.get(name, (NEUTRAL, "-"))
+        programs, places = [r.programs for r in history], [order.index(r.level) for r in history]
+        places = [place + 0.08 * (number - 1) for place in places]  # beside each other at the same level
+        axes.step(programs, places, color=colour, ls=style, lw=2, label=name, where="pre")
+    axes.set_yticks(range(len(order)), [f"({a}, {b})" for a, b in order])
+    axes.set(xlabel="training programs", ylabel="level (length, nesting)")
+    axes.xaxis.set_major_formatter(FuncFormatter(_short))
+    axes.legend(frameon=False, loc="best")
+    ends = ", ".join(f"{name} at ({h[-1].level[0]}, {h[-1].level[1]})" for name, h in histories.items() if h)
+    return Drawing(figure, f"Current level at the end: {ends}.")

@@ -1,0 +1,79 @@
+"""What every picture is made of: a figure with its sentence, one style, colours, and shares as text."""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+from dataclasses import dataclass
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+DPI = 100
+STYLE = {
+    "font.size": 10,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#e6e6e6",
+    "axes.axisbelow": True,
+}
+# Okabe and Ito's palette, and a line style each.
+LINES = {
+    "baseline": ("#000000", ":"),
+    "naive": ("#E69F00", "--"),
+    "mixed": ("#0072B2", "-."),
+    "combined": ("#009E73", "-"),
+}
+FRAME = "#E6007E"  # nothing else has this colour
+RIGHT, WRONG, NEUTRAL = "#0072B2", "#D55E00", "#999999"
+
+
+def colour_of(strategy: str) -> str:
+    return LINES.get(strategy, (NEUTRAL, "-"))[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A figure and the sentence that describes it."""
+
+    figure: Figure
+    sentence: str
+
+    def png(self) -> bytes:
+        buffer = io.BytesIO()
+        self.figure.savefig(buffer, format="png", dpi=DPI)
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        picture = base64.b64encode(self.png()).decode()
+        return {"image/png": picture, "text/plain": self.sentence}, {"image/png": {"alt": self.sentence}}
+
+
+def empty_figure(width: float, height: float, **layout) -> Figure:
+    """An empty figure of so many inches, outside pyplot, so that nothing piles up and nothing shows by itself."""
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasAgg(figure)
+        figure.subplots(**layout)
+    return figure
+
+
+def percent(share: float) -> str:
+    """A share in per cent for people: no more digits than they need, and never 100 % or 0 % when it is not quite."""
+    if math.isnan(share):
+        return "–"
+    if 0.9995 <= share < 1:
+        return ">99.9 %"
+    if 0 < share < 0.0005:
+        return "<0.1 %"
+    return f"{100 * share:.{1 if 0.995 <= share < 1 or 0 < share < 0.005 else 0}f} %"
+
+
+def interval(low: float, high: float) -> str:
+    """The ends of an interval in per cent."""
+    return f"{percent(low).removesuffix(' %')}–{percent(high).removesuffix(' %')}"
