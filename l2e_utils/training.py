@@ -361,10 +361,16 @@ def made_with(device: torch.device) -> dict[str, object]:
 
 
 def commit() -> str:
-    """The commit of this code, with a mark if it was changed since; "unknown" outside git."""
-    command = ["git", "describe", "--always", "--abbrev=12", "--dirty=+changes"]
-    try:
-        done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True)
+    """The commit of this code, with a mark if the package was changed since; "unknown" outside git."""
+
+    def git(*arguments: str) -> str:
+        done = subprocess.run(
+            ["git", *arguments], cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+        )
         return done.stdout.strip()
+
+    try:
+        changes = git("status", "--porcelain", "--untracked-files=no", ".")
+        return git("rev-parse", "--short=12", "HEAD") + ("+changes" if changes else "")
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
