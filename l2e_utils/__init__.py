@@ -18,9 +18,13 @@ The modules build on each other in this order; each can be read from top to bott
     backpropagation  the training step on a processor, written out
     training     the training loop
     fleet        many runs side by side
+    representations  states of networks: how alike they are, how much room they take up
+    probes       what can be read off a state
+    ablation     what is lost when cells are silenced
     mistakes     kinds of wrong answers
     variants     small changes to a program: the same value from another text, one digit changed
     seen         what a run was trained on, twins of it, and what was left out
+    sensitivity  does an answer stay and change where it must?
     surveys      the heatmaps that there are, shipped and one's own
     claims       what the paper claims, and what came out here
     handout      the notebooks without their solutions

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+from typing import NamedTuple
+
 from l2e_utils.artifacts import load_manifest, load_results, load_rows
 from l2e_utils.budget import BUDGETS, DATA
 from l2e_utils.claims import claims, table
 from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.handout import course_notebooks
 from l2e_utils.plots import Drawing, heatmaps, interval, percent
 
 PICTURE = "docs/heatmaps.png"
@@ -66,20 +71,54 @@ def claims_table() -> str:
     return table(claims())
 
 
-def minutes_table() -> str:
-    """How long the code of each notebook ran when `python -m tests.benchmarks.notebooks` measured it last."""
+class Lesson(NamedTuple):
+    """What a notebook says of itself at its top; `minutes` are the author's estimate, `needs` numbers of notebooks."""
+
+    name: str
+    title: str
+    question: str
+    minutes: str
+    needs: list[int]
+
+
+def lessons() -> list[Lesson]:
+    """The notebooks of the course. Raises ValueError for one whose first cell lacks a part."""
+    found = []
+    for path in course_notebooks():
+        first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
+        text = first if isinstance(first, str) else "".join(first)
+        pattern = r"# (.+?)\n.*?^\*\*(.+?)\*\*$.*?^\| \*\*You need\*\* \|(.+?)\|$.*?^\| \*\*Minutes\*\* \|\D*(\d+)"
+        parts = re.match(pattern, text, re.DOTALL | re.MULTILINE)
+        if not parts:
+            raise ValueError(f"{path.name} does not begin with a title, a question, what you need and minutes.")
+        title, question, needs, minutes = parts.groups()
+        numbers = sorted({int(number) for number in re.findall(r"\((\d\d)_\w+[.]ipynb\)", needs)})
+        found.append(Lesson(path.stem, title, question, minutes, numbers))
+    return found
+
+
+def course_table() -> str:
+    """The map of the course in the README."""
+    lines = ["| notebook | question | minutes |", "|---|---|---|"]
+    lines += [f"| [{x.title}](notebooks/{x.name}.ipynb) | {x.question} | {x.minutes} |" for x in lessons()]
+    return "\n".join(lines)
+
+
+def plan_table() -> str:
+    """For instructors: minutes to read, how long the code ran when it was measured last, what must come before."""
     path = DATA.parent / "docs" / "minutes.csv"
-    if not path.exists():
-        return "Not measured yet."
-    rows = load_rows(path)
-    budgets = sorted({row["budget"] for row in rows}, key=list(BUDGETS).index)
+    rows = load_rows(path) if path.exists() else []
     measured = {(row["notebook"], row["budget"]): row["seconds"] for row in rows}
-    lines = ["| notebook | " + " | ".join(budgets) + " |", "|---" * (len(budgets) + 1) + "|"]
-    for name in sorted({row["notebook"] for row in rows}):
-        cells = [minutes(measured.get((name, budget))) for budget in budgets]
-        lines.append(f"| [{name}]({name}.ipynb) | " + " | ".join(cells) + " |")
-    where = "; ".join(sorted({f"{row['hardware']}, {row['device']}, torch {row['torch']}" for row in rows}))
-    return "\n".join(lines) + f"\n\nAll cells, run once, on: {where}."
+    budgets = [name for name in BUDGETS if any(budget == name for _, budget in measured)]
+    head = ["notebook", "minutes to read and play", *(f"code, `{name}`" for name in budgets), "needs"]
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    for lesson in lessons():
+        times = [minutes(measured.get((lesson.name, budget))) for budget in budgets]
+        needs = ", ".join(map(str, lesson.needs)) or "–"
+        lines.append(f"| [{lesson.title}]({lesson.name}.ipynb) | {lesson.minutes} | {' | '.join([*times, needs])} |")
+    where = {f"{row['hardware']}, {row['device']}, torch {row['torch']}".replace(";", ",") for row in rows}
+    note = f"All cells, run once, on: {'; '.join(sorted(where))}." if where else "The code was not timed yet."
+    return "\n".join(lines) + f"\n\n{note}"
 
 
 def minutes(seconds: float | None) -> str:
@@ -98,7 +137,8 @@ BLOCKS = {
     "picture": picture_block,
     "accuracy": accuracy_table,
     "claims": claims_table,
-    "minutes": minutes_table,
+    "course": course_table,
+    "plan": plan_table,
     "provenance": provenance_table,
     "speed": speed_table,
 }

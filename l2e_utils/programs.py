@@ -14,6 +14,7 @@ those that need none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from random import Random
 
@@ -23,6 +24,7 @@ VARIABLES = "abcdefghij"
 # While a program is built its variables are called A, B, C, … in order of appearance. That is its canonical form:
 # programs that differ only in the names of their variables share it. (Capitals occur nowhere else in a program.)
 _CANONICAL = "ABCDEFGHIJ"
+_VARIABLE = re.compile(rf"\b[{VARIABLES}]\b")
 
 MAX_LENGTH, MAX_NESTING = 100, 100  # far beyond any network here; they keep a mistyped number from taking all memory
 
@@ -192,6 +194,32 @@ def sample_program(
         operations[int(uniform() * len(operations))](draft, uniform)
     canonical = f"{draft.statements}print({draft.expression})"
     return Program(_rename(canonical, draft.used, uniform), f"{draft.value}", canonical)
+
+
+def build_program(rng: Random, length: int, operations: Sequence[Operation]) -> Program:
+    """A program of exactly these operations in this order, with random numbers, and what it prints.
+
+    Raises ValueError for a length or number of operations outside 1..100, or for too many that need a variable.
+    """
+    check_difficulty(length, len(operations))
+    if sum(operation in NEED_A_VARIABLE for operation in operations) > len(VARIABLES):
+        raise ValueError(f"A program has only {len(VARIABLES)} variable names: leave out operations that need one.")
+    draft = _Draft(length)
+    for operation in operations:
+        operation(draft, rng.random)
+    canonical = f"{draft.statements}print({draft.expression})"
+    return Program(_rename(canonical, draft.used, rng.random), f"{draft.value}", canonical)
+
+
+def canonical_of(source: str) -> str:
+    """The canonical form of a program's text: its variables are renamed A, B, C, … in order of appearance.
+
+    >>> canonical_of("h=7;\\nprint((h+4))")
+    'A=7;\\nprint((A+4))'
+    """
+    # A variable is a letter that stands alone, not one inside a word such as `for`.
+    names = dict(zip(dict.fromkeys(_VARIABLE.findall(source)), _CANONICAL, strict=False))
+    return _VARIABLE.sub(lambda match: names[match.group()], source)
 
 
 def _without_variables(operations: Sequence[Operation]) -> Sequence[Operation]:

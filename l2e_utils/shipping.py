@@ -122,7 +122,8 @@ def measure(network: Path, count: int) -> list[dict[str, object]]:
     settings = {f"target_{name}" if name in ("length", "nesting") else name: settings[name] for name in settings}
     run = {"run": network.stem, **settings}
     grid = evaluate_grid(model, config.make_task(), levels := grid_levels(config), count)
-    return [{**run, **row} for row in tqdm(grid, total=len(levels), desc=network.stem, unit=" levels", leave=False)]
+    bar = tqdm(grid, total=len(levels), desc=network.stem, unit=" levels", leave=False, disable=None)  # if seen
+    return [{**run, **row} for row in bar]
 
 
 def learning_row(record: Record) -> dict[str, object]:

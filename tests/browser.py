@@ -38,6 +38,7 @@ STUDENT_SETTINGS = ROOT / ".jupyter"  # as in `make lab`: no news pop-up
 SERVER_SECONDS = 60  # it takes 3 to 5 on two cores
 PAGE_SECONDS = 60  # for anything on the page but running a notebook
 CHANGE_SECONDS = 30  # from moving a slider to the last picture; a network may have to answer first
+STOP_SECONDS = 60  # from a click on Stop to the end of training: each run finishes its block of programs and saves
 QUIET_SECONDS = 0.5  # a drag redraws at every step: a view that rests this long is the last one
 
 
@@ -174,6 +175,10 @@ CELL_ERRORS = f"""() => {CODE_CELLS}.flatMap(m => m.outputs.toJSON())
     .filter(output => output.output_type === 'error').map(output => output.ename + ': ' + output.evalue)"""
 CELLS_NOT_RUN = f"""() => {CODE_CELLS}.filter(m => m.sharedModel.source.trim() && m.executionCount === null)
     .map(m => m.sharedModel.source)"""
+# Only cells near the window are drawn.
+SCROLL_TO = """words => window.jupyterapp.shell.currentWidget.content.scrollToItem(
+    window.jupyterapp.shell.currentWidget.content.widgets.findIndex(
+        cell => cell.model.type === 'code' && cell.model.sharedModel.source.includes(words)), 'center')"""
 # The bytes of every picture in a cell, whether a figure (data: address) or ipywidgets.Image (blob:, ever another one).
 PICTURES = """images => Promise.all(images.map(async image => {
     const hash = await crypto.subtle.digest('SHA-256', await (await fetch(image.src)).arrayBuffer());
@@ -190,13 +195,34 @@ def open_notebook(page: Page, url: str) -> None:
 
 def run_all_cells(page: Page) -> None:
     """Run > Run All Cells, until all have run; fails if a cell ended in an error or did not run."""
+    start_all_cells(page)
+    wait_for_all_cells(page)
+
+
+def start_all_cells(page: Page) -> None:
     page.evaluate(RUN_ALL)
+
+
+def wait_for_all_cells(page: Page) -> None:
     page.wait_for_function("() => window.ran !== undefined", timeout=CELL_SECONDS * 1000)
     page.wait_for_function(KERNEL_IS_IDLE)
     assert (errors := page.evaluate(CELL_ERRORS)) == [], errors
     assert (left := page.evaluate(CELLS_NOT_RUN)) == [], f"these cells did not run: {left}"
     assert page.evaluate("() => window.ran") == "true"
     expect_no_widget_error(page)
+
+
+def stop_training(page: Page) -> None:
+    """Click Stop as soon as the training cell trains; fails if it does not stop at once, or had finished anyway."""
+    cell = page.locator(".jp-CodeCell", has=page.get_by_role("button", name="Stop"))
+    page.evaluate(SCROLL_TO, "TrainingView(")
+    says = cell.locator(".widget-html-content")
+    says.filter(has_text="loss").wait_for(timeout=CELL_SECONDS * 1000)  # the first news of a run
+    cell.get_by_role("button", name="Stop").click()
+    says.filter(has_text="Stopped; run the cell again to go on.").wait_for(timeout=STOP_SECONDS * 1000)
+    done = cell.locator(".progress-bar").evaluate_all("bars => bars.map(bar => parseFloat(bar.style.width))")
+    assert done and min(done) < 100, f"nothing was left to stop: {done} % done"
+    assert cell.get_by_role("button", name="Stop").is_disabled()
 
 
 def expect_no_widget_error(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""What a reader does first, in a real JupyterLab with a real Chromium: open a notebook, run it, move a slider."""
+"""What a reader does, in a real JupyterLab with a real Chromium: run a notebook, move a slider, stop a training."""
 
 import shutil
 
@@ -10,6 +10,9 @@ from browser import (
     open_browser,
     open_notebook,
     run_all_cells,
+    start_all_cells,
+    stop_training,
+    wait_for_all_cells,
     what_is_missing,
 )
 
@@ -29,11 +32,21 @@ def lab(tmp_path_factory):
         yield lab
 
 
-@pytest.mark.parametrize("name", ["00_welcome.ipynb", "07_heatmaps.ipynb"])
+@pytest.mark.parametrize("name", ["00_welcome.ipynb", "05_curricula.ipynb", "07_heatmaps.ipynb"])
 def test_moving_a_slider_changes_picture_and_text(lab, name):
+    """By keyboard and by drag, after all cells have run without an error."""
     assert (lab.folder / name).exists()
     with open_browser(lab.base) as browser:
         open_notebook(browser.page, lab.url(name))
         run_all_cells(browser.page)
         move_slider_and_expect_change(browser.page, first_view(browser.page))
+        browser.expect_no_errors()
+
+
+def test_stop_ends_training_and_the_following_cells_go_on(lab):
+    with open_browser(lab.base) as browser:
+        open_notebook(browser.page, lab.url("06_train_strategies.ipynb"))
+        start_all_cells(browser.page)
+        stop_training(browser.page)
+        wait_for_all_cells(browser.page)
         browser.expect_no_errors()

@@ -20,7 +20,7 @@ import nbformat
 import pytest
 
 import l2e_utils
-from l2e_utils.refresh import IGNORED, ROOT, as_bytes, clean, notebooks
+from l2e_utils.refresh import IGNORED, NOTEBOOKS, READMES, ROOT, as_bytes, clean, notebooks
 
 MOST_BYTES = 1_000_000  # web pages stop showing notebooks not far above
 MOST_LINES = 15  # one idea a cell, readable without scrolling
@@ -186,6 +186,72 @@ def is_clean(notebook: dict) -> list[str]:
     return [] if as_bytes(clean(old)) == as_bytes(old) else ["not as `make refresh` would store it"]
 
 
+def has_alternative_texts(notebook: dict) -> list[str]:
+    """For who hears the page instead of seeing it, also after an export to HTML."""
+    return [
+        f"a stored {kind} has no alternative text"
+        for output in outputs(notebook)
+        for kind in images_of(output)
+        if not output["metadata"].get(kind, {}).get("alt", "").strip()
+    ]
+
+
+def has_no_blank_widget(notebook: dict) -> list[str]:
+    """Without a kernel a widget shows nothing but its name: a picture, or a sentence, must be stored in its place."""
+    blank = re.compile(r"\w+\((children|value|options|description)=|Output\(\)")
+    shown = [output["data"] for output in outputs(notebook) if "data" in output]
+    faults = ["a live widget is stored" for data in shown if any("widget-view" in kind for kind in data)]
+    texts = [text_of(data.get("text/plain", "")) for data in shown]
+    return faults + [f"a blank widget is stored: {text[:40]}" for text in texts if blank.match(text)]
+
+
+def begins_with_a_picture(notebook: dict) -> list[str]:
+    """Something to see in the first screen."""
+    first = code_cells(notebook)[:1]
+    good = any(images_of(output) for cell in first for output in cell["outputs"])
+    return [] if good else ["the first code cell shows no picture"]
+
+
+def has_its_parts(notebook: dict) -> list[str]:
+    """Title with the notebook's number, question, table, recap of at most five points, sources."""
+    prose = [text_of(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    top, end = (prose[0], prose[-1]) if prose else ("", "")
+    wanted = {
+        r"# \d+ · \w": top, r"^\*\*.+\?.*\*\*$": top,
+        **{rf"^\| \*\*{row}\*\* \| [^\s|]": top for row in ("You will be able to", "You need", "Minutes")},
+        r"^\| \*\*(Before|Next)\*\* \| [^\s|]": top,
+        r"^## In short$": end, r"^\*Sources?\b": end,
+    }
+    missing = [part for part, text in wanted.items() if not re.search(part, text, re.MULTILINE)]
+    faults = [f"nothing like {part} where it should be" for part in missing]
+    points = len(re.findall(r"^- ", end.partition("## In short")[2], re.MULTILINE))
+    return faults + ([] if 1 <= points <= 5 else [f"the recap has {points} points, not 1 to 5"])
+
+
+def has_three_exercises(notebook: dict) -> list[str]:
+    """Numbered after the notebook, each with its solution folded behind it."""
+    title = re.match(r"# (\d+)", text_of(notebook["cells"][0]["source"]) if notebook["cells"] else "")
+    stubs = [cell for cell in notebook["cells"] if "exercise" in tags(cell)]
+    numbers = [number for cell in stubs for number in re.findall(r'^check\("([\d.]+)"', text_of(cell["source"]), re.M)]
+    wanted = [f"{title[1]}.{place}" for place in (1, 2, 3)] if title else []
+    faults = [] if wanted and numbers == wanted else [f"the exercises are {numbers}, not {wanted}"]
+    solutions = [text_of(cell["source"]) for cell in notebook["cells"] if "solution" in tags(cell)]
+    folded = [text for text in solutions if text.startswith("<details>") and text.rstrip().endswith("</details>")]
+    return faults + ([] if len(folded) == len(stubs) else ["not each exercise has a folded solution"])
+
+
+def has_no_dead_link(notebook: dict) -> list[str]:
+    """Every link to a file leads to one; addresses on the web are left alone."""
+    prose = "\n".join(text_of(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    return dead_links(prose, NOTEBOOKS)
+
+
+def dead_links(prose: str, folder: Path) -> list[str]:
+    targets = re.findall(r"\]\(([^)\s#]+)[^)]*\)", re.sub(r"`[^`]*`", "", prose))
+    here = [target for target in targets if not re.match(r"[a-z]+:", target)]
+    return [f"a link leads to {target}, which is not there" for target in here if not (folder / target).exists()]
+
+
 RULES = (
     is_valid,
     was_executed_in_order,
@@ -201,6 +267,12 @@ RULES = (
     begins_with_a_heading,
     has_whole_pictures,
     has_a_sentence_beside_each_picture,
+    has_alternative_texts,
+    has_no_blank_widget,
+    begins_with_a_picture,
+    has_its_parts,
+    has_three_exercises,
+    has_no_dead_link,
     is_clean,
 )
 
@@ -217,6 +289,19 @@ def test_notebook(rule, path):
     assert rule(notebook) == []
 
 
+@pytest.mark.parametrize("path", [path for path in READMES if path.exists()], ids=lambda path: path.parent.name)
+def test_no_readme_has_a_dead_link(path):
+    assert dead_links(path.read_text(encoding="utf-8"), path.parent) == []
+
+
+def test_each_notebook_leads_to_the_next():
+    paths = notebooks()
+    for path, after in zip(paths, paths[1:], strict=False):
+        prose = [text_of(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+        for text in (prose[0], prose[-1]):
+            assert re.search(rf"\*\*Next:?\*\*.*\({after.name}\)", text), f"{path.name} does not lead to {after.name}"
+
+
 # --- Each rule finds a planted fault -------------------------------------------------------------------------------
 
 
@@ -231,13 +316,22 @@ def sound() -> dict:
     picture = {"image/png": base64.b64encode(PNG + b"pixels").decode(), "text/plain": sentence}
     bundle = {"output_type": "display_data", "metadata": {"image/png": {"alt": sentence}}, "data": picture}
     stream = {"output_type": "stream", "name": "stdout", "text": "7\n"}
+    def prose(source: str, **metadata) -> dict:
+        return {"cell_type": "markdown", "metadata": metadata, "source": source}
+
     cells = [
-        {"cell_type": "markdown", "metadata": {}, "source": "# A title"},
-        code("print(7)", 1, [stream]),
-        code("figure(0, 1)", 2, [bundle]),
+        prose(TOP),
+        code("figure(0, 1)", 1, [bundle]),
+        code("print(7)", 2, [stream]),
         code("seconds = measure()\nprint(seconds)", 3, [dict(stream)], tags=[IGNORED]),
         code("assert seconds < 60", 4, []),
     ]
+    for place in (1, 2, 3):
+        cells += [
+            code(f'answer = ...\ncheck("0.{place}", answer)', 4 + place, [dict(stream)], tags=["exercise"]),
+            prose("<details><summary>Solution</summary>\n\nIt is 7.\n\n</details>", tags=["solution"]),
+        ]
+    cells.append(prose(END))
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     return json.loads(as_bytes(clean(nbformat.from_dict(notebook))))
 
@@ -254,40 +348,72 @@ def plant(path: str, value):
     return change
 
 
+TOP = """# 0 · A title
+
+**A question?**
+
+| | |
+|---|---|
+| **You will be able to** | see |
+| **You need** | eyes |
+| **Minutes** | about 5 |
+| **Next** | [0](00_welcome.ipynb) |"""
+END = "## In short\n\n- One point.\n\n*Sources:* our own."
 ERROR = [{"output_type": "error", "ename": "NameError", "evalue": "x", "traceback": []}]
 STDERR = [{"output_type": "stream", "name": "stderr", "text": "a warning\n"}]
 FAULTS = [
-    (is_valid, "cells|1|outputs|0|output_type", "nonsense"),
-    (was_executed_in_order, "cells|1|execution_count", None),
-    (was_executed_in_order, "cells|1|execution_count", 2),
-    (has_no_error, "cells|1|outputs", ERROR),
-    (has_no_stderr, "cells|1|outputs", STDERR),
+    (is_valid, "cells|2|outputs|0|output_type", "nonsense"),
+    (was_executed_in_order, "cells|2|execution_count", None),
+    (was_executed_in_order, "cells|2|execution_count", 3),
+    (has_no_error, "cells|2|outputs", ERROR),
+    (has_no_stderr, "cells|2|outputs", STDERR),
     (has_no_widget_state, "metadata|widgets", {}),
     (is_small, "cells|0|source", "# " + "x" * MOST_BYTES),
-    (has_short_cells, "cells|1|source", "print(7)\n\n" * (MOST_LINES + 1)),
+    (has_short_cells, "cells|2|source", "print(7)\n\n" * (MOST_LINES + 1)),
     (has_no_trace_of_a_machine, "cells|0|source", "# See /home/somebody"),
-    (has_no_trace_of_a_machine, "cells|1|source", f"print(7)  # {ROOT}/data"),
-    (has_no_trace_of_a_machine, "cells|1|outputs|0|text", ["<Net at 0x7f12ab34cd>\n"]),
-    (has_no_trace_of_a_machine, "cells|2|outputs|0|data|text/plain", r"A picture in C:\Users\somebody"),
+    (has_no_trace_of_a_machine, "cells|2|source", f"print(7)  # {ROOT}/data"),
+    (has_no_trace_of_a_machine, "cells|2|outputs|0|text", ["<Net at 0x7f12ab34cd>\n"]),
+    (has_no_trace_of_a_machine, "cells|1|outputs|0|data|text/plain", r"A picture in C:\Users\somebody"),
     (has_an_assertion_for_each_ignored_output, "cells|4|source", "'assert'"),
-    (skips_nothing, "cells|1|metadata|tags", ["nbval-skip"]),
-    (skips_nothing, "cells|1|metadata|tags", ["raises-exception"]),
-    (skips_nothing, "cells|1|source", "# NBVAL_IGNORE_OUTPUT\nprint(7)"),
-    (has_its_outputs, "cells|1|outputs", []),
+    (skips_nothing, "cells|2|metadata|tags", ["nbval-skip"]),
+    (skips_nothing, "cells|2|metadata|tags", ["raises-exception"]),
+    (skips_nothing, "cells|2|source", "# NBVAL_IGNORE_OUTPUT\nprint(7)"),
     (has_its_outputs, "cells|2|outputs", []),
+    (has_its_outputs, "cells|1|outputs", []),
     (has_its_outputs, "cells|4|source", "x = 1\nx == 1"),
     (begins_with_a_heading, "cells|0|source", "## A title"),
     (begins_with_a_heading, "cells|0|cell_type", "code"),
     (begins_with_a_heading, "cells", []),
-    (has_whole_pictures, "cells|2|outputs|0|data|image/png", ""),
-    (has_whole_pictures, "cells|2|outputs|0|data|image/png", "bm90IGEgcGljdHVyZQ=="),
-    (has_a_sentence_beside_each_picture, "cells|2|outputs|0|data|text/plain", "<Figure size 640x480 with 1 Axes>"),
-    (has_a_sentence_beside_each_picture, "cells|2|outputs|0|data|text/plain", ""),
+    (has_whole_pictures, "cells|1|outputs|0|data|image/png", ""),
+    (has_whole_pictures, "cells|1|outputs|0|data|image/png", "bm90IGEgcGljdHVyZQ=="),
+    (has_a_sentence_beside_each_picture, "cells|1|outputs|0|data|text/plain", "<Figure size 640x480 with 1 Axes>"),
+    (has_a_sentence_beside_each_picture, "cells|1|outputs|0|data|text/plain", ""),
     (has_a_sentence_beside_each_picture, "cells|0|source", "# A title\n![](picture.png)"),
-    (is_clean, "cells|1|metadata|execution", {"iopub.status.busy": "2020-01-01T00:00:00Z"}),
-    (is_clean, "cells|1|id", "8f3a"),
+    (has_alternative_texts, "cells|1|outputs|0|metadata|image/png|alt", ""),
+    (has_alternative_texts, "cells|1|outputs|0|metadata", {}),
+    (has_no_blank_widget, "cells|1|outputs|0|data", {"text/plain": "VBox(children=(IntSlider(value=1),))"}),
+    (has_no_blank_widget, "cells|1|outputs|0|data", {"text/plain": "IntSlider(value=1)"}),
+    (has_no_blank_widget, "cells|1|outputs|0|data|application/vnd.jupyter.widget-view+json", {"model_id": "8f3a"}),
+    (begins_with_a_picture, "cells|1|source", ""),
+    (begins_with_a_picture, "cells|1|outputs", []),
+    (has_its_parts, "cells|0|source", TOP.replace("0 · ", "")),
+    (has_its_parts, "cells|0|source", TOP.replace("**A question?**", "")),
+    (has_its_parts, "cells|0|source", TOP.replace("**Minutes** | about 5", "**Minutes** |")),
+    (has_its_parts, "cells|0|source", TOP.replace("**Next**", "Next")),
+    (has_its_parts, "cells|11|source", END.replace("## In short", "## The end")),
+    (has_its_parts, "cells|11|source", END.replace("*Sources:*", "Sources:")),
+    (has_its_parts, "cells|11|source", END.replace("- One point.", "- One.\n" * 6)),
+    (has_three_exercises, "cells|5|source", "answer = ...\nprint(answer)"),
+    (has_three_exercises, "cells|5|source", 'answer = ...\ncheck("0.3", answer)'),
+    (has_three_exercises, "cells|5|metadata", {}),
+    (has_three_exercises, "cells|6|source", "It is 7."),
+    (has_three_exercises, "cells|6|metadata", {}),
+    (has_no_dead_link, "cells|0|source", "# See [that](99_nowhere.ipynb#part)"),
+    (has_no_dead_link, "cells|0|source", "# A title\n![A picture of a cat](cat.png)"),
+    (is_clean, "cells|2|metadata|execution", {"iopub.status.busy": "2020-01-01T00:00:00Z"}),
+    (is_clean, "cells|2|id", "8f3a"),
     (is_clean, "metadata|language_info|version", "3.11.7"),
-    (is_clean, "cells|2|outputs|0|data|application/vnd.jupyter.widget-view+json", {"model_id": "8f3a"}),
+    (is_clean, "cells|1|outputs|0|data|application/vnd.jupyter.widget-view+json", {"model_id": "8f3a"}),
 ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
-from l2e_utils.plots.drawing import LINES, NEUTRAL, Drawing, empty_figure, percent
+from l2e_utils.plots.drawing import LINES, OTHER, Drawing, empty_figure, percent
 from l2e_utils.tasks import Difficulty, levels_up_to
 
 LABELS = {
@@ -40,7 +40,7 @@ def curves(
 def _draw_curves(axes: Axes, histories: dict[str, Sequence], metric: str) -> None:
     top = max((getattr(record, metric) for history in histories.values() for record in history), default=1)
     for name, history in histories.items():
-        colour, style = LINES.get(name, (NEUTRAL, "-"))
+        colour, style = LINES.get(name, OTHER)
         programs = [record.programs for record in history]
         axes.plot(programs, [getattr(record, metric) for record in history], color=colour, ls=style, lw=2, label=name)
         moves = [record for record in history if record.note]
@@ -66,7 +66,7 @@ def levels(histories: dict[str, Sequence], target: tuple[int, int]) -> Drawing:
     axes = figure.axes[0]
     order = levels_up_to(Difficulty(*target))
     for number, (name, history) in enumerate(histories.items()):
-        colour, style = LINES.get(name, (NEUTRAL, "-"))
+        colour, style = LINES.get(name, OTHER)
         programs, places = [r.programs for r in history], [order.index(r.level) for r in history]
         places = [place + 0.08 * (number - 1) for place in places]  # beside each other at the same level
         axes.step(programs, places, color=colour, ls=style, lw=2, label=name, where="pre")

@@ -29,12 +29,13 @@ LINES = {
     "mixed": ("#0072B2", "-."),
     "combined": ("#009E73", "-"),
 }
+OTHER = "#CC79A7", (0, (4, 1, 1, 1, 1, 1))  # of what has another name
 FRAME = "#E6007E"  # nothing else has this colour
 RIGHT, WRONG, NEUTRAL = "#0072B2", "#D55E00", "#999999"
 
 
 def colour_of(strategy: str) -> str:
-    return LINES.get(strategy, (NEUTRAL, "-"))[0]
+    return LINES.get(strategy, OTHER)[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +46,10 @@ class Drawing:
     sentence: str
 
     def png(self) -> bytes:
+        """The picture. Drawn anew after a small change, everything stays in its place."""
         buffer = io.BytesIO()
-        self.figure.savefig(buffer, format="png", dpi=DPI)
+        FigureCanvasAgg(self.figure).print_png(buffer)  # as `savefig`, which would find the places twice
+        self.figure.set_layout_engine("none")  # they are found now
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -57,8 +60,8 @@ class Drawing:
 def empty_figure(width: float, height: float, **layout) -> Figure:
     """An empty figure of so many inches, outside pyplot, so that nothing piles up and nothing shows by itself."""
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        FigureCanvasAgg(figure)
+        # Without a canvas: seaborn would draw on it, long before the figure is ready.
+        figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
         figure.subplots(**layout)
     return figure
 

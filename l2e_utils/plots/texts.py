@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from l2e_utils.plots.drawing import RIGHT, WRONG, Drawing, empty_figure, percent
+from l2e_utils.plots.drawing import NEUTRAL, RIGHT, WRONG, Drawing, empty_figure, percent
 from l2e_utils.text import encode
 
 KINDS = {
@@ -17,6 +18,8 @@ KINDS = {
     "the rest of Python": ("", "#ececec"),
 }
 _PER_ROW = 30
+PLAYERS = ("you", "the network", "copying the last number")
+_ROUNDS = 10  # shown in the score; older ones still count
 
 
 def answer(truth: str, written: str, confidence: Sequence[float], source: str = "") -> Drawing:
@@ -38,6 +41,18 @@ def answer(truth: str, written: str, confidence: Sequence[float], source: str = 
     else:
         figure = empty_figure(bars, 2.3)
         axes = figure.axes[0]
+    _draw_answer(axes, truth, written, confidence)
+    verdict = "which is right" if written == truth else f"but Python prints {truth}"
+    least = percent(min(confidence, default=math.nan))
+    return Drawing(
+        figure, f"The network writes {written or 'nothing'}, {verdict}; its least confident character has {least}."
+    )
+
+
+def _draw_answer(axes: Axes, truth: str, written: str, confidence: Sequence[float]) -> None:
+    """Bars for the characters written, marked as right or wrong."""
+    letters, expected = written + ".", truth + "."
+    width = max(len(letters), len(expected), 6)
     for place, (letter, share) in enumerate(zip(letters, confidence, strict=False)):
         good = place < len(expected) and letter == expected[place]
         colour, hatch = (RIGHT, None) if good else (WRONG, "//")
@@ -51,11 +66,58 @@ def answer(truth: str, written: str, confidence: Sequence[float], source: str = 
     axes.set(ylim=(0, 1.18), xlim=(-0.6, width - 0.4), ylabel="confidence")
     axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
     axes.grid(axis="x", visible=False)
-    verdict = "which is right" if written == truth else f"but Python prints {truth}"
-    least = percent(min(confidence, default=math.nan))
-    return Drawing(
-        figure, f"The network writes {written or 'nothing'}, {verdict}; its least confident character has {least}."
-    )
+    axes.set_title(f"The network's answer, where Python prints {truth}", loc="left", pad=8)
+
+
+def contest(
+    rounds: Sequence[dict[str, bool]],
+    answer: tuple[str, str, Sequence[float]] | None = None,
+    source: str = "",
+) -> Drawing:
+    """A network's answer beside the score: a row for each of `PLAYERS`, one mark a round, the latest at the right.
+
+    rounds  for each round, whether each player was right
+    answer  what Python prints, what the network writes, and its confidence; None as long as nobody may see it
+    source  a program to be drawn in the place of the answer
+    """
+    truth, written, confidence = answer or ("", "", [])
+    bars = 0.62 * max(len(written) + 1, len(truth) + 1, 6) + 1.2
+    figure = empty_figure(bars + 3.6, 2.3, ncols=2, width_ratios=[bars, 3.6])
+    answer_axes, score_axes = figure.axes
+    _draw_score(score_axes, rounds)
+    if answer:
+        _draw_answer(answer_axes, *answer)
+        return Drawing(figure, f"Python prints {truth}, the network writes {written or 'nothing'}. {score(rounds)}")
+    answer_axes.axis("off")
+    style = {"fontsize": 12, "linespacing": 1.5} if source else {"fontsize": 48, "color": NEUTRAL}
+    answer_axes.text(0.5, 0.5, source or "?", ha="center", va="center", ma="left", family="DejaVu Sans Mono", **style)
+    return Drawing(figure, f"What does this program print? {source} {score(rounds)}" if source else score(rounds))
+
+
+def _draw_score(axes: Axes, rounds: Sequence[dict[str, bool]]) -> None:
+    shown = rounds[-_ROUNDS:]
+    axes.set(xlim=(-0.1, _ROUNDS + 1.6), ylim=(len(PLAYERS) + 0.1, -0.3))
+    axes.axis("off")
+    for row, player in enumerate(PLAYERS):
+        axes.text(0, row + 0.02, player, va="center", fontsize=10)
+        total = sum(result[player] for result in rounds)
+        axes.text(_ROUNDS + 0.25, row + 0.46, total, va="center", fontsize=13, weight="bold")
+        rights = [result[player] for result in shown]
+        colours = [RIGHT if right else WRONG for right in rights] + ["#ececec"] * (_ROUNDS - len(rights))
+        axes.broken_barh([(place, 0.88) for place in range(_ROUNDS)], (row + 0.22, 0.5), facecolors=colours)
+        for place, right in enumerate(rights):
+            mark = "✓" if right else "✗"
+            axes.text(place + 0.44, row + 0.47, mark, ha="center", va="center", fontsize=10, color="white")
+    for artist in axes.get_children():
+        artist.set_in_layout(False)  # all of it is inside: the layout, which looks at each text, is quicker without
+
+
+def score(rounds: Sequence[dict[str, bool]]) -> str:
+    """How often each player was right, in a sentence."""
+    if not rounds:
+        return "No round has been played yet."
+    totals = ", ".join(f"{player} {sum(result[player] for result in rounds)}" for player in PLAYERS)
+    return f"Right answers after {len(rounds)} round{'s' if len(rounds) > 1 else ''}: {totals}."
 
 
 def characters(source: str) -> Drawing:

@@ -11,11 +11,12 @@ import ipywidgets as W
 from l2e_utils import plots
 from l2e_utils.interpreter import ProgramError, normalise, run
 from l2e_utils.model import ExecutorLSTM
+from l2e_utils.one_pass import read_once
 from l2e_utils.plots import Drawing
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS, sample_program
 from l2e_utils.tasks import Difficulty, Task, examples, levels_up_to
 from l2e_utils.text import ALPHABET
-from l2e_utils.widgets.view import View, code, slider, verdict
+from l2e_utils.widgets.view import CODE, View, code, slider, verdict
 
 
 class ProgramRunner(View):
@@ -113,3 +114,38 @@ class ProgramDice(View):
             f"<p>The same to somebody who has never seen Python:</p>{code(scramble(program.source))}"
         )
         return plots.characters(program.source), text
+
+
+class OnePass(View):
+    """A program run in one pass, from left to right: what was read so far, and all that has to be remembered then."""
+
+    def __init__(self, deepest: int = 5, seed: int = 0, nesting: int = 3):
+        self.nesting, self.seed = slider("nesting", deepest, nesting), slider("program", 99, seed, least=0)
+        self.step = slider("step", 1)
+        super().__init__(W.VBox([self.nesting, self.seed]), self.step)
+        self.deal()
+        for control in (self.nesting, self.seed):
+            control.observe(self.deal, "value")
+        self.start(self.step)
+
+    def deal(self, _change=None) -> None:
+        """Another program, to be read from its beginning."""
+        self.program = sample_program(Random(self.seed.value), 2, self.nesting.value)
+        self.steps = list(read_once(self.program.source))
+        before = self.step.value
+        self.step.value, self.step.max = 1, len(self.steps)
+        if before == 1:  # otherwise the slider has drawn
+            self.update()
+
+    def draw(self) -> tuple[Drawing, str]:
+        now = self.step.value
+        read = "".join(step.read for step in self.steps[:now])
+        rest = self.program.source[len(read) :]
+        unread = f'<span style="color:{plots.NEUTRAL}">{escape(rest)}</span>'
+        text = f'<pre style="{CODE}"><b>{escape(read)}</b>{unread}</pre>'
+        if not rest:
+            text += f"prints <code>{escape(self.program.output)}</code>"
+        return plots.trace(self.steps, now), text
+
+    def still(self) -> Drawing:
+        return plots.trace(self.steps)

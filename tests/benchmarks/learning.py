@@ -16,7 +16,7 @@ from tests.benchmarks.loop import CORES
 from tests.benchmarks.rivals import ENDLESS, Autocast, Autograd, PlainPyTorch, Timed, side_by_side
 
 PICTURE = Path(__file__).parents[2] / "docs" / "accuracy_per_minute.png"
-MINUTES = 2.0  # of the whole computer, for all runs of a way together
+MINUTES = 1.2  # of the whole computer, for all runs of a way together
 SEEDS = range(4)
 CONFIG = RunConfig("mixed", 2, 1, hidden=128, programs=ENDLESS, check_every=ENDLESS)
 WAYS = {  # name: step, runs at a time, colour and line

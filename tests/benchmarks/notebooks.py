@@ -3,7 +3,7 @@
     python -m tests.benchmarks.notebooks [--budget class] [NOTEBOOK ...]
 
 Without names, all notebooks. What was measured before of other notebooks and budgets is kept. `make refresh` fills the
-seconds into notebooks/README.md.
+times into notebooks/README.md.
 """
 
 from __future__ import annotations

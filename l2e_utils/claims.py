@@ -1,0 +1,221 @@
+"""What the paper claims, and what came out here: each claim with our figure, and whether that reproduces it.
+
+Four of the claims compare strategies on programs. The paper trained a network for each cell, on six operations, and
+measured teacher-forced accuracy. A result of ours counts as a check of such a claim only if it was made in the
+same way (the list `cells`, with `operations = "paper"`) and with several seeds, so that its interval covers the luck of
+training: then that decides. Whatever else we have is shown beside the claim, which stays open.
+
+Results are read from data/results/: nothing is typed by hand, and a list that is not there yet is "not measured yet".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import fmean, variance
+from typing import NamedTuple
+
+from l2e_utils.artifacts import load_rows
+from l2e_utils.budget import DATA
+from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.plots.drawing import percent
+from l2e_utils.surveys import EVERYWHERE, PER_CELL, by_strategy_and_level, difference, spread, student, target_of
+from l2e_utils.tasks import Difficulty
+
+REPRODUCED, NOT_REPRODUCED, OPEN = "reproduced", "not reproduced", "open"
+METRIC = "teacher_forced"  # the paper's accuracy
+A_FEW = 2  # so many clear cells: one of many can be clear by chance, since each interval misses 5 times in 100
+
+Cells = dict[tuple[str, Difficulty], list[dict]]  # rows of a strategy at a level, one a seed
+Estimate = tuple[float, float, float]  # a value and the ends of its 95 % interval
+
+
+class Claim(NamedTuple):
+    """A claim of the paper, our figure for it, what follows (REPRODUCED, NOT_REPRODUCED or OPEN), and why."""
+
+    claim: str
+    figure: str
+    verdict: str
+    reason: str
+
+
+def claims(folder: Path = DATA / "results") -> list[Claim]:
+    """All claims, checked against the results in a folder."""
+
+    def rows(name: str) -> list[dict]:
+        path = folder / f"{name}.csv"
+        return load_rows(path) if path.exists() else []
+
+    cells = rows("cells")
+    programs = Evidence(cells, PER_CELL) if cells else Evidence(rows("strategies"), EVERYWHERE)
+    return [
+        programs.claim("A curriculum beats none", curriculum_beats_none),
+        programs.claim("The naive curriculum is sometimes worse than none", naive_sometimes_worse),
+        programs.claim("The combined strategy is the best in every cell but (1, 1)", combined_best),
+        programs.claim("The gain is largest on hard programs", largest_gain_on_hard),
+        addition("Two numbers of nine digits are added with 99 % of the characters right", rows("addition")),
+        memorisation("Reversing and doubling the input help to memorise it", rows("memorisation")),
+    ]
+
+
+def table(found: Sequence[Claim]) -> str:
+    """The claims as a table in Markdown."""
+    lines = ["| the paper's claim | our figure | verdict | why |", "|---|---|---|---|"]
+    return "\n".join([*lines, *(f"| {c.claim} | {c.figure} | **{c.verdict}** | {c.reason} |" for c in found)])
+
+
+# --- Strategies -------------------------------------------------------------------------------------------------------
+
+
+class Evidence:
+    """Results of the four strategies on programs, and what keeps them from being a check of the paper.
+
+    rows  of a list's results; kind  EVERYWHERE or PER_CELL
+
+    How much luck is in a training run is estimated from all cells that were trained with several seeds together, and
+    taken to be the same in the others.
+    """
+
+    def __init__(self, rows: Sequence[dict], kind: str):
+        inside = [row for row in rows if all(row[name] <= row[f"target_{name}"] for name in ("length", "nesting"))]
+        self.cells: Cells = by_strategy_and_level(inside, kind)
+        self.levels = [level for name, level in self.cells if name == "baseline" and level != (1, 1)]
+        groups = [[row[METRIC] for row in same] for (_, level), same in self.cells.items() if level in self.levels]
+        self.seeds = sorted({len(group) for group in groups})
+        self.freedom = sum(len(group) - 1 for group in groups)
+        squares = sum((len(group) - 1) * variance(group) for group in groups if len(group) > 1)
+        self.luck = math.sqrt(squares / self.freedom) if self.freedom else None
+        self.hindrances = [
+            *["one network everywhere instead of one per cell"] * (kind == EVERYWHERE),
+            *["our seven operations instead of the paper's six"] * any(row["operations"] != "paper" for row in rows),
+            *["one seed"] * (self.luck is None),
+        ]
+
+    def claim(self, text: str, examine: Callable[[Evidence], tuple[str, str, str]]) -> Claim:
+        """`examine` returns our figure, a verdict, and the reason for it."""
+        if not self.levels or any((name, level) not in self.cells for name in STRATEGIES for level in self.levels):
+            return Claim(text, "–", OPEN, "not measured yet")
+        figure, verdict, reason = examine(self)
+        figure += f"; {'–'.join(map(str, self.seeds))} seed{'s' * (self.seeds != [1])}"
+        if self.hindrances:
+            return Claim(text, figure, OPEN, f"no check of the paper: {', '.join(self.hindrances)}")
+        one = self.cells["baseline", self.levels[0]][0]
+        size = f"{one['layers']} × {one['hidden']} cells, {one['programs']:,} programs each"
+        return Claim(text, figure, verdict, f"{reason}; {size}")
+
+    def margins(self, a: str, b: str) -> dict[Difficulty, Estimate]:
+        """Accuracy of strategy `a` minus that of `b` at each level but (1, 1), where all are the same."""
+        return {level: self.weighted(a, b, {level: 1.0}) for level in self.levels}
+
+    def weighted(self, a: str, b: str, weights: dict[Difficulty, float]) -> Estimate:
+        """The sum over levels of weight times accuracy of `a` minus that of `b`.
+
+        Its interval covers the luck of training where it is known, else only the choice of test programs.
+        """
+        total, squares = 0.0, 0.0
+        for level, weight in weights.items():
+            ours, theirs = self.cells[a, level], self.cells[b, level]
+            total += weight * (fmean(row[METRIC] for row in ours) - fmean(row[METRIC] for row in theirs))
+            if self.luck is None:
+                _, low, high = difference(ours[0], theirs[0], METRIC)
+                squares += (weight * (high - low) / 2) ** 2
+            else:
+                half = student(self.freedom) * self.luck * math.sqrt(1 / len(ours) + 1 / len(theirs))
+                squares += (weight * half) ** 2
+        return total, total - math.sqrt(squares), total + math.sqrt(squares)
+
+
+def curriculum_beats_none(evidence: Evidence) -> tuple[str, str, str]:
+    """Combined minus baseline, mean over all levels."""
+    margin = evidence.weighted("combined", "baseline", dict.fromkeys(evidence.levels, 1 / len(evidence.levels)))
+    return f"combined minus baseline, mean over levels: {points(margin)}", *sign(margin)
+
+
+def naive_sometimes_worse(evidence: Evidence) -> tuple[str, str, str]:
+    margins = evidence.margins("naive", "baseline")
+    worse = sum(high < 0 for _, _, high in margins.values())
+    figure = f"naive is clearly worse than baseline in {worse} of {len(margins)} levels"
+    better = sum(low > 0 for _, low, _ in margins.values())
+    if worse >= A_FEW:
+        return figure, REPRODUCED, "in more levels than chance would give"
+    if better == len(margins):
+        return figure, NOT_REPRODUCED, "naive is clearly better in every level"
+    return figure, OPEN, "too few clear levels either way"
+
+
+def combined_best(evidence: Evidence) -> tuple[str, str, str]:
+    margins = [evidence.margins("combined", other) for other in ("baseline", "naive", "mixed")]
+    ahead = sum(all(margin[level][1] > 0 for margin in margins) for level in evidence.levels)
+    behind = sum(any(margin[level][2] < 0 for margin in margins) for level in evidence.levels)
+    figure = f"combined is clearly best in {ahead} and clearly beaten in {behind} of {len(evidence.levels)} levels"
+    if ahead == len(evidence.levels):
+        return figure, REPRODUCED, "every interval is on its side"
+    if behind >= A_FEW:
+        return figure, NOT_REPRODUCED, "another is clearly better in more levels than chance would give"
+    return figure, OPEN, "some intervals include no difference"
+
+
+def largest_gain_on_hard(evidence: Evidence) -> tuple[str, str, str]:
+    """The mean gain of combined over baseline on the harder half of the levels, minus that on the easier half."""
+    order = sorted(evidence.levels, key=lambda level: (level.length * level.nesting, level.nesting))
+    half = len(order) // 2
+    weights = dict.fromkeys(order[:half], -1 / half) | dict.fromkeys(order[-half:], 1 / half)
+    margin = evidence.weighted("combined", "baseline", weights)
+    return f"gain of combined over baseline, harder minus easier half of the levels: {points(margin)}", *sign(margin)
+
+
+def sign(margin: Estimate) -> tuple[str, str]:
+    """What an interval of a margin that is claimed to be above 0 says."""
+    _, low, high = margin
+    if low > 0:
+        return REPRODUCED, "the interval is above 0"
+    return (NOT_REPRODUCED, "the interval is below 0") if high < 0 else (OPEN, "the interval includes 0")
+
+
+def points(margin: Estimate) -> str:
+    mean, low, high = (100 * share for share in margin)
+    return f"{mean:+.1f} points ({low:+.1f} to {high:+.1f})"
+
+
+# --- The other tasks --------------------------------------------------------------------------------------------------
+
+
+def addition(text: str, rows: Sequence[dict]) -> Claim:
+    """That it can be done is shown by one network that does it; that one does not says little."""
+    nine = [row for row in rows if row["strategy"] == "combined" and row["length"] == row["target_length"] == 9]
+    if not nine:
+        return Claim(text, "–", OPEN, "not measured yet")
+    best = max(nine, key=lambda row: row[METRIC])
+    low, high = (f"{100 * best[f'{METRIC}_{end}']:.1f}" for end in ("low", "high"))
+    figure = f"combined, {percent(best[METRIC])} ({low}–{high}); {len(nine)} seed{'s' * (len(nine) > 1)}"
+    network = f"{best['layers']} × {best['hidden']} cells, {best['programs']:,} sums, where the paper has 2 × 400"
+    if best[f"{METRIC}_high"] >= 0.99:
+        return Claim(text, figure, REPRODUCED, f"with {network}")
+    return Claim(text, figure, NOT_REPRODUCED, f"not with {network}")
+
+
+def memorisation(text: str, rows: Sequence[dict]) -> Claim:
+    """Each change of the input against the plain input, at the length trained for, in pairs equal in all else."""
+    runs = {_variant(row): row[METRIC] for row in rows if row["length"] == target_of(row).length}
+    effects = {}
+    for name, reverse, double in (("reversed", 1, 0), ("doubled", 0, 1)):
+        pairs = [(key, (*key[:-2], reverse, double)) for key in runs if key[-2:] == (0, 0)]
+        gains = [runs[changed] - runs[plain] for plain, changed in pairs if changed in runs]
+        if len(gains) > 1:
+            effects[name] = spread(gains), len(gains)
+    if len(effects) < 2:
+        return Claim(text, "–", OPEN, "not measured yet")
+    seeds = len({row["seed"] for row in rows})
+    figure = ", ".join(f"{name} {points(margin)} in {pairs} pairs" for name, (margin, pairs) in effects.items())
+    figure += f"; {seeds} seed{'s' * (seeds > 1)}"
+    verdicts = {name: sign(margin)[0] for name, (margin, _) in effects.items()}
+    reason = ", ".join(f"{name}: {sign(margin)[1]}" for name, (margin, _) in effects.items())
+    together = set(verdicts.values())
+    verdict = together.pop() if len(together) == 1 else NOT_REPRODUCED if NOT_REPRODUCED in together else OPEN
+    lengths = ", ".join(map(str, sorted({row["target_length"] for row in rows})))
+    return Claim(text, figure, verdict, f"strings of {lengths} digits, each change minus the plain input; {reason}")
+
+
+def _variant(row: dict) -> tuple:
+    return row["strategy"], row["length"], row["seed"], int(row["reverse"]), int(row["double"])

@@ -1,0 +1,223 @@
+"""Sums and strings of digits, digit by digit: carries, what depends on what, and how far writing is from reading.
+
+A digit of a number has a *place*: 0 for the ones, 1 for the tens, and so on. A character of an output has a *position*
+in the order of writing: 0 for the first. One worked example, 275 + 148 = 423:
+
+    place      2 1 0
+               2 7 5
+             + 1 4 8
+    carries    0 1 1     out of each place, into the one to its left
+               4 2 3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from l2e_utils.evaluation import Answer, wilson
+from l2e_utils.text import STOP
+
+# What memorisation is read as: (reverse, double). The names are those in the lists of runs.
+VARIANTS = {
+    "plain": (False, False),
+    "reversed": (True, False),
+    "doubled": (False, True),
+    "reversed-doubled": (True, True),
+}
+
+
+def variant_of(reverse: bool, double: bool) -> str:
+    """The name of a variant of memorisation; the inverse of `VARIANTS`."""
+    return next(name for name, options in VARIANTS.items() if options == (bool(reverse), bool(double)))
+
+
+# --- sums -----------------------------------------------------------------------------------------------------------
+
+
+def places(number: int, count: int) -> list[int]:
+    """The `count` lowest digits of a number, ones first."""
+    return [number // 10**place % 10 for place in range(count)]
+
+
+def carries(a: int, b: int) -> list[int]:
+    """The carry out of each place of a + b, ones first: 1 where the two digits and the carry into them reach ten."""
+    carry, found = 0, []
+    for x, y in zip(places(a, count := len(str(max(a, b)))), places(b, count), strict=True):
+        carry = int(x + y + carry >= 10)
+        found.append(carry)
+    return found
+
+
+def nines(a: int, b: int, place: int) -> int:
+    """How many places directly to the right of `place` have digits that sum to nine.
+
+    A carry runs through exactly those, so whether one arrives at `place` is decided to the right of them.
+    """
+    count = 0
+    while count < place and a // 10 ** (place - 1 - count) % 10 + b // 10 ** (place - 1 - count) % 10 == 9:
+        count += 1
+    return count
+
+
+def influence(digits: int) -> np.ndarray:
+    """How often does changing one digit of `a` change a digit of a + b? Shares [digits read, digits + 1 written].
+
+    Rows and columns are places, ones first. Both numbers are random with `digits` digits, as in the task, and the
+    digit is replaced by another one, all equally likely. Exact: a change reaches the place to its left when it
+    changes the carry, and is handed on from there exactly by digits that sum to nine.
+    """
+    shares, carry = np.zeros((digits, digits + 1)), 0.0  # carry: the probability that one comes into the place
+    for place in range(digits):
+        choices = _choices(place, digits)
+        before = {0: 1 - carry, 1: carry}
+        triples = [(x, y, b) for x, y, b in product(choices, repeat=3) if x != y]
+        changed = sum(before[c] * ((x + b + c >= 10) != (y + b + c >= 10)) for x, y, b in triples for c in before)
+        arrives = changed / len(triples)
+        shares[place, place] = 1
+        for written in range(place + 1, digits + 1):
+            shares[place, written] = arrives
+            arrives *= _share_of_nines(written, digits)
+        reach = sum(before[c] * (x + b + c >= 10) for x, b in product(choices, repeat=2) for c in before)
+        carry = reach / len(choices) ** 2
+    return shares
+
+
+def _choices(place: int, digits: int) -> range:
+    """The digits that a number of so many digits can have at a place: the first is not 0."""
+    return range(1 if place == digits - 1 else 0, 10)
+
+
+def _share_of_nines(place: int, digits: int) -> float:
+    choices = _choices(place, digits)
+    return sum(x + y == 9 for x, y in product(choices, repeat=2)) / len(choices) ** 2
+
+
+# --- strings --------------------------------------------------------------------------------------------------------
+
+
+def distances(length: int, reverse: bool = False, showing: int = 1) -> list[int]:
+    """Steps from reading a digit to writing it, for each digit of a string in the order of writing.
+
+    showing 1 is the last time that the string is shown, 2 the time before (when it is doubled, `;` in between).
+    A step is one character read or written; the first digit is written in the step that reads `@`.
+    """
+    again = (showing - 1) * (length + 1)
+    return [again + (2 * k - 1 if reverse else length) for k in range(1, length + 1)]
+
+
+# --- how often right, and where -------------------------------------------------------------------------------------
+
+
+class Share(NamedTuple):
+    """Right in `share` of `n` cases, with a 95 % interval."""
+
+    n: int
+    share: float
+    low: float
+    high: float
+
+    @classmethod
+    def measured(cls, row: dict, metric: str) -> Share:
+        """An accuracy from a row of results; metric is "exact" or "teacher_forced"."""
+        return cls(row["n"], row[metric], row[f"{metric}_low"], row[f"{metric}_high"])
+
+
+def shares_of(rights: Iterable[tuple[Hashable, bool]]) -> dict[Hashable, Share]:
+    """The share right in each group, from pairs (group, right or not); groups in ascending order.
+
+    The intervals count every pair as independent: give at most one pair of an example to a group where that matters.
+    """
+    groups: dict[Hashable, list[bool]] = {}
+    for group, right in rights:
+        groups.setdefault(group, []).append(right)
+    found = {group: (len(groups[group]), sum(groups[group]) / len(groups[group])) for group in sorted(groups)}
+    return {group: Share(n, share, *wilson(share, n)) for group, (n, share) in found.items()}
+
+
+def characters_of(answer: Answer, forced: bool = False) -> list[tuple[str, str]]:
+    """(right, written) for each character of the true output, its full stop included; "" where nothing was written.
+
+    forced  look at what the network would have chosen with the right earlier characters given
+    """
+    truth, written = answer.example.output + STOP, answer.forced if forced else answer.written + STOP
+    return [(character, written[place : place + 1]) for place, character in enumerate(truth)]
+
+
+def by_position(found: Iterable[Answer], forced: bool = False) -> dict[int, Share]:
+    """Accuracy at each position in the order of writing, from 1 for the first character."""
+    return shares_of(
+        (position, right == written)
+        for answer in found
+        for position, (right, written) in enumerate(characters_of(answer, forced), start=1)
+    )
+
+
+class SumDigit(NamedTuple):
+    """A digit of a true sum, what was written at its position, and how many columns of nine stand to its right."""
+
+    place: int
+    nines: int
+    digit: str
+    written: str
+
+    @property
+    def right(self) -> bool:
+        return self.digit == self.written
+
+
+def sum_digits(found: Iterable[Answer], forced: bool = False) -> list[SumDigit]:
+    """Each digit of each true sum; the full stop is left out."""
+    digits = []
+    for answer in found:
+        a, b = operands(answer.example.source)
+        characters = characters_of(answer, forced)[:-1]
+        for place, (digit, written) in enumerate(reversed(characters)):
+            digits.append(SumDigit(place, nines(a, b, place), digit, written))
+    return digits
+
+
+def operands(source: str) -> tuple[int, int]:
+    """The two numbers of `print(a+b)`."""
+    a, b = source.removeprefix("print(").removesuffix(")").split("+")
+    return int(a), int(b)
+
+
+def apart(one: Share, other: Share) -> int:
+    """Is one share clearly higher than another (1), clearly lower (-1), or neither (0)?
+
+    Clearly: their 95 % intervals do not overlap. That is about the choice of test examples alone, not about the luck
+    of a training run.
+    """
+    return int(one.low > other.high) - int(one.high < other.low)
+
+
+class Tally(NamedTuple):
+    """Of several comparisons, how many came out clearly better, clearly worse, and neither."""
+
+    better: int
+    worse: int
+    unclear: int
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[Share, Share]]) -> Tally:
+        signs = [apart(*pair) for pair in pairs]
+        return cls(signs.count(1), signs.count(-1), signs.count(0))
+
+    @property
+    def verdict(self) -> str:
+        """What the comparisons say about the claim that the first is better."""
+        if self.better and self.worse:
+            return "it depends"
+        return "for the claim" if self.better else "against the claim" if self.worse else "undecided"
+
+    def __str__(self) -> str:
+        return f"better {self.better}, worse {self.worse}, unclear {self.unclear}: {self.verdict}"
+
+
+def at_target(rows: Sequence[dict]) -> dict[str, dict]:
+    """Of the results of several runs, each run's row at the length that it was trained for, by run."""
+    return {str(row["run"]): row for row in rows if row["length"] == row["target_length"]}

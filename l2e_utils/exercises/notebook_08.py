@@ -1,0 +1,38 @@
+"""Checks of the exercises of notebook 8: carries, what 99 % of the characters mean, and how long a digit is kept."""
+
+from __future__ import annotations
+
+import math
+from random import Random
+
+from l2e_utils.digits import carries, distances
+from l2e_utils.exercises import first_difference
+
+
+def check_count_carries(answer: object) -> str | None:
+    """How many carries are there in a + b?"""
+    rng = Random(81)
+    sums = [(4, 5), (5, 5), (275, 148), (999, 101), (4999, 5001), (9090, 9090)]
+    sums += [(rng.randrange(10**8, 10**9), rng.randrange(10**8, 10**9)) for _ in range(50)]
+    return first_difference(answer, [(pair, sum(carries(*pair))) for pair in sums])
+
+
+def check_exact_bounds(answer: object) -> str | None:
+    """Between what can the exact accuracy lie, when so many characters are right on average?"""
+    cases = [(0.99, 10), (0.5, 2), (1.0, 7), (0.0, 3), (0.95, 21), (0.9, 1), (0.3, 6), (0.999, 65)]
+    expected = [(case, (max(0.0, 1 - case[1] * (1 - case[0])), case[0])) for case in cases]
+
+    def same(found: object, right: tuple[float, float]) -> bool:
+        least, most = found
+        return math.isclose(least, right[0], abs_tol=1e-9) and math.isclose(most, right[1], abs_tol=1e-9)
+
+    return first_difference(answer, expected, same)
+
+
+def check_steps(answer: object) -> str | None:
+    """How many steps lie between reading a digit and writing it?"""
+    cases = [(length, reverse) for length in (4, 1, 2, 5, 10, 65) for reverse in (False, True)]
+    return first_difference(answer, [(case, distances(*case)) for case in cases], lambda a, b: list(a) == b)
+
+
+CHECKS = {1: check_count_carries, 2: check_exact_bounds, 3: check_steps}

@@ -1,0 +1,61 @@
+"""What kind of mistake is a wrong answer?
+
+    Python prints   4711
+    4712            last digit         only the last digit is wrong
+    4811, 4825      middle digits      the first wrong digit is neither the first nor the last
+    5711, 9999      first digit
+    471, 47110      number of digits
+    -4711           sign
+    47-11, 047, ""  no number          nothing that Python prints
+
+The kinds are in order of how bad a mistake is, and a wrong answer has exactly one: the worst that applies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from l2e_utils.evaluation import Answer
+
+RIGHT = "right"
+MISTAKES = ("last digit", "middle digits", "first digit", "number of digits", "sign", "no number")
+
+_NUMBER = re.compile(r"0|-?[1-9][0-9]*")
+
+
+def kind_of(written: str, output: str) -> str:
+    """The kind of mistake that `written` is where Python prints `output`, or "right".
+
+    A single digit that is wrong counts as the last one. Raises ValueError if `output` is nothing that Python prints.
+
+    >>> kind_of("128", "123")
+    'last digit'
+    """
+    if not _NUMBER.fullmatch(output):
+        raise ValueError(f"Python prints no {output!r}.")
+    if written == output:
+        return RIGHT
+    if not _NUMBER.fullmatch(written):
+        return "no number"
+    if written.startswith("-") != output.startswith("-"):
+        return "sign"
+    if len(written) != len(output):
+        return "number of digits"
+    digits = list(zip(written.removeprefix("-"), output.removeprefix("-"), strict=True))
+    first_wrong = next(place for place, (a, b) in enumerate(digits) if a != b)
+    if first_wrong == len(digits) - 1:
+        return "last digit"
+    return "middle digits" if first_wrong else "first digit"
+
+
+def how_far_off(written: str, output: str) -> int | None:
+    """The distance in value of what was written from what Python prints; None if no number was written."""
+    return abs(int(written) - int(output)) if _NUMBER.fullmatch(written) else None
+
+
+def count_kinds(answers: Iterable[Answer]) -> dict[str, int]:
+    """How many answers are right, and how many are a mistake of each kind."""
+    counts = Counter(kind_of(answer.written, answer.example.output) for answer in answers)
+    return {kind: counts[kind] for kind in (RIGHT, *MISTAKES)}

@@ -1,0 +1,83 @@
+"""Probes: what can be read off a state by a straight line?
+
+A probe guesses a property of a program's result (its sign, say) from the network's state after reading, by one weighted
+sum of the state's numbers for each possible answer; the largest sum wins. The weights come from a formula, ridge
+regression on one-hot answers: nothing is trained step by step. A probe that is right shows that the property is *there*
+and easy to read; whether the network makes use of it is another question (see `ablation`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from l2e_utils.evaluation import wilson
+from l2e_utils.representations import Estimate
+
+# Added to the squares on the diagonal, as a share of the number of programs: without it, hundreds of weights would fit
+# the probe's own programs by heart. A tenth or ten times as much changes little.
+RIDGE = 0.01
+
+PROPERTIES: dict[str, Callable[[str], str]] = {
+    "sign": lambda output: "negative" if output.startswith("-") else "not negative",
+    "number of digits": lambda output: str(len(output.lstrip("-"))),
+    "first digit": lambda output: output.lstrip("-")[0],
+    "last digit": lambda output: output[-1],
+}
+
+
+class Probe:
+    """Ridge regression from states [n, features] to one-hot labels, in closed form."""
+
+    def __init__(self, states: np.ndarray, labels: Sequence[str]):
+        self.classes = np.unique(labels)
+        self.mean, self.scale = states.mean(axis=0), states.std(axis=0) + 1e-9
+        x, y = self.inputs(states), (np.array(labels)[:, None] == self.classes).astype(float)
+        self.weights = np.linalg.solve(x.T @ x + RIDGE * len(x) * np.eye(x.shape[1]), x.T @ y)
+
+    def inputs(self, states: np.ndarray) -> np.ndarray:
+        """Features on one scale, and a column of ones for the constant."""
+        return np.hstack([(states - self.mean) / self.scale, np.ones((len(states), 1))])
+
+    def guess(self, states: np.ndarray) -> np.ndarray:
+        """The likeliest label of each state."""
+        return self.classes[(self.inputs(states) @ self.weights).argmax(axis=1)]
+
+
+def carried(
+    fitting: np.ndarray, fit_labels: Sequence[str], testing: np.ndarray, test_labels: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """A probe of each network, on that network and, unchanged, on the next one.
+
+    fitting [networks, n, features] and testing [networks, m, features] are states of programs to fit and to test with.
+    Returns whether it is right, [m, networks - 1]: first on its own network, then on the next.
+    """
+    own, later = [], []
+    for number in range(len(fitting) - 1):
+        probe = Probe(fitting[number], fit_labels)
+        own.append(probe.guess(testing[number]) == np.array(test_labels))
+        later.append(probe.guess(testing[number + 1]) == np.array(test_labels))
+    return np.array(own).T, np.array(later).T
+
+
+def still_read(own: np.ndarray, later: np.ndarray, blind: np.ndarray) -> float:
+    """What share of what probes read on their own networks, beyond a blind guess, they still read on the next ones.
+
+    All three say where one is right, the blind guess [m], the others [m, networks - 1]. 1: all of it; 0: as bad as
+    blind; below 0: worse, since they read the wrong thing.
+    """
+    return float((later.mean() - blind.mean()) / (own.mean() - blind.mean()))
+
+
+def share_right(guesses: Sequence[str], labels: Sequence[str]) -> Estimate:
+    """How many guesses are right, with a 95 % interval; programs must differ, or the interval is too narrow."""
+    share = float(np.mean(np.array(guesses) == np.array(labels)))
+    return Estimate(share, *wilson(share, len(labels)))
+
+
+def majority(train_labels: Sequence[str], test_labels: Sequence[str]) -> Estimate:
+    """How often the commonest training label is right: what a guess is worth that never looks at the state."""
+    commonest = Counter(train_labels).most_common(1)[0][0]
+    return share_right([commonest] * len(test_labels), test_labels)

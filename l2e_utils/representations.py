@@ -1,0 +1,183 @@
+"""What networks have in mind: their states, how alike two sets of states are, and how much room one takes up.
+
+A state here is what a network knows of a program when it has read it: hidden state h and cell state c of every cell,
+one after the other. The states of n programs are an array [n, features]; the same row is always the same program, so
+that two networks (or one at two moments) can be compared program by program.
+
+    cka         linear centred kernel alignment (Kornblith and others, 2019): 1 for the same up to rotation and scale
+    procrustes  what remains different when one set of states is turned and scaled to fit the other as well as it can
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from l2e_utils.artifacts import BadFile, load_executor
+from l2e_utils.budget import DATA
+from l2e_utils.evaluation import BATCH, Z
+from l2e_utils.model import ExecutorLSTM, State
+from l2e_utils.tasks import Difficulty, Task, distinct_examples
+from l2e_utils.text import Batch, Example
+from l2e_utils.training import KEPT, Record
+
+KEPT_RUNS = DATA / "checkpoints" / "hidden_states"
+
+
+class Estimate(NamedTuple):
+    """A measured value and the ends of its 95 % interval, which is about the choice of test programs."""
+
+    value: float
+    low: float
+    high: float
+
+
+# --- Networks and their states --------------------------------------------------------------------------------------
+
+
+def stages(run: str, folder: Path = KEPT_RUNS) -> dict[int, ExecutorLSTM]:
+    """The networks kept on the way of a shipped run, by the training programs seen. Raises BadFile if there is none."""
+    paths = sorted(folder.glob(f"{run}-{KEPT}*.safetensors"))
+    if not paths:
+        raise BadFile(f"No networks were kept on the way of {run!r}: check the name, or train it with --keep-every.")
+    return {int(path.stem.rpartition("-")[2]): load_executor(path)[0] for path in paths}
+
+
+def different_programs(task: Task, level: Difficulty, split: str, n: int, seed: int = 0) -> list[Example]:
+    """`n` programs of a level and split, no two alike (fewer where there are not so many); always the same ones."""
+    return distinct_examples(task, Random(f"states {seed} {split} {level}"), level, split, n)
+
+
+@torch.no_grad()
+def read(model: ExecutorLSTM, exercises: Sequence[Example]) -> State:
+    """h and c after reading, each [layers, n, hidden], in the order of `exercises`."""
+    order = sorted(range(len(exercises)), key=lambda i: len(exercises[i].source))
+    parts = []
+    for start in range(0, len(order), BATCH):
+        batch = Batch.of([exercises[i] for i in order[start : start + BATCH]])
+        parts.append(model.encode(batch.source, batch.lengths))
+    back = torch.argsort(torch.tensor(order))
+    return tuple(torch.cat(halves, dim=1)[:, back] for halves in zip(*parts, strict=True))
+
+
+def states(model: ExecutorLSTM, exercises: Sequence[Example]) -> np.ndarray:
+    """The states after reading as rows [n, features]: h of every cell, then c of every cell."""
+    h, c = read(model, exercises)
+    return torch.cat([*h, *c], dim=1).double().numpy()
+
+
+# --- How alike two sets of states are -------------------------------------------------------------------------------
+
+
+def centred(x: np.ndarray) -> np.ndarray:
+    """Each column minus its mean. The whole is then scaled to length 1: no measure here depends on scale."""
+    x = x - x.mean(axis=0)
+    return x / np.linalg.norm(x)
+
+
+def cka(x: np.ndarray, y: np.ndarray) -> float:
+    """Linear CKA of two sets of states [n, features] of the same n programs: between 0 and 1."""
+    x, y = centred(x), centred(y)
+    return float(np.linalg.norm(y.T @ x) ** 2 / (np.linalg.norm(x.T @ x) * np.linalg.norm(y.T @ y)))
+
+
+def procrustes(x: np.ndarray, y: np.ndarray) -> float:
+    """What the best rotation cannot remove: 0 for the same up to rotation and scale, 1 for nothing in common.
+
+    It is half the squared distance between the two, both centred and scaled to length 1, after that rotation.
+    """
+    return float(1 - np.linalg.svd(centred(y).T @ centred(x), compute_uv=False).sum())
+
+
+def turned(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """x, rotated (or mirrored) to be as close as possible to y; both [n, features] with as many features."""
+    left, _, right = np.linalg.svd(x.T @ y)
+    return x @ left @ right
+
+
+def shuffled(x: np.ndarray, seed: int) -> np.ndarray:
+    """The same states with the programs exchanged: what is alike now is alike by chance."""
+    return x[np.random.default_rng(seed).permutation(len(x))]
+
+
+def movement(x: np.ndarray) -> np.ndarray:
+    """1 - CKA between each network and the one before [networks - 1], for states [n, networks, features]."""
+    return np.array([1 - cka(x[:, number - 1], x[:, number]) for number in range(1, x.shape[1])])
+
+
+# --- How much room states take up -----------------------------------------------------------------------------------
+
+
+def variances(x: np.ndarray) -> np.ndarray:
+    """The variance of the states [n, features] along each of their principal components, largest first."""
+    return np.linalg.svd(x - x.mean(axis=0), compute_uv=False) ** 2 / len(x)
+
+
+def participation_ratio(x: np.ndarray) -> float:
+    """In how many directions the states spread: (sum of variances)² / sum of squared variances.
+
+    1 when they lie on a line; as many as there are features when they spread equally in all of them.
+    """
+    spread = variances(x)
+    return float(spread.sum() ** 2 / (spread**2).sum())
+
+
+def components_for(x: np.ndarray, share: float = 0.9) -> int:
+    """How many principal components it takes for this share of the variance."""
+    spread = variances(x)
+    return int(np.searchsorted(spread.cumsum() / spread.sum(), share) + 1)
+
+
+def plane(x: np.ndarray) -> np.ndarray:
+    """The states [n, 2] in the plane of their first two principal components."""
+    left, lengths, _ = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)
+    return left[:, :2] * lengths[:2]
+
+
+# --- How sure we can be ---------------------------------------------------------------------------------------------
+
+
+def jackknife(measure: Callable[..., float], *arrays: np.ndarray, groups: int = 20) -> Estimate:
+    """A measure of arrays whose rows are programs, with its interval: leave out each of `groups` groups in turn.
+
+    The more it matters which programs are left out, the wider the interval (the delete-a-group jackknife).
+    """
+    rows = np.arange(len(arrays[0]))
+    without = np.array([measure(*(array[rows % groups != group] for array in arrays)) for group in range(groups)])
+    error = np.sqrt((groups - 1) / groups * ((without - without.mean()) ** 2).sum())
+    value = measure(*arrays)
+    return Estimate(value, value - Z * error, value + Z * error)
+
+
+def judge(differences: Sequence[tuple[float, float]]) -> str:
+    """The verdict on a prediction that says "greater than 0", from one interval (low, high) for each seed.
+
+    Only what all seeds say clearly counts.
+    """
+    if all(low > 0 for low, _ in differences):
+        return "not refuted"
+    return "refuted" if all(high < 0 for _, high in differences) else "cannot tell"
+
+
+# --- Levels on the way ----------------------------------------------------------------------------------------------
+
+
+def stretches(history: Sequence[Record]) -> list[tuple[int, int, Difficulty]]:
+    """From and up to how many training programs a run was at each level: (start, end, level)."""
+    found: list[tuple[int, int, Difficulty]] = []
+    for record in history:
+        start = found[-1][1] if found else 0
+        if found and found[-1][2] == record.level:
+            start = found.pop()[0]
+        found.append((start, record.programs, record.level))
+    return found
+
+
+def level_changed(history: Sequence[Record], start: int, end: int) -> bool:
+    """Whether a run met a new level between so many and so many training programs."""
+    return any(start <= new < end for new, _, _ in stretches(history)[1:])

@@ -1,0 +1,88 @@
+"""What has a network seen? How much leaks without a split, and seen programs beside twins of them and unseen ones."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+import torch
+
+from l2e_utils.config import RunConfig
+from l2e_utils.tasks import Difficulty, Task, draw
+from l2e_utils.text import Example
+from l2e_utils.training import BLOCK, Run, training_set
+from l2e_utils.variants import canonical, renamed
+
+
+class Leak(NamedTuple):
+    """Shares of freshly drawn test programs that were among the training programs.
+
+    text     the very text, with no split at all
+    program  the text or a renamed twin, with no split at all
+    twin     a renamed twin, with a split by the text
+    """
+
+    text: float
+    program: float
+    twin: float
+
+
+def leak(task: Task, level: Difficulty, drawn: int, asked: int, seed: int = 0) -> Leak:
+    """Count, for `drawn` training programs of a level and `asked` test programs, how much a split would have caught."""
+    rng = Random(f"leak {seed} {level.length} {level.nesting}")
+    texts, programs, kept = set(), set(), set()
+    for _ in range(drawn):
+        program = task.sample(rng, level)
+        texts.add(program.source)
+        programs.add(program.canonical)
+        if not _tests_by_text(program.source):
+            kept.add(program.canonical)
+    fresh = [task.sample(rng, level) for _ in range(asked)]
+    test = [p for p in fresh if _tests_by_text(p.source)]
+    return Leak(
+        sum(p.source in texts for p in fresh) / asked,
+        sum(p.canonical in programs for p in fresh) / asked,
+        sum(p.canonical in kept for p in test) / len(test),
+    )
+
+
+def _tests_by_text(source: str) -> bool:
+    """A split that looks at the text alone, and puts a fifth of all texts into the test."""
+    return blake2b(source.encode(), digest_size=8).digest()[-1] % 5 == 0
+
+
+def seen_examples(config: RunConfig) -> list[Example]:
+    """What a run has been trained on: its whole training set; of a run without one, the last full block of programs."""
+    if config.training_set:
+        return training_set(config)
+    run = Run(config, Path(), torch.device("cpu"))
+    # Checks begin a new block, so this is where one did.
+    run.programs = max(config.programs - BLOCK, 0) // config.check_every * config.check_every
+    return run.examples(min(BLOCK, config.programs - run.programs))
+
+
+def three_groups(config: RunConfig, count: int) -> dict[str, list[Example]]:
+    """`count` seen programs with variables (fewer if there are no more), their twins, and as many unseen programs.
+
+    A twin has other names than its program ever had in `seen_examples`; unseen programs are of the test split. All
+    three groups have variables and are drawn from the same levels, so they are equally hard for who computes.
+    """
+    shown = seen_examples(config)
+    texts = {program.source for program in shown}
+    pairs: list[tuple[Example, str]] = []
+    for program in shown:
+        if len(pairs) == count:
+            break
+        twin = next((text for text in renamed(program.source) if text not in texts), None)
+        if twin:
+            pairs.append((program, twin))
+    task, strategy, rng = config.make_task(), config.make_strategy(), Random("unseen")
+    fresh = iter(lambda: draw(task, rng, strategy.draw(rng), "test"), None)
+    return {
+        "seen": [program for program, _ in pairs],
+        "twins": [Example(twin, program.output, canonical(twin)) for program, twin in pairs],
+        "unseen": list(islice((program for program in fresh if renamed(program.source)), len(pairs))),
+    }

@@ -1,0 +1,113 @@
+"""Does an answer stay where it must stay, and change where it must change?
+
+Whoever answers is a function from examples to texts: a network (`network(model)`), a copy rule (`copying(rule)`), or
+Python itself (`python`). So all are tested in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import NamedTuple
+
+import numpy as np
+
+from l2e_utils.evaluation import answers, copy_answers, wilson
+from l2e_utils.interpreter import run
+from l2e_utils.mistakes import how_far_off
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.text import Example
+from l2e_utils.variants import canonical, digit_places, is_unseen, with_digit
+
+Writer = Callable[[Sequence[Example]], list[str]]
+
+
+def python(exercises: Sequence[Example]) -> list[str]:
+    """The true outputs."""
+    return [exercise.output for exercise in exercises]
+
+
+def network(model: ExecutorLSTM) -> Writer:
+    """What a network writes."""
+    return lambda exercises: [answer.written for answer in answers(model, exercises)]
+
+
+def copying(rule: str) -> Writer:
+    """What a rule of `COPY_RULES` writes."""
+    return lambda exercises: [answer.written for answer in copy_answers(exercises, rule)]
+
+
+class Response(NamedTuple):
+    """How somebody responds to pairs of programs, in numbers of pairs.
+
+    n            pairs
+    as_it_must   the answer stays where Python's output stays, and changes where that changes
+    stale        Python's output changes, and the answer does not
+    right        the first answer is right
+    right_again  the first answer is right, and the second too
+    """
+
+    n: int
+    as_it_must: int
+    stale: int
+    right: int
+    right_again: int
+
+
+def response(writer: Writer, pairs: Sequence[tuple[Example, Example]]) -> Response:
+    """How `writer` responds to changes of programs; each pair is a program and the changed one."""
+    before, after = (list(side) for side in zip(*pairs, strict=True))
+    rows = list(zip(before, after, writer(before), writer(after), strict=True))
+    return Response(
+        len(rows),
+        sum((a.output == b.output) == (x == y) for a, b, x, y in rows),
+        sum(a.output != b.output and x == y for a, b, x, y in rows),
+        sum(x == a.output for a, _, x, _ in rows),
+        sum(x == a.output and y == b.output for a, b, x, y in rows),
+    )
+
+
+def changes_in_value(writer: Writer, pairs: Sequence[tuple[Example, Example]]) -> list[tuple[int, int]]:
+    """By how much Python's output changes and by how much the answer does, for pairs where both answers are numbers."""
+    before, after = (list(side) for side in zip(*pairs, strict=True))
+    found = []
+    for a, b, x, y in zip(before, after, writer(before), writer(after), strict=True):
+        if how_far_off(x, a.output) is not None and how_far_off(y, b.output) is not None:
+            found.append((int(b.output) - int(a.output), int(y) - int(x)))
+    return found
+
+
+def share(part: int, n: int) -> tuple[float, float, float]:
+    """A share and its 95 % interval; three NaN where n is 0."""
+    return (part / n, *wilson(part / n, n)) if n else (np.nan,) * 3
+
+
+def sums_with_one_digit_changed(digits: int, count: int) -> list[tuple[int, Example, Example]]:
+    """`count` times: which of the 2 · `digits` digits is changed, a sum `print((a+b))`, and the changed one.
+
+    Both programs are of the test split. Place, numbers and new digit are random; no number begins with 0.
+    """
+    rng, found = Random(f"sums {digits}"), []
+    while len(found) < count:
+        a, b = (rng.randrange(10 ** (digits - 1), 10**digits) for _ in range(2))
+        source, which = f"print(({a}+{b}))", rng.randrange(2 * digits)
+        place = digit_places(source)[which]
+        new = rng.randrange(0 if which % digits else 1, 10)
+        changed = with_digit(source, place, new)
+        if changed != source and is_unseen(source) and is_unseen(changed):
+            found.append((which, *(Example(text, run(text), canonical(text)) for text in (source, changed))))
+    return found
+
+
+def moved_digits(writer: Writer, sums: Sequence[tuple[int, Example, Example]], digits: int) -> np.ndarray:
+    """Shares [2 * digits, digits + 1]: how often changing a digit of a sum changes each digit of the answer.
+
+    Digits of the answer are compared by place value: an answer is filled up in front, or loses what is too long.
+    """
+    before, after = (writer([row[side] for row in sums]) for side in (1, 2))
+    moved, count = np.zeros((2 * digits, digits + 1)), np.zeros((2 * digits, 1))
+    for (which, _, _), x, y in zip(sums, before, after, strict=True):
+        pairs = zip(*(text.rjust(digits + 1)[-digits - 1 :] for text in (x, y)), strict=True)
+        moved[which] += [u != v for u, v in pairs]
+        count[which] += 1
+    return moved / count

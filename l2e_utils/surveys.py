@@ -1,0 +1,166 @@
+"""The heatmaps that there are: networks measured over the levels, those that ship and the reader's own.
+
+There are two kinds, never to be mixed up:
+
+    one network everywhere  trained for one target, measured at every level
+    one network per cell    the paper's kind: each level has a network of its own, trained and measured there
+
+A survey is one heatmap for each strategy, all of one kind, from runs that are equal but for strategy and seed (and the
+target, where each cell has its own). Runs with several seeds are averaged, and the interval is then over the seeds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import NamedTuple
+
+from l2e_utils.artifacts import RUN_FILE, load_rows
+from l2e_utils.budget import DATA, MINE
+from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.evaluation import wilson
+from l2e_utils.tasks import Difficulty, Task, task_of
+
+EVERYWHERE, PER_CELL = "one network everywhere", "one network per cell"
+SHIPPED = ("strategies", "cells")  # lists that hold the four strategies, of the one kind and of the other
+# The runs of a survey are equal in all settings but these.
+MAY_DIFFER = ("run", "strategy", "seed", "target_length", "target_nesting")
+METRICS = ("teacher_forced", "exact")
+# 95 % quantiles of Student's t for 1, 2, 3, … degrees of freedom. For more, the last: slightly too large.
+T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120)
+
+
+class Survey(NamedTuple):
+    """A heatmap for each strategy.
+
+    name      for people
+    kind      EVERYWHERE or PER_CELL
+    target    the level that all networks were trained for; None where each cell has its own
+    results   rows as `evaluate_grid` makes them, by strategy; one a level
+    networks  where the network of a strategy and a level is, for `load_executor` (of several seeds, that of the first)
+    task      what was learned
+    """
+
+    name: str
+    kind: str
+    target: Difficulty | None
+    results: dict[str, list[dict]]
+    networks: dict[tuple[str, Difficulty], Path]
+    task: Task
+
+
+def surveys() -> list[Survey]:
+    """What there is to look at: first what ships, then the reader's own. Raises BadFile for a damaged file."""
+    return [*shipped_surveys(), *own_surveys()]
+
+
+def shipped_surveys() -> Iterator[Survey]:
+    for name in SHIPPED:
+        if (path := DATA / "results" / f"{name}.csv").exists():
+            rows, folder = load_rows(path), DATA / "checkpoints" / name
+            networks = {row["run"]: folder / f"{row['run']}.safetensors" for row in rows}
+            yield survey_of("shipped", rows, networks)
+
+
+def own_surveys() -> Iterator[Survey]:
+    """A survey for each folder of runs below MINE that belong together and have been measured, the newest last."""
+    for folder in sorted(MINE.glob("*"), key=lambda path: path.stat().st_mtime):
+        rows, networks = [], {}
+        for path in sorted(folder.glob("*/everywhere.csv")):
+            if (path.parent / RUN_FILE).exists():
+                mine = load_rows(path)
+                rows += mine
+                networks[mine[0]["run"]] = path.parent
+        if rows and belong_together(rows):
+            yield survey_of(f"yours, {folder.name}", rows, networks)
+
+
+def belong_together(rows: Sequence[dict]) -> bool:
+    """Whether the rows' runs learned programs and differ in nothing but strategy, seed and target."""
+    settings = [name for name in list(rows[0])[: list(rows[0]).index("length")] if name not in MAY_DIFFER]
+    return rows[0]["task"] == "programs" and len({tuple(row[name] for name in settings) for row in rows}) == 1
+
+
+def survey_of(name: str, rows: Sequence[dict], networks: dict[str, Path]) -> Survey:
+    """The survey that rows of results give; `networks` says where each run is."""
+    targets = {target_of(row) for row in rows}
+    kind = EVERYWHERE if len(targets) == 1 else PER_CELL
+    results: dict[str, list[dict]] = {}
+    places: dict[tuple[str, Difficulty], Path] = {}
+    for (strategy, level), same in by_strategy_and_level(rows, kind).items():
+        results.setdefault(strategy, []).append(pooled(same))
+        places[strategy, level] = networks[same[0]["run"]]
+    task = task_of(rows[0]["task"], rows[0]["operations"], bool(rows[0]["reverse"]), bool(rows[0]["double"]))
+    return Survey(f"{name}: {kind}", kind, targets.pop() if kind == EVERYWHERE else None, results, places, task)
+
+
+def by_strategy_and_level(rows: Sequence[dict], kind: str) -> dict[tuple[str, Difficulty], list[dict]]:
+    """The rows of a heatmap's cells, one a seed: strategies in their usual order, easy levels first.
+
+    Where each cell has a network of its own, rows of other levels are left out; and since all strategies are the same
+    at (1, 1), a strategy that was not trained there takes the rows of another.
+    """
+    cells: dict[tuple[str, Difficulty], list[dict]] = {}
+    for row in rows:
+        if kind == EVERYWHERE or level_of(row) == target_of(row):
+            cells.setdefault((row["strategy"], level_of(row)), []).append(row)
+    easiest = next((same for (_, level), same in cells.items() if level == (1, 1)), None)
+    if kind == PER_CELL and easiest:
+        for strategy in {strategy for strategy, _ in cells}:
+            cells.setdefault((strategy, Difficulty(1, 1)), easiest)
+    order = list(STRATEGIES)
+    return dict(sorted(cells.items(), key=lambda cell: (order.index(cell[0][0]), *reversed(cell[0][1]))))
+
+
+def level_of(row: dict) -> Difficulty:
+    return Difficulty(row["length"], row["nesting"])
+
+
+def target_of(row: dict) -> Difficulty:
+    return Difficulty(row["target_length"], row["target_nesting"])
+
+
+def pooled(rows: Sequence[dict]) -> dict:
+    """One row for the runs of several seeds: mean accuracies, with intervals over the seeds; a single row as it is."""
+    if len(rows) == 1:
+        return {**rows[0], "seeds": 1}
+    together = {**rows[0], "seeds": len(rows), "n": sum(row["n"] for row in rows)}
+    for metric in METRICS:
+        mean, low, high = spread([row[metric] for row in rows])
+        together |= {metric: mean, f"{metric}_low": max(low, 0.0), f"{metric}_high": min(high, 1.0)}
+    return together
+
+
+def spread(values: Sequence[float]) -> tuple[float, float, float]:
+    """Mean of at least two independent values, with its 95 % interval (Student's t)."""
+    half = student(len(values) - 1) * stdev(values) / math.sqrt(len(values))
+    return fmean(values), fmean(values) - half, fmean(values) + half
+
+
+def student(freedom: int) -> float:
+    """Half a 95 % interval in standard errors, when those were estimated with so many degrees of freedom."""
+    return T[min(freedom, len(T)) - 1]
+
+
+def difference(a: dict, b: dict, metric: str) -> tuple[float, float, float]:
+    """Accuracy of row `a` minus that of row `b`, with its 95 % interval from the two rows' own (Newcombe's).
+
+    It takes the two as independent. Networks that answer the same test programs are right together more often than
+    that, so the interval is rather too wide.
+    """
+    (p, low, high), (q, least, most) = ((r[metric], r[f"{metric}_low"], r[f"{metric}_high"]) for r in (a, b))
+    return p - q, p - q - math.hypot(p - low, most - q), p - q + math.hypot(high - p, q - least)
+
+
+def copied(rows: Sequence[dict]) -> list[dict]:
+    """Rows with the accuracies of the best copy rule, and their intervals, in place of the network's."""
+    found = []
+    for row in rows:
+        copy = dict(row)
+        for metric in METRICS:
+            low, high = wilson(row[f"copy_{metric}"], row["n"])
+            copy |= {metric: row[f"copy_{metric}"], f"{metric}_low": low, f"{metric}_high": high}
+        found.append(copy)
+    return found

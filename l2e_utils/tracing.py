@@ -1,0 +1,156 @@
+"""What happens inside a network while it reads: gates, cells and hidden states after every character.
+
+`nn.LSTM` returns hidden states only, so its step is written out here, with the network's own weights. One layer, at
+step t (σ is the logistic function, ∘ multiplies element by element):
+
+    i, f, g, o = σ, σ, tanh, σ of  W x_t + U h_{t-1} + b      input gate, forget gate, candidate, output gate
+    c_t = f ∘ c_{t-1} + i ∘ g                                 the cell
+    h_t = o ∘ tanh c_t                                        the hidden state
+
+One worked example: in `trace(model, "print((7+5))").layers[0].hidden` row 7 is the hidden state after `print((7`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from l2e_utils.model import LONGEST_OUTPUT, ExecutorLSTM, State
+from l2e_utils.text import OUTPUT_ALPHABET, START, STOP, encode
+
+
+class LayerTrace(NamedTuple):
+    """One layer, at every character read; each is [time, hidden]. Gates lie in 0..1, the others but `cell` in -1..1."""
+
+    input_gate: Tensor
+    forget_gate: Tensor
+    candidate: Tensor
+    output_gate: Tensor
+    cell: Tensor  # after the character
+    hidden: Tensor  # after the character
+
+
+class Trace(NamedTuple):
+    """A text, and what it did to every layer of a network, the lowest layer first."""
+
+    text: str
+    layers: tuple[LayerTrace, ...]
+
+    def states(self) -> State:
+        """The states before the first character (zeros) and after every one: h and c, each [layers, time + 1, hidden].
+
+        The characters stand where a batch has its rows, so that `model.write` can go on from all of them at once.
+        """
+        start = [torch.zeros_like(layer.cell[:1]) for layer in self.layers]
+        h = [torch.cat([zeros, layer.hidden]) for zeros, layer in zip(start, self.layers, strict=True)]
+        c = [torch.cat([zeros, layer.cell]) for zeros, layer in zip(start, self.layers, strict=True)]
+        return torch.stack(h), torch.stack(c)
+
+
+@torch.no_grad()
+def trace(model: ExecutorLSTM, text: str) -> Trace:
+    """Let a network read a text, `source` or `source@output`, from a state of zeros, and note everything.
+
+    Raises ValueError for an empty text, or a character that the network does not know.
+    """
+    if not text:
+        raise ValueError("There is nothing to read: give at least one character.")
+    ids = torch.tensor(encode(text), device=model.output.weight.device)
+    x = model.embedding(ids)  # [time, hidden]
+    layers = []
+    for number in range(model.layers):
+        layers.append(_trace_layer(model.lstm, number, x))
+        x = layers[-1].hidden
+    return Trace(text, tuple(layers))
+
+
+def _trace_layer(lstm: torch.nn.LSTM, number: int, x: Tensor) -> LayerTrace:
+    names = "weight_ih", "weight_hh", "bias_ih", "bias_hh"
+    W, U, b_W, b_U = (getattr(lstm, f"{name}_l{number}") for name in names)
+    h = c = x.new_zeros(lstm.hidden_size)
+    steps = []
+    for x_t in x:
+        i, f, g, o = (W @ x_t + b_W + U @ h + b_U).chunk(4)
+        i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+        c = f * c + i * g
+        h = o * torch.tanh(c)
+        steps.append((i, f, g, o, c, h))
+    return LayerTrace(*(torch.stack(values) for values in zip(*steps, strict=True)))
+
+
+class PrefixAnswer(NamedTuple):
+    """What a network writes if the program stops here, and the probability that it gives to this whole answer."""
+
+    prefix: str
+    written: str
+    probability: float
+
+
+def prefix_answers(model: ExecutorLSTM, traced: Trace) -> list[PrefixAnswer]:
+    """The answers after nothing, after the first character, after two, … and after the whole text: time + 1 of them.
+
+    Nothing is trained for this: from each state the network writes as it always does. Our own view, not the paper's.
+    """
+    written = model.write(traced.states())
+    return [
+        PrefixAnswer(traced.text[:end], text, math.prod(confidence)) for end, (text, confidence) in enumerate(written)
+    ]
+
+
+class Step(NamedTuple):
+    """One step of a network at work.
+
+    role           "encoder" or "decoder"
+    reads          the character that goes in
+    hidden         [hidden] the last layer's hidden state after it
+    probabilities  [12] of the next character; None in the encoder, where nothing is written
+    target         the right next character; "" where there is none, as in the encoder
+    """
+
+    role: str
+    reads: str
+    hidden: Tensor
+    probabilities: Tensor | None = None
+    target: str = ""
+
+    @property
+    def writes(self) -> str:
+        """The likeliest character; "" in the encoder."""
+        return "" if self.probabilities is None else OUTPUT_ALPHABET[int(self.probabilities.argmax())]
+
+    @property
+    def right(self) -> bool:
+        return self.writes == self.target
+
+
+@torch.no_grad()
+def walk(model: ExecutorLSTM, source: str, output: str, forced: bool = True) -> list[Step]:
+    """A network reads `source` and then writes, step by step.
+
+    With `forced` (teacher forcing) the decoder reads `@` and the characters of `output`, whatever it wrote; else (free
+    running) `@` and its own, until it writes `.`. Raises ValueError for a character that the network does not know.
+    """
+    steps = []
+    state = model.initial_state(1)
+    reads = START + output
+    for character in source:
+        state, hidden, _ = _read(model, state, character)
+        steps.append(Step("encoder", character, hidden))
+    targets, character, place = output + STOP, START, 0
+    while place < (len(targets) if forced else LONGEST_OUTPUT):
+        state, hidden, probabilities = _read(model, state, character)
+        steps.append(Step("decoder", character, hidden, probabilities, targets[place : place + 1]))
+        place += 1
+        if not forced and steps[-1].writes == STOP:
+            break
+        character = reads[place : place + 1] if forced else steps[-1].writes
+    return steps
+
+
+def _read(model: ExecutorLSTM, state: State, character: str) -> tuple[State, Tensor, Tensor]:
+    ids = torch.tensor([encode(character)], device=model.output.weight.device)
+    scores, state = model.step(state, ids)
+    return state, state[0][-1, 0], scores[0, 0].softmax(-1)

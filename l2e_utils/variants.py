@@ -1,0 +1,183 @@
+"""Small changes to a program: another text that prints the same, or one digit changed.
+
+    renamed     a=5;print((a+3))            b=5;print((b+3))            a twin: the same program under other names
+    swapped     print((5+3))                print((3+5))                operands of + or * exchanged
+    mirrored    print((5 if 2<7 else 8))    print((5 if 7>2 else 8))    the comparison read from the other side
+    detours     print((5+3))                print(((5+3)*1))            one more operation that changes nothing
+    shortened   print(((5-3)*2))            print((2*2))                one step of the calculation done already
+    lowered     print((5+3))                print((4+3))                one digit smaller: here the output may change
+
+Each takes a program as the generator spells it (one pair of brackets around each operation) and returns texts that the
+generator could have written too, all different from the program. The first five print what the program prints.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from random import Random
+
+from l2e_utils.interpreter import run
+from l2e_utils.programs import VARIABLES
+from l2e_utils.tasks import split_of
+from l2e_utils.text import Example
+
+Change = Callable[[str], list[str]]
+
+_NAME = re.compile(r"\b[a-j]\b")  # a letter that stands alone, unlike those of `for` and `if`
+_MIRROR = {"+": "+", "*": "*", "<": ">", ">": "<"}
+_STEP = re.compile(r"\(\d+(?:(?:[-+*]|//)\d+| if \d+[<>]\d+ else \d+)\)")  # an operation on numbers alone
+
+
+# --- Names ---
+
+
+def canonical(source: str) -> str:
+    """The program with its variables called A, B, C, … in order of appearance: equal for twins, and only for them.
+
+    >>> canonical("d=7;\\nprint((d+4))")
+    'A=7;\\nprint((A+4))'
+    """
+    names = list(dict.fromkeys(_NAME.findall(source)))
+    return _NAME.sub(lambda found: "ABCDEFGHIJ"[names.index(found[0])], source)
+
+
+def is_unseen(source: str) -> bool:
+    """Whether the program is of the test split: no network of the course was trained on it or a twin of it."""
+    return split_of(canonical(source)) == "test"
+
+
+def renamed(source: str) -> list[str]:
+    """Nine twins: every name moved on by 1 to 9 letters, with a after j. None for a program without variables."""
+    if not _NAME.search(source):
+        return []
+    return [
+        _NAME.sub(lambda found, by=by: VARIABLES[(VARIABLES.index(found[0]) + by) % len(VARIABLES)], source)
+        for by in range(1, len(VARIABLES))
+    ]
+
+
+# --- The same value from another text ---
+
+
+def swapped(source: str) -> list[str]:
+    """Operands of one `+` or `*` exchanged.
+
+    Not where a variable stands first: the generator writes an assigned variable in no other place.
+    """
+    return _exchanged(source, "+*", lambda left: left not in VARIABLES)
+
+
+def mirrored(source: str) -> list[str]:
+    """One comparison read from the other side: `a<b` becomes `b>a`."""
+    return _exchanged(source, "<>", lambda left: True)
+
+
+def _exchanged(source: str, signs: str, wanted: Callable[[str], bool]) -> list[str]:
+    texts = []
+    for place, sign in enumerate(source):
+        if sign in signs and source[place + 1] != "=":  # `+=` has nothing to exchange
+            left, right = _operand_before(source, place), _operand_after(source, place + 1)
+            if wanted(left):
+                before, after = source[: place - len(left)], source[place + 1 + len(right) :]
+                texts.append(before + right + _MIRROR[sign] + left + after)
+    return [text for text in texts if text != source]
+
+
+def _operand_after(source: str, start: int) -> str:
+    """The number, variable or pair of brackets that begins at `start`."""
+    if source[start] != "(":
+        return re.compile(r"\w+").match(source, start)[0]
+    depth = 0
+    for end in range(start, len(source)):
+        depth += {"(": 1, ")": -1}.get(source[end], 0)
+        if depth == 0:
+            return source[start : end + 1]
+    raise ValueError(f"The bracket at character {start + 1} is never closed.")
+
+
+def _operand_before(source: str, end: int) -> str:
+    """The number, variable or pair of brackets that ends before `end`."""
+    flipped = source[:end][::-1].translate(str.maketrans("()", ")("))
+    return _operand_after(flipped, 0)[::-1].translate(str.maketrans("()", ")("))
+
+
+def detours(source: str) -> list[str]:
+    """One more operation around what is printed, which leaves its value as it is."""
+    start = source.rindex("print(") + len("print(")
+    before, e = source[:start], source[start:-1]
+    return [f"{before}{detour})" for detour in (f"({e}*1)", f"(1*{e})", f"({e}//1)", f"({e} if 2>1 else 3)")]
+
+
+def shortened(source: str) -> list[str]:
+    """One operation on numbers alone replaced by its value.
+
+    Only where that is at least 1, since the generator writes no smaller numbers, and no larger than the largest number
+    of the program, so that the new program is of the same length.
+    """
+    texts, largest = [], max(map(int, re.findall(r"\d+", source)))
+    for step in _STEP.finditer(source):
+        value = run(f"print({step[0]})")
+        if 1 <= int(value) <= largest:
+            texts.append(source[: step.start()] + value + source[step.end() :])
+    return texts
+
+
+SAME_VALUE: dict[str, Change] = {
+    "other names": renamed,
+    "operands swapped": swapped,
+    "comparison mirrored": mirrored,
+    "one step done": shortened,
+    "a detour": detours,
+}
+
+
+# --- One digit ---
+
+
+def digit_places(source: str) -> list[int]:
+    """Where the digits are, counted from 0."""
+    return [place for place, character in enumerate(source) if character.isdigit()]
+
+
+def with_digit(source: str, place: int, digit: int) -> str:
+    """The program with another digit at `place`.
+
+    Raises ValueError where there is no digit, and where a number would begin with 0: the generator writes none.
+    """
+    if not 0 <= place < len(source) or not source[place].isdigit():
+        raise ValueError(f"There is no digit at place {place}.")
+    if not 0 <= digit <= 9:
+        raise ValueError(f"A digit is a whole number from 0 to 9, not {digit!r}.")
+    if digit == 0 and not source[place - 1 : place].isdigit():
+        raise ValueError("No number of a program begins with 0.")
+    return f"{source[:place]}{digit}{source[place + 1 :]}"
+
+
+def lowered(source: str) -> list[str]:
+    """One digit smaller than it was. All bounds of a level are upper ones, so the new program is of the same level."""
+    texts = []
+    for place in digit_places(source):
+        starts = not source[place - 1 : place].isdigit()
+        texts += [with_digit(source, place, digit) for digit in range(int(starts), int(source[place]))]
+    return texts
+
+
+# --- Pairs to test with ---
+
+
+def unseen_pairs(change: Change, programs: Iterable[Example], most: int) -> list[tuple[Example, Example]]:
+    """Programs and changed ones, where the changed one is of the test split: nobody was trained on it or a twin of it.
+
+    At most `most` pairs, one a program, drawn among all that are possible. The new output is the interpreter's.
+    Give programs of the test split if both should be unseen.
+    """
+    pairs: list[tuple[Example, Example]] = []
+    for program in programs:
+        if len(pairs) == most:
+            break
+        texts = [text for text in change(program.source) if is_unseen(text)]
+        if texts:
+            text = Random(program.source).choice(texts)
+            pairs.append((program, Example(text, run(text), canonical(text))))
+    return pairs

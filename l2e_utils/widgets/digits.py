@@ -1,0 +1,130 @@
+"""Views of the two simpler tasks: a sum given to a network, and strings of digits that are read in four ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from html import escape
+from random import Random
+
+import ipywidgets as W
+
+from l2e_utils import plots
+from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.digits import by_position, carries, operands, variant_of
+from l2e_utils.evaluation import answers, score, test_examples
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.plots import Drawing
+from l2e_utils.tasks import Addition, Difficulty, Memorisation, examples
+from l2e_utils.widgets.view import View, slider, verdict
+
+_SUM = re.compile(r"(?:print\()?([1-9][0-9]*)\+([1-9][0-9]*)\)?")
+
+
+class AdditionRunner(View):
+    """Two numbers of equal length, rolled from the test split or typed: their sum as on paper, and a network's answer.
+
+    models  networks to choose from, by name; the last one is chosen at first
+    most    digits of the longest numbers
+    """
+
+    def __init__(self, models: Mapping[str, ExecutorLSTM], most: int = 10):
+        self.models, self.most, self.rolls = models, most, 0
+        self.network = W.Dropdown(options=list(models), value=list(models)[-1], description="network",
+                                  layout=W.Layout(width="300px"))
+        self.digits = slider("digits", most, 3)
+        self.again = W.Button(description="Roll another", icon="random", button_style="primary")
+        self.typed = W.Text(placeholder="… or type a sum, such as 2750+1480", layout=W.Layout(width="300px"))
+        super().__init__(W.VBox([self.network, self.digits]), W.VBox([self.typed, self.again]))
+        self.again.on_click(self.roll)
+        self.start(self.network, self.digits, self.typed)
+
+    def roll(self, _button=None) -> None:
+        """The next sum of this length; a typed one is put away."""
+        self.rolls += 1
+        if self.typed.value:
+            self.typed.value = ""  # which draws
+        else:
+            self.update()
+
+    def source(self) -> str:
+        """The sum typed, or else the one rolled. Raises ValueError with one sentence for what is no such sum."""
+        typed = re.sub(r"\s", "", self.typed.value)
+        if not typed:
+            rng = Random(f"addition {self.rolls} {self.digits.value}")
+            return next(examples(Addition(), rng, Difficulty(self.digits.value), "test")).source
+        found = _SUM.fullmatch(typed)
+        if not found:
+            raise ValueError("Type two whole numbers with a plus between them, neither beginning with 0.")
+        a, b = found.groups()
+        if len(a) != len(b) or len(a) > self.most:
+            raise ValueError(f"Both numbers must have the same number of digits, at most {self.most}.")
+        return f"print({a}+{b})"
+
+    def draw(self) -> tuple[Drawing | None, str]:
+        try:
+            source = self.source()
+        except ValueError as error:  # a mistake in what was typed is no fault of the view
+            return None, f'<p style="color:{plots.WRONG}">{escape(str(error))}</p>'
+        a, b = operands(source)
+        written, confidence = self.models[self.network.value].answer(source)
+        total, count = str(a + b), sum(carries(a, b))
+        text = (
+            f"<p>{escape(self.network.value)} reads <code>{escape(source)}</code> ({count} "
+            f"{'carry' if count == 1 else 'carries'}) and writes <code>{escape(written)}</code>&emsp;"
+            f"{verdict(written == total)}</p>"
+        )
+        return plots.sum_on_paper(a, b, written, confidence), text
+
+
+class MemorisationExplorer(View):
+    """Strings of digits, read plain, reversed, doubled or both, by a network trained for just that.
+
+    load     gives the network of a run by its name, such as `combined-reversed-doubled-10`
+    lengths  that there are networks for
+    count    test strings for the accuracy at each position
+    """
+
+    def __init__(self, load: Callable[[str], ExecutorLSTM], lengths: Sequence[int], count: int = 300):
+        self.load, self.count, self.rolls = load, count, 0
+        self.reverse = W.ToggleButton(value=False, description="reversed", icon="exchange")
+        self.double = W.ToggleButton(value=False, description="doubled", icon="clone")
+        self.length = W.SelectionSlider(options=list(lengths), value=lengths[len(lengths) // 2], description="length",
+                                        layout=W.Layout(width="300px"))
+        self.strategy = W.ToggleButtons(options=list(STRATEGIES), value="combined", style={"button_width": "90px"})
+        self.again = W.Button(description="Another string", icon="random", button_style="primary")
+        self.measured = lru_cache(maxsize=None)(self._measure)
+        super().__init__(
+            W.VBox([self.strategy, W.HBox([self.reverse, self.double])]), W.VBox([self.length, self.again])
+        )
+        self.again.on_click(self.roll)
+        self.start(self.reverse, self.double, self.length, self.strategy)
+
+    def roll(self, _button=None) -> None:
+        self.rolls += 1
+        self.update()
+
+    def run(self) -> str:
+        """The name of the run behind the controls."""
+        return f"{self.strategy.value}-{variant_of(self.reverse.value, self.double.value)}-{self.length.value}"
+
+    def _measure(self, run: str, task: Memorisation, length: int):
+        """Accuracy by position and the score of a run, writing freely, on the same strings each time."""
+        found = list(answers(self.load(run), test_examples(task, Difficulty(length), self.count)))
+        return by_position(found), score(found)
+
+    def draw(self) -> tuple[Drawing, str]:
+        run, task, length = self.run(), Memorisation(self.reverse.value, self.double.value), self.length.value
+        example = next(examples(task, Random(f"strings {self.rolls}"), Difficulty(length), "test"))
+        written, _ = self.load(run).answer(example.source)
+        positions, result = self.measured(run, task, length)
+        text = (
+            f"<p>{escape(run)} reads <code>{escape(example.source)}</code>, should write <code>{escape(example.output)}"
+            f"</code> and writes <code>{escape(written)}</code>&emsp;{verdict(written == example.output)}</p>"
+            f"<p>Over {self.count} test strings of length "
+            f"{length}: whole strings right {plots.percent(result.exact)} "
+            f"({plots.interval(result.exact_low, result.exact_high)}), characters right when told the earlier ones "
+            f"{plots.percent(result.teacher_forced)}.</p>"
+        )
+        return plots.copying(example.source, example.output, written, positions, run), text

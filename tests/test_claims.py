@@ -1,0 +1,166 @@
+"""Verdicts on the paper's claims, from results made up so that the right verdict is known."""
+
+import pytest
+
+from l2e_utils.artifacts import save_rows
+from l2e_utils.claims import NOT_REPRODUCED, OPEN, REPRODUCED, claims, table
+from l2e_utils.config import RunConfig
+from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.tasks import Difficulty, levels_up_to
+
+TARGET = Difficulty(3, 2)
+CLAIMS = ("beats none", "sometimes worse", "best in every cell", "largest on hard", "nine digits", "Reversing")
+
+
+def row(config, level, share, wide=0.01):
+    settings = config.as_dict()
+    settings = {f"target_{k}" if k in ("length", "nesting") else k: int(v) if k in ("reverse", "double") else v
+                for k, v in settings.items()}
+    shown = {f"teacher_forced{end}": round(share + by, 6) for end, by in (("", 0), ("_low", -wide), ("_high", wide))}
+    return {"run": f"{config.strategy}-{config.seed}", **settings, "length": level[0], "nesting": level[1], **shown}
+
+
+def cells(share, seeds=(0, 1, 2), operations="paper"):
+    """A network for each cell; `share(strategy, level)` is its accuracy, to which each seed adds a little."""
+    return [
+        row(RunConfig(name, *level, operations=operations, seed=seed), level, share(name, level) + 0.001 * seed)
+        for name in STRATEGIES for level in levels_up_to(TARGET) for seed in seeds
+    ]
+
+
+def as_the_paper(name, level):
+    hard = 0.05 * level.length * level.nesting
+    return 0.6 + {"baseline": 0, "naive": -0.05, "mixed": 0.02, "combined": hard}[name] * (level != (1, 1))
+
+
+def the_other_way(name, level):
+    hard = 0.05 * level.length * level.nesting
+    return 0.6 + {"baseline": 0, "naive": 0.1, "mixed": 0.01, "combined": -hard}[name] * (level != (1, 1))
+
+
+def found(folder, **lists):
+    """The claims, by their places in CLAIMS, after writing lists of results."""
+    for name, rows in lists.items():
+        save_rows(folder / f"{name}.csv", rows)
+    return dict(zip(CLAIMS, claims(folder), strict=True))
+
+
+def verdicts(found):
+    return [claim.verdict for claim in found.values()]
+
+
+def test_each_claim_is_in_its_place(tmp_path):
+    for words, claim in found(tmp_path).items():
+        assert words in claim.claim
+
+
+def test_without_results_everything_is_open(tmp_path):
+    assert {(claim.figure, claim.verdict, claim.reason) for claim in claims(tmp_path)} == {
+        ("–", OPEN, "not measured yet")
+    }
+
+
+def test_results_like_the_papers_reproduce_it(tmp_path):
+    assert verdicts(found(tmp_path, cells=cells(as_the_paper)))[:4] == [REPRODUCED] * 4
+
+
+def test_contrary_results_do_not(tmp_path):
+    assert verdicts(found(tmp_path, cells=cells(the_other_way)))[:4] == [NOT_REPRODUCED] * 4
+
+
+def test_equal_strategies_leave_it_open(tmp_path):
+    def noise(name, level):
+        return 0.5
+
+    rows = cells(noise)
+    for number, row in enumerate(rows):  # as large for each strategy, and without a system
+        row["teacher_forced"] += 0.01 * ((number * 7) % 5)
+    assert verdicts(found(tmp_path, cells=rows))[:4] == [OPEN] * 4
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [({"seeds": (0,)}, "one seed"), ({"operations": "all"}, "our seven operations instead of the paper's six")],
+)
+def test_one_seed_or_other_operations_are_no_check(tmp_path, more, reason):
+    for claim in list(found(tmp_path, cells=cells(as_the_paper, **more)).values())[:4]:
+        assert claim.verdict == OPEN and claim.reason == f"no check of the paper: {reason}"
+        assert claim.figure != "–", "what we have is shown all the same"
+
+
+def test_one_network_everywhere_is_no_check(tmp_path):
+    rows = [
+        row(RunConfig(name, *TARGET, seed=0), level, as_the_paper(name, level))
+        for name in STRATEGIES for level in levels_up_to(Difficulty(4, 3))
+    ]
+    claim = found(tmp_path, strategies=rows)["beats none"]
+    assert claim.verdict == OPEN and claim.reason.count("instead of") == 2 and claim.reason.endswith("one seed")
+    # levels up to the target, without (1, 1): 0.05 * (2 + 3 + 2 + 4 + 6) / 5
+    assert claim.figure.startswith("combined minus baseline, mean over levels: +17.0 points (")
+
+
+def test_a_strategy_that_is_missing_is_not_measured_yet(tmp_path):
+    rows = [row for row in cells(as_the_paper) if row["strategy"] != "naive"]
+    assert found(tmp_path, cells=rows)["beats none"].reason == "not measured yet"
+
+
+def test_figures_are_those_of_the_data(tmp_path):
+    claims = found(tmp_path, cells=cells(as_the_paper))
+    assert claims["beats none"].figure.startswith("combined minus baseline, mean over levels: +17.0 points (")
+    assert claims["beats none"].figure.endswith("; 3 seeds")
+    assert claims["sometimes worse"].figure == "naive is clearly worse than baseline in 5 of 5 levels; 3 seeds"
+    assert claims["best in every cell"].figure.startswith("combined is clearly best in 5 and clearly beaten in 0 of 5")
+    # harder half: (2, 2) and (3, 2); easier half: (2, 1) and (1, 2)
+    assert "+15.0 points" in claims["largest on hard"].figure
+
+
+def sums(share, wide=0.001, length=9):
+    return [row(RunConfig("combined", length, 1, task="addition"), (length, 1), share, wide)]
+
+
+def test_luck_is_estimated_where_there_are_seeds_and_used_everywhere(tmp_path):
+    """As shipped: three seeds in one cell, one seed in the others, and nothing at (1, 1)."""
+    rows = [row for row in cells(as_the_paper) if row["target_length"] * row["target_nesting"] > 1]
+    rows = [row for row in rows if row["seed"] == 0 or (row["length"], row["nesting"]) == TARGET]
+    claims = found(tmp_path, cells=rows)
+    assert verdicts(claims)[:4] == [REPRODUCED] * 4
+    assert claims["beats none"].figure.endswith("; 1–3 seeds")
+    for row in rows:
+        if row["seed"] == 2:
+            row["teacher_forced"] -= 0.5  # a run that failed: now anything can be luck
+    assert verdicts(found(tmp_path, cells=rows))[:4] == [OPEN] * 4
+
+
+def test_addition(tmp_path):
+    assert found(tmp_path, addition=sums(0.995))["nine digits"].verdict == REPRODUCED
+    assert found(tmp_path, addition=sums(0.989, 0.002))["nine digits"].verdict == REPRODUCED, "within the interval"
+    claim = found(tmp_path, addition=sums(0.95))["nine digits"]
+    assert claim.verdict == NOT_REPRODUCED and claim.figure == "combined, 95 % (94.9–95.1); 1 seed"
+    assert "1 × 128 cells" in claim.reason
+    assert found(tmp_path, addition=sums(0.99, length=6))["nine digits"].verdict == OPEN
+
+
+def digits(reversed_gain, doubled_gain):
+    return [
+        row(
+            RunConfig("combined", length, 1, task="memorisation", reverse=bool(reverse), double=bool(double)),
+            (length, 1), 0.5 + reverse * reversed_gain + double * doubled_gain + 0.001 * length * (reverse + double),
+        )
+        for length in (5, 10, 20) for reverse in (0, 1) for double in (0, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("gains", "verdict"),
+    [((0.2, 0.1), REPRODUCED), ((0.2, -0.1), NOT_REPRODUCED), ((0.2, -0.012), OPEN)],
+)
+def test_memorisation(tmp_path, gains, verdict):
+    claim = found(tmp_path, memorisation=digits(*gains))["Reversing"]
+    assert claim.verdict == verdict and "5, 10, 20 digits" in claim.reason
+    assert "reversed +21.2 points" in claim.figure and "in 3 pairs" in claim.figure
+
+
+def test_table_is_markdown(tmp_path):
+    lines = table(claims(tmp_path)).splitlines()
+    assert len(lines) == 8 and {line.count("|") for line in lines} == {5}
+    assert all("**open**" in line for line in lines[2:])

@@ -1,0 +1,138 @@
+"""Digits of sums and strings against brute force."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from l2e_utils import digits
+from l2e_utils.evaluation import Answer, wilson
+from l2e_utils.tasks import Memorisation
+from l2e_utils.text import Example
+
+NUMBER = st.integers(min_value=1, max_value=10**9)
+
+
+def answer(source, output, written, forced=""):
+    return Answer(Example(source, output, source), written, [1.0] * (len(written) + 1), forced)
+
+
+@given(NUMBER, NUMBER)
+def test_carries_explain_the_digits_of_the_sum(a, b):
+    out = digits.carries(a, b)
+    assert len(out) == len(str(max(a, b)))
+    into = [0, *out]
+    for place in range(len(out)):
+        x, y = digits.places(a, len(out))[place], digits.places(b, len(out))[place]
+        assert (x + y + into[place]) % 10 == digits.places(a + b, len(out))[place]
+    assert len(str(a + b)) == len(out) + out[-1]
+
+
+def test_the_worked_example():
+    assert digits.carries(275, 148) == [1, 1, 0]
+
+
+@given(NUMBER, NUMBER, st.integers(min_value=0, max_value=8))
+def test_nines_hand_a_carry_on(a, b, place):
+    count = digits.nines(a, b, place)
+    x, y = digits.places(a, 10), digits.places(b, 10)
+    assert [x[p] + y[p] for p in range(place - count, place)] == [9] * count
+    assert place == count or x[place - count - 1] + y[place - count - 1] != 9
+
+
+@pytest.mark.parametrize("length", [1, 2])
+def test_influence_is_what_trying_everything_gives(length):
+    numbers = range(10 ** (length - 1) if length > 1 else 1, 10**length)
+    changed, tried = np.zeros((length, length + 1)), np.zeros((length, 1))
+    for a, b, place, digit in product(numbers, numbers, range(length), range(10)):
+        other = a + (digit - digits.places(a, length)[place]) * 10**place
+        if other == a or len(str(other)) != length or other < 1:
+            continue
+        before, after = digits.places(a + b, length + 1), digits.places(other + b, length + 1)
+        changed[place] += [x != y for x, y in zip(before, after, strict=True)]
+        tried[place] += 1
+    assert np.allclose(digits.influence(length), changed / tried)
+
+
+def test_influence_falls_tenfold_a_place():
+    shares = digits.influence(9)
+    assert shares.shape == (9, 10)
+    assert shares[0, 2] / shares[0, 1] == pytest.approx(0.1)
+    assert shares[3, 1] == 0, "a digit never changes one to its right"
+
+
+@pytest.mark.parametrize("variant", digits.VARIANTS)
+def test_distances_are_those_in_the_texts(variant):
+    reverse, double = digits.VARIANTS[variant]
+    text = "0123456789"
+    shown = text[::-1] if reverse else text
+    source = f"{shown};{shown}" if double else shown
+    steps = source + "@" + text  # one character a step; what is written in a step is the next one
+    assert digits.distances(10, reverse) == [
+        len(source) + k - steps.rindex(digit, 0, len(source)) for k, digit in enumerate(text)
+    ]
+    if double:
+        first = [len(source) + k - source.index(digit) for k, digit in enumerate(text)]
+        assert digits.distances(10, reverse, showing=2) == first
+
+
+@given(st.integers(min_value=1, max_value=99))
+def test_reversing_keeps_the_mean_distance(length):
+    assert sum(digits.distances(length, True)) == sum(digits.distances(length))
+
+
+def test_variants_are_those_of_the_task():
+    for name, options in digits.VARIANTS.items():
+        assert digits.variant_of(*options) == name
+        assert Memorisation(*options)[:2] == options
+    assert digits.variant_of(1, 0) == "reversed", "as read from a table"
+
+
+def test_shares_are_grouped_in_order_with_their_intervals():
+    found = digits.shares_of([(2, True), (1, True), (2, False)])
+    assert list(found) == [1, 2]
+    assert found[2] == (2, 0.5, *wilson(0.5, 2))
+
+
+def test_characters_are_compared_where_they_were_written():
+    assert digits.characters_of(answer("", "120", "12")) == [("1", "1"), ("2", "2"), ("0", "."), (".", "")]
+    assert digits.characters_of(answer("", "12", "120")) == [("1", "1"), ("2", "2"), (".", "0")]
+    assert digits.characters_of(answer("", "1", "", forced="7."), forced=True) == [("1", "7"), (".", ".")]
+
+
+def test_positions_count_from_one_and_include_the_full_stop():
+    found = digits.by_position([answer("", "12", "12"), answer("", "34", "35")])
+    assert {position: share.share for position, share in found.items()} == {1: 1, 2: 0.5, 3: 1}
+
+
+def test_digits_of_sums_know_their_place():
+    found = digits.sum_digits([answer("print(52+48)", "100", "110")])
+    assert [(digit.place, digit.nines, digit.right) for digit in found] == [(0, 0, True), (1, 0, False), (2, 1, True)]
+    assert (found[1].digit, found[1].written) == ("0", "1")
+
+
+def test_apart_means_that_intervals_do_not_overlap():
+    low, high, wide = (digits.Share(9, 0.3, *ends) for ends in [(0.1, 0.2), (0.3, 0.4), (0.15, 0.35)])
+    assert (digits.apart(high, low), digits.apart(low, high), digits.apart(low, wide)) == (1, -1, 0)
+
+
+def test_a_tally_counts_and_judges():
+    low, high, wide = (digits.Share(9, 0.3, *ends) for ends in [(0.1, 0.2), (0.3, 0.4), (0.15, 0.35)])
+    up, down, none = (high, low), (low, high), (low, wide)
+    assert digits.Tally.of([up, up, none]) == (2, 0, 1)
+    verdicts = {"for the claim": [up, none], "against the claim": [down], "it depends": [up, down, none]}
+    for verdict, pairs in {**verdicts, "undecided": [none]}.items():
+        assert digits.Tally.of(pairs).verdict == verdict
+    assert str(digits.Tally.of([up, down])) == "better 1, worse 1, unclear 0: it depends"
+
+
+def test_an_accuracy_comes_from_a_row():
+    row = {"n": 9, "exact": 0.5, "exact_low": 0.4, "exact_high": 0.6}
+    assert digits.Share.measured(row, "exact") == (9, 0.5, 0.4, 0.6)
+
+
+def test_rows_at_the_target():
+    rows = [{"run": "a", "length": n, "target_length": 2} for n in (1, 2, 3)]
+    assert digits.at_target(rows) == {"a": rows[1]}

@@ -1,0 +1,163 @@
+"""Measures of representations, against what they must be by their definitions."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from l2e_utils import representations as R
+from l2e_utils.artifacts import BadFile
+from l2e_utils.config import RunConfig
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.tasks import Difficulty, Programs, split_of
+from l2e_utils.text import Batch
+from l2e_utils.training import Record, kept_networks, train
+
+SEEDS = st.integers(0, 10_000)
+TASK = Programs()
+
+
+def some(seed: int, n: int = 40, features: int = 6) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(n, features)) @ rng.normal(size=(features, features))
+
+
+def rotation(seed: int, features: int = 6) -> np.ndarray:
+    return np.linalg.qr(np.random.default_rng(seed).normal(size=(features, features)))[0]
+
+
+@given(SEEDS)
+def test_alike_up_to_rotation_scale_and_shift(seed):
+    x, turn = some(seed), rotation(seed + 1)
+    same = 3.7 * x @ turn + 11
+    assert R.cka(x, same) == pytest.approx(1)
+    assert R.procrustes(x, same) == pytest.approx(0, abs=1e-9)
+    y = some(seed + 2)
+    assert R.cka(same, y) == pytest.approx(R.cka(x, y))
+    assert R.procrustes(same, y) == pytest.approx(R.procrustes(x, y))
+
+
+@given(SEEDS)
+def test_symmetric_and_between_0_and_1(seed):
+    x, y = some(seed), some(seed + 1, features=4)
+    for measure in (R.cka, R.procrustes):
+        assert 0 <= measure(x, y) <= 1
+        assert measure(x, y) == pytest.approx(measure(y, x))
+
+
+def test_nothing_in_common():
+    x, y = np.array([[1.0], [1], [-1], [-1]]), np.array([[1.0], [-1], [1], [-1]])
+    assert R.cka(x, y) == pytest.approx(0) and R.procrustes(x, y) == pytest.approx(1)
+
+
+def test_cka_is_not_fooled_by_the_order_of_programs():
+    x = some(1, n=300)
+    assert R.cka(x, R.shuffled(x, 0)) < 0.1 < R.cka(x, x)
+    assert sorted(R.shuffled(x, 0)[:, 0]) == sorted(x[:, 0])
+
+
+def test_movement_compares_neighbours():
+    x, y = some(7), some(8)
+    found = R.movement(np.stack([x, 2 * x, y], axis=1))
+    assert found == pytest.approx([0, 1 - R.cka(x, y)], abs=1e-9)
+
+
+def test_cka_by_hand():
+    """With one feature each, CKA is the squared correlation."""
+    x, y = some(3, features=1), some(4, features=1)
+    assert R.cka(x, y) == pytest.approx(np.corrcoef(x[:, 0], y[:, 0])[0, 1] ** 2)
+
+
+@given(SEEDS)
+def test_turned_undoes_a_rotation(seed):
+    x = some(seed)
+    assert np.allclose(R.turned(x @ rotation(seed + 1), x), x)
+
+
+def test_participation_ratio_of_known_spreads():
+    signs = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]], float)
+    assert R.participation_ratio(signs) == pytest.approx(2)
+    assert R.participation_ratio(signs * [5, 0]) == pytest.approx(1)
+    assert R.participation_ratio(signs * [3, 1]) == pytest.approx((9 + 1) ** 2 / (81 + 1))
+    assert R.variances(signs * [3, 1]) == pytest.approx([9, 1])
+
+
+@given(SEEDS)
+def test_room_does_not_depend_on_rotation_or_scale(seed):
+    x = some(seed)
+    same = 0.2 * x @ rotation(seed + 1) - 4
+    assert R.participation_ratio(same) == pytest.approx(R.participation_ratio(x))
+    assert R.components_for(same) == R.components_for(x)
+    assert 1 <= R.participation_ratio(x) <= 6 + 1e-9
+
+
+def test_components_for_a_share():
+    signs = np.array([[a, b, c] for a in (1, -1) for b in (1, -1) for c in (1, -1)], float)
+    assert [R.components_for(signs * [3, 2, 1], share) for share in (0.5, 0.7, 0.92, 0.95)] == [1, 2, 2, 3]
+
+
+def test_plane_keeps_the_largest_spread():
+    places = R.plane(some(5))
+    assert places.shape == (40, 2)
+    assert (places**2).mean(axis=0) == pytest.approx(R.variances(some(5))[:2])
+
+
+def test_jackknife_of_a_mean_is_its_standard_error():
+    x = np.random.default_rng(0).normal(size=400)
+    estimate = R.jackknife(lambda values: float(values.mean()), x, groups=400)
+    half = 1.96 * x.std(ddof=1) / 20
+    assert estimate == pytest.approx((x.mean(), x.mean() - half, x.mean() + half), abs=1e-4)
+
+
+def test_jackknife_leaves_the_same_programs_out_of_every_array():
+    x = some(6)
+    assert R.jackknife(R.cka, x, 2 * x) == pytest.approx((1, 1, 1))
+
+
+def test_judge_wants_every_seed_to_be_clear():
+    assert R.judge([(0.1, 0.2), (0.3, 0.4)]) == "not refuted"
+    assert R.judge([(-0.2, -0.1), (-0.4, -0.3)]) == "refuted"
+    assert R.judge([(0.1, 0.2), (-0.2, -0.1)]) == R.judge([(-0.1, 0.1), (0.1, 0.2)]) == "cannot tell"
+
+
+def test_states_are_those_of_the_network_in_the_order_given():
+    model = ExecutorLSTM(hidden=5, layers=2).eval()
+    exercises = R.different_programs(TASK, Difficulty(2, 2), "test", 30)
+    found = R.states(model, exercises)
+    assert found.shape == (30, 20)
+    batch = Batch.of(exercises[7:8])
+    h, c = model.encode(batch.source, batch.lengths)
+    expected = np.concatenate([part.detach().numpy().ravel() for part in (h, c)])
+    assert np.allclose(found[7], expected, atol=1e-6)
+
+
+def test_different_programs_are_different_the_same_again_and_of_their_split():
+    programs = R.different_programs(TASK, Difficulty(1, 1), "test", 200)
+    assert len({program.canonical for program in programs}) == 200
+    assert {split_of(program.canonical) for program in programs} == {"test"}
+    assert programs == R.different_programs(TASK, Difficulty(1, 1), "test", 200)
+
+
+def record(programs, level, note=""):
+    return Record(programs, Difficulty(*level), 1.0, 0.5, note=note)
+
+
+def test_stretches_and_changes_of_level():
+    history = [record(10, (1, 1)), record(20, (1, 1), "plateau"), record(30, (2, 1)), record(40, (2, 1))]
+    assert R.stretches(history) == [(0, 20, (1, 1)), (20, 40, (2, 1))]
+    assert R.level_changed(history, 15, 25) and R.level_changed(history, 20, 30)
+    assert not R.level_changed(history, 0, 20) and not R.level_changed(history, 25, 40)
+    assert R.stretches([]) == []
+
+
+def test_stages_are_the_networks_kept(tmp_path):
+    config = RunConfig(strategy="naive", length=2, nesting=1, programs=512, check_every=256, hidden=4)
+    list(train(config, tmp_path / "naive-0", keep_every=256))
+    for path in kept_networks(tmp_path / "naive-0").values():
+        path.rename(tmp_path / f"naive-0-{path.name}")
+    found = R.stages("naive-0", tmp_path)
+    assert list(found) == [0, 256, 512]
+    weights = [model.output.weight for model in found.values()]
+    assert not np.allclose(weights[0].detach(), weights[2].detach())
+    with pytest.raises(BadFile, match="No networks were kept"):
+        R.stages("naive-1", tmp_path)

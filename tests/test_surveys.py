@@ -1,0 +1,255 @@
+"""The heatmaps that there are are found, averaged and compared right; every control of the explorer draws what it says.
+
+The surveys are made of tiny networks, trained for nothing, with real measurements of them.
+"""
+
+import os
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from l2e_utils import plots
+from l2e_utils import surveys as module
+from l2e_utils.artifacts import MODEL, RUN_FILE, BadFile, save_checkpoint, save_rows
+from l2e_utils.config import RunConfig
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.shipping import measure
+from l2e_utils.surveys import EVERYWHERE, PER_CELL, copied, difference, level_of, pooled, spread, surveys
+from l2e_utils.tasks import Difficulty
+from l2e_utils.widgets import HeatmapExplorer, escape
+
+TINY = RunConfig(strategy="baseline", length=2, nesting=1, hidden=8)
+LEVELS = [Difficulty(a, b) for b in (1, 2) for a in (1, 2, 3)]
+
+
+def measured(folder, config):
+    """A run that has learned nothing, measured as `train --runs` does."""
+    torch.manual_seed(config.seed)
+    network = {MODEL + name: tensor for name, tensor in ExecutorLSTM(config.hidden).state_dict().items()}
+    save_checkpoint(folder / RUN_FILE, network, {"config": config.as_dict()})
+    save_rows(folder / "everywhere.csv", measure(folder, 12))
+
+
+@pytest.fixture(scope="module")
+def mine(tmp_path_factory):
+    """A folder as MINE: runs of two strategies and two seeds, and cells of which not all are there."""
+    folder = tmp_path_factory.mktemp("mine")
+    for strategy in ("combined", "baseline"):
+        for seed in (1, 2):
+            measured(folder / "everywhere" / f"{strategy}-{seed}", replace(TINY, strategy=strategy, seed=seed))
+    for strategy, length in (("baseline", 1), ("baseline", 2), ("combined", 2)):
+        measured(folder / "my <b>cells" / f"{strategy}-{length}", replace(TINY, strategy=strategy, length=length))
+    measured(folder / "different" / "large", replace(TINY, hidden=9))
+    measured(folder / "different" / "small", TINY)
+    measured(folder / "sums" / "addition", replace(TINY, task="addition"))
+    (folder / "empty").mkdir()
+    for number, name in enumerate(("everywhere", "my <b>cells")):
+        os.utime(folder / name, (number, number))
+    return folder
+
+
+@pytest.fixture
+def found(mine, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MINE", mine)
+    monkeypatch.setattr(module, "DATA", tmp_path)
+    return surveys()
+
+
+def row(share, **more):
+    return {"exact": share, "exact_low": share - 0.1, "exact_high": share + 0.1, "n": 100, **more}
+
+
+# --- Surveys ----------------------------------------------------------------------------------------------------------
+
+
+def test_own_runs_that_belong_together_are_found(found):
+    assert [(survey.name, survey.kind) for survey in found] == [
+        (f"yours, everywhere: {EVERYWHERE}", EVERYWHERE),
+        (f"yours, my <b>cells: {PER_CELL}", PER_CELL),
+    ]
+
+
+def test_nothing_of_the_readers_own_is_no_fault(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MINE", tmp_path / "nowhere")
+    monkeypatch.setattr(module, "DATA", tmp_path)
+    assert surveys() == []
+
+
+def test_a_shipped_list_of_cells_appears_beside_the_strategies(found, mine, tmp_path):
+    (tmp_path / "results").mkdir()
+    for name, folder in (("strategies", "everywhere"), ("cells", "my <b>cells")):
+        rows = [row for path in sorted((mine / folder).glob("*/*.csv")) for row in module.load_rows(path)]
+        save_rows(tmp_path / "results" / f"{name}.csv", rows)
+    names = [survey.name for survey in surveys()]
+    assert names[:2] == [f"shipped: {EVERYWHERE}", f"shipped: {PER_CELL}"] and len(names) == 4
+    assert surveys()[1].networks["combined", (2, 1)] == tmp_path / "checkpoints" / "cells" / "combined-2.safetensors"
+
+
+def test_a_damaged_file_is_refused_with_a_sentence(found, tmp_path):
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "cells.csv").write_text("run,strategy\nx", encoding="utf-8")
+    with pytest.raises(BadFile, match="cells.csv is empty or cut off"):
+        surveys()
+
+
+def test_one_network_everywhere(found, mine):
+    everywhere = found[0]
+    assert everywhere.target == (2, 1) and list(everywhere.results) == ["baseline", "combined"]
+    assert [level_of(row) for row in everywhere.results["combined"]] == LEVELS
+    assert everywhere.results["combined"][0]["seeds"] == 2
+    assert everywhere.networks["combined", (3, 2)] == mine / "everywhere" / "combined-1"
+
+
+def test_one_network_per_cell(found, mine):
+    cells = found[1]
+    assert cells.target is None
+    assert {name: [level_of(row) for row in rows] for name, rows in cells.results.items()} == {
+        "baseline": [(1, 1), (2, 1)],
+        "combined": [(1, 1), (2, 1)],  # the first borrowed: all strategies are the same there
+    }
+    assert cells.networks["combined", (1, 1)] == mine / "my <b>cells" / "baseline-1"
+    assert cells.networks["combined", (2, 1)] == mine / "my <b>cells" / "combined-2"
+
+
+def test_seeds_are_averaged_with_the_interval_over_seeds():
+    rows = [{**row(share), **{f"teacher_forced{end}": share for end in ("", "_low", "_high")}} for share in (0.4, 0.6)]
+    both = pooled(rows)
+    assert both["exact"] == pytest.approx(0.5) and (both["exact_low"], both["exact_high"]) == (0, 1)
+    assert (both["n"], both["seeds"]) == (200, 2)
+    assert pooled(rows[:1]) == {**rows[0], "seeds": 1}
+
+
+def test_spread_is_students_interval():
+    mean, low, high = spread([1.0, 2.0, 3.0, 4.0, 5.0])  # t = 2.776, s = 1.5811
+    assert (mean, low, high) == pytest.approx((3, 3 - 1.963, 3 + 1.963), abs=1e-3)
+    assert spread([1.0] * 40) == (1, 1, 1)
+
+
+def test_difference_has_newcombes_interval():
+    """Newcombe 1998, table II, method 10: 56/70 against 48/80."""
+    a = {"exact": 0.8, "exact_low": 0.6918, "exact_high": 0.8772}  # Wilson's intervals of 56/70 and 48/80
+    b = {"exact": 0.6, "exact_low": 0.4904, "exact_high": 0.7004}
+    assert difference(a, b, "exact") == pytest.approx((0.2, 0.0524, 0.3339), abs=2e-3)
+    assert difference(row(0.5), row(0.5), "exact") == pytest.approx((0, -0.1414, 0.1414), abs=1e-4)
+
+
+def test_copied_rows_have_their_own_intervals(found):
+    rows = found[0].results["combined"]
+    for copy, own in zip(copied(rows), rows, strict=True):
+        assert copy["exact"] == own["copy_exact"] and copy["exact_low"] <= copy["exact"] <= copy["exact_high"]
+
+
+# --- The explorer -----------------------------------------------------------------------------------------------------
+
+
+def drawn(view):
+    """The numbers drawn as colours, [nesting, length]."""
+    axes = view.drawing.figure.axes[0]
+    return np.asarray(axes.collections[0].get_array()).reshape(len(axes.get_yticks()), len(axes.get_xticks()))
+
+
+def test_explorer_draws_every_network_metric_and_level(found):
+    explorer = HeatmapExplorer(found)
+    results = found[0].results
+    for name in results:
+        explorer.network.value = name
+        for metric in ("exact", "teacher_forced"):
+            explorer.metric.value = metric
+            expected = [[row[metric] for row in results[name] if row["nesting"] == nesting] for nesting in (1, 2)]
+            assert np.allclose(drawn(explorer), expected)
+            assert explorer.drawing.sentence.startswith(f"{name}, {metric.replace('_', '-')} accuracy: ")
+    pictures = set()
+    for level in LEVELS:
+        explorer.length.value, explorer.nesting.value = level
+        (frame,) = explorer.drawing.figure.axes[0].patches
+        assert frame.get_visible() and (frame.get_x(), frame.get_y()) == (level.length - 1, level.nesting - 1)
+        assert f"Length {level.length}, nesting {level.nesting}" in explorer.text.value
+        assert ("beyond" in explorer.text.value) == (level != (1, 1) and level != (2, 1))
+        assert "2 seeds" in explorer.text.value and "trained for length 2, nesting 1" in explorer.text.value
+        assert explorer.text.value.count("<tr>") == explorer.SHOWN + 1
+        assert len(set(explorer.text.value.split("<tr>"))) == explorer.SHOWN + 2, "no program is listed twice"
+        pictures.add(explorer.image.value)
+    assert len(pictures) == len(LEVELS)
+
+
+def test_a_moved_frame_gives_the_picture_that_a_new_drawing_would(found):
+    moved, new = HeatmapExplorer(found), HeatmapExplorer(found)
+    moved.length.value = 3
+    moved.length.value = 1
+    new.length.value = 1
+    new.mapped = None
+    new.update()
+    assert moved.image.value == new.image.value
+
+
+def test_explorer_shows_exact_numbers_with_intervals(found):
+    explorer = HeatmapExplorer(found)
+    explorer.metric.value = "teacher_forced"
+    explorer.length.value, explorer.nesting.value = 2, 1
+    row = next(row for row in found[0].results["combined"] if level_of(row) == (2, 1))
+    low, high = 100 * row["teacher_forced_low"], 100 * row["teacher_forced_high"]
+    assert f"({low:.1f}–{high:.1f})</b>, on {row['n']} test programs" in explorer.text.value
+
+
+def test_explorer_subtracts(found):
+    results = found[0].results
+    explorer = HeatmapExplorer(found)
+    explorer.metric.value = "teacher_forced"
+    for other, column in (("baseline", "teacher_forced"), ("copy", "copy_teacher_forced")):
+        explorer.relative.value = other
+        source = results["baseline"] if other == "baseline" else results["combined"]
+        expected = [a["teacher_forced"] - b[column] for a, b in zip(results["combined"], source, strict=True)]
+        assert np.allclose(drawn(explorer).ravel(), expected)
+        points = 100 * expected[LEVELS.index(explorer.level())]
+        assert f"<b>{points:+.1f} points</b>" in explorer.text.value
+    explorer.relative.value = ""
+    assert "points" not in explorer.text.value and "minus" not in explorer.drawing.sentence
+
+
+def test_explorer_changes_from_kind_to_kind_and_back(found):
+    explorer = HeatmapExplorer(found)
+    explorer.length.value, explorer.nesting.value, explorer.relative.value = 3, 2, "baseline"
+    explorer.survey.value = 1
+    assert (explorer.length.max, explorer.nesting.max) == (2, 1)
+    assert (explorer.level(), explorer.relative.value) == ((2, 1), "baseline")
+    cells = found[1].results
+    expected = [[a["exact"] - b["exact"] for a, b in zip(cells["combined"], cells["baseline"], strict=True)]]
+    assert np.allclose(drawn(explorer), expected)
+    assert "One network per cell, trained for this one" in explorer.text.value
+    assert not explorer.drawing.figure.axes[0].lines, "no target to mark"
+    explorer.survey.value = 0
+    assert (explorer.length.max, explorer.nesting.max) == (3, 2) and explorer.drawing.figure.axes[0].lines
+
+
+def test_explorer_with_one_survey_has_nothing_to_choose_there(found):
+    def choices(explorer):
+        return explorer.box.children[0].children[0].children
+
+    both, alone = HeatmapExplorer(found), HeatmapExplorer(found[:1])
+    assert both.survey in choices(both) and alone.survey not in choices(alone)
+
+
+def test_a_cell_that_is_not_there_is_named_and_not_framed(found):
+    whole = found[1].results["baseline"]
+    explorer = HeatmapExplorer([found[1]._replace(results={"combined": whole, "baseline": whole[:1]})])
+    explorer.network.value, explorer.length.value = "baseline", 2
+    assert explorer.text.value == "<p>Not measured at length 2, nesting 1.</p>"
+    assert not explorer.drawing.figure.axes[0].patches[0].get_visible()
+    explorer.network.value, explorer.relative.value = "combined", "baseline"
+    assert np.isnan(drawn(explorer)[0, 1]) and "points" not in explorer.text.value
+
+
+def test_what_networks_write_is_escaped(found, monkeypatch):
+    monkeypatch.setattr(ExecutorLSTM, "write", lambda self, state: [("<script>", [0.5])] * state[0].shape[1])
+    explorer = HeatmapExplorer(found)
+    assert escape("<script>") in explorer.text.value and "<script>" not in explorer.text.value
+
+
+def test_colours_of_texts_fit_their_cells_where_one_is_missing(found):
+    """Dark text on bright cells and bright text on dark ones; a missing cell must not shift them."""
+    shares = {(1, 2): 1.0, (2, 1): 0.0, (2, 2): 1.0}
+    rows = [{"length": a, "nesting": b, "exact": x, "exact_low": x, "exact_high": x} for (a, b), x in shares.items()]
+    texts = plots.heatmap(rows, "exact").figure.axes[0].texts
+    assert [text.get_color() for text in texts] == ["white", "black", "black"]
