@@ -126,7 +126,8 @@ def prefix_sentence(answers: Sequence[PrefixAnswer], truth: str) -> str:
     if last_wrong == len(answers) - 1:
         return f"What would be answered after each character: {end}, where {truth} is right."
     left = len(text) - last_wrong - 1
-    since = f"since {left} character{'s' if left > 1 else ''} before the end" if left else "only since the very last character"
+    characters = "character" if left == 1 else "characters"
+    since = f"since {left} {characters} before the end" if left else "only since the very last character"
     return f"What would be answered after each character: {end}, which is right, {since}."
 
 

@@ -92,7 +92,7 @@ class MemorisationExplorer(View):
         self.double = W.ToggleButton(value=False, description="doubled", icon="clone")
         self.length = W.SelectionSlider(options=list(lengths), value=lengths[len(lengths) // 2], description="length",
                                         layout=W.Layout(width="300px"))
-        self.strategy = W.ToggleButtons(options=list(STRATEGIES), value="combined", style={"button_width": "90px"})
+        self.strategy = W.ToggleButtons(options=list(STRATEGIES), value="baseline", style={"button_width": "90px"})
         self.again = W.Button(description="Another string", icon="random", button_style="primary")
         self.measured = lru_cache(maxsize=None)(self._measure)
         super().__init__(
