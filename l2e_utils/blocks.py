@@ -12,6 +12,7 @@ from l2e_utils.claims import claims, table
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.handout import course_notebooks
 from l2e_utils.plots import Drawing, heatmaps, interval, percent
+from l2e_utils.training import KEPT
 
 PICTURE = "docs/heatmaps.png"
 
@@ -56,13 +57,19 @@ def with_interval(row: dict) -> str:
 
 
 def provenance_table() -> str:
-    """How each shipped network was trained."""
-    lines = ["| network | programs | minutes | hardware | torch | bytes |", "|---|---|---|---|---|---|"]
-    for name, entry in load_manifest().items():
-        if "programs" in entry:
-            where = f"{entry['hardware']}, threads used: {entry['threads']}"
-            cells = [f"`{name}`", f"{entry['programs']:,}", f"{entry['seconds'] / 60:.0f}", where, entry["torch"]]
-            lines.append("| " + " | ".join([*cells, f"{entry['bytes']:,}"]) + " |")
+    """How the networks of each shipped list were trained; the manifest has each one's own story."""
+    lists: dict[str, list[dict]] = {}
+    for file, entry in load_manifest().items():
+        if file.startswith("checkpoints/") and KEPT not in file:
+            lists.setdefault(file.split("/")[1], []).append(entry)
+    lines = ["| list | networks | programs each | minutes, all | hardware | torch |", "|---|---|---|---|---|---|"]
+    for name, entries in lists.items():
+        where = sorted({f"{entry['hardware']}, threads used: {entry['threads']}" for entry in entries})
+        programs = sorted({entry["programs"] for entry in entries})
+        minutes = sum(entry["seconds"] for entry in entries) / 60
+        cells = [f"`{name}`", str(len(entries)), ", ".join(f"{count:,}" for count in programs), f"{minutes:.0f}"]
+        versions = sorted({entry["torch"] for entry in entries})
+        lines.append("| " + " | ".join([*cells, "; ".join(where), ", ".join(versions)]) + " |")
     return "\n".join(lines)
 
 

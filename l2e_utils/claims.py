@@ -211,10 +211,11 @@ def memorisation(text: str, rows: Sequence[dict]) -> Claim:
     figure += f"; {seeds} seed{'s' * (seeds > 1)}"
     verdicts = {name: sign(margin)[0] for name, (margin, _) in effects.items()}
     reason = ", ".join(f"{name}: {sign(margin)[1]}" for name, (margin, _) in effects.items())
+    size = f"{rows[0]['layers']} × {rows[0]['hidden']} cells, {rows[0]['programs']:,} strings each"
     together = set(verdicts.values())
     verdict = together.pop() if len(together) == 1 else NOT_REPRODUCED if NOT_REPRODUCED in together else OPEN
     lengths = ", ".join(map(str, sorted({row["target_length"] for row in rows})))
-    return Claim(text, figure, verdict, f"strings of {lengths} digits, each change minus the plain input; {reason}")
+    return Claim(text, figure, verdict, f"accuracy minus that on plain strings of {lengths} digits; {reason}; {size}")
 
 
 def _variant(row: dict) -> tuple:

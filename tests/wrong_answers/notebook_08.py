@@ -34,15 +34,13 @@ WRONG = {
         "def exact_bounds(forced, characters):\n    return forced, max(0.0, 1 - characters * (1 - forced))",
     ],
     3: [
-        # the same for both
-        "def steps(length, reverse):\n    return [length] * length",
-        # counts characters between instead of steps
-        "def steps(length, reverse):\n    return [2 * k if reverse else length for k in range(length)]",
-        # counts in the order of reading instead of writing
-        """def steps(length, reverse):
-    found = [2 * k - 1 if reverse else length for k in range(1, length + 1)]
-    return found[::-1]""",
-        # forgets the character @
-        "def steps(length, reverse):\n    return [2 * k if reverse else length - 1 for k in range(length)]",
+        # takes the order for the places: right for plain and reversed, where that is the same
+        "def steps(order):\n    return [len(order) - r + k for k, r in enumerate(order, start=1)]",
+        # counts the characters between instead of the steps
+        "def steps(order):\n    return [len(order) - order.index(k) + k - 2 for k in sorted(order)]",
+        # in the order of reading instead of writing
+        "def steps(order):\n    return [len(order) - r + k for r, k in enumerate(order, start=1)]",
+        # the same for all
+        "def steps(order):\n    return [len(order)] * len(order)",
     ],
 }
