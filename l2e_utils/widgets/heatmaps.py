@@ -33,7 +33,7 @@ class HeatmapExplorer(View):
         self.surveys, self.executors = surveys, {}  # networks by path: read when first needed
         self.changing, self.mapped = False, None
         names = [(survey.name, number) for number, survey in enumerate(surveys)]
-        wide = W.Layout(width="370px")
+        wide = W.Layout(width="450px")
         self.survey = W.Dropdown(options=names, description="heatmaps", layout=wide)
         self.network = W.ToggleButtons(style={"button_width": "90px"})
         shown = [(metric.replace("_", "-"), metric) for metric in reversed(METRICS)]
