@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import resource
-import sys
+import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -119,8 +118,17 @@ def timed(kind: type[Run], config: RunConfig, threads: int, most: float, blocks:
         moments.append(Moment(time.perf_counter() - started, record))
         if moments[-1].seconds > most and len(moments) > 1:
             break
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
-    return Timed(moments, peak)
+    return Timed(moments, peak_memory())
+
+
+def peak_memory() -> float:
+    """The most memory that this process ever held, in MiB; not a number where Linux's /proc is missing.
+
+    `getrusage` will not do: a process begins there with the peak of the one that started it.
+    """
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), math.nan)
 
 
 def side_by_side(
