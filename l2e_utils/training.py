@@ -260,7 +260,7 @@ class Run:
 
     def save(self) -> None:
         """Write everything, atomically."""
-        state = {f"{MODEL}{name}": tensor for name, tensor in self.model.state_dict().items()}
+        state = self.network()
         for number, values in self.optimiser.state_dict()["state"].items():
             state |= {f"optimiser.{number}.{name}": tensor for name, tensor in values.items()}
         more = {
@@ -282,8 +282,11 @@ class Run:
 
     def keep(self) -> None:
         """Write the network as it is now beside the run."""
-        state = {f"{MODEL}{name}": tensor for name, tensor in self.model.state_dict().items()}
-        save_checkpoint(self.path.with_name(f"{KEPT}{self.programs:010}.safetensors"), state, self.about())
+        save_checkpoint(self.path.with_name(f"{KEPT}{self.programs:010}.safetensors"), self.network(), self.about())
+
+    def network(self) -> dict[str, torch.Tensor]:
+        """The network's tensors, by their names in a file."""
+        return {f"{MODEL}{name}": tensor for name, tensor in self.model.state_dict().items()}
 
     def restore(self) -> None:
         """Go on where the run in the folder stopped. Raises BadFile or ValueError with one sentence."""

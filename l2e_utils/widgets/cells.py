@@ -13,10 +13,10 @@ from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import CELL_QUANTITIES, Drawing
 from l2e_utils.tasks import Difficulty, Task, examples
 from l2e_utils.tracing import prefix_answers, trace
-from l2e_utils.widgets.view import View, code, slider, verdict
+from l2e_utils.widgets.view import RollingView, code, slider, verdict
 
 
-class CellViewer(View):
+class CellViewer(RollingView):
     """One program in a network: every cell after every character, and what would be answered if it stopped there.
 
     models   networks by name
@@ -26,14 +26,13 @@ class CellViewer(View):
     """
 
     def __init__(self, models: dict[str, ExecutorLSTM], task: Task, most: Difficulty, typed: str = ""):
-        self.models, self.task, self.rolls, self.traced = models, task, 0, {}
+        self.models, self.task, self.traced = models, task, {}
         self.network = W.Dropdown(options=list(models), description="network")
         names = [(name, field) for field, (name, _, _) in CELL_QUANTITIES.items()]
         self.quantity = W.Dropdown(options=names, description="show")
         self.ordered = W.Checkbox(True, description="sort the cells in the frame", indent=True)
         self.length, self.nesting = slider("length", most.length, 2), slider("nesting", most.nesting, 2)
-        self.again = W.Button(description="Roll a program", icon="random", button_style="primary")
-        self.typed = W.Textarea(typed, placeholder="… or type one", rows=4, layout=W.Layout(width="300px"))
+        self.offer(W.Textarea(typed, placeholder="… or type one", rows=4, layout=W.Layout(width="300px")))
         self.step = slider("character", 1)
         self.step.layout.width = "600px"
         super().__init__(
@@ -42,20 +41,11 @@ class CellViewer(View):
             self.typed,
             self.step,
         )
-        self.again.on_click(self.roll)
-        self.restart()
-        self.typed.observe(self.restart, "value")
+        self.begin()
+        self.typed.observe(self.begin, "value")
         for control in (self.length, self.nesting):
             control.observe(self.roll, "value")
         self.start(self.network, self.quantity, self.ordered, self.step)
-
-    def roll(self, _event=None) -> None:
-        """The next program of the level chosen; a typed one is put away."""
-        self.rolls += 1
-        if self.typed.value:
-            self.typed.value = ""  # which restarts
-        else:
-            self.restart()
 
     def source(self) -> str:
         """The program typed, spelled as the network knows it, or else the one rolled."""
@@ -65,7 +55,7 @@ class CellViewer(View):
         rng = Random(f"cells {self.rolls} {level.length} {level.nesting}")
         return next(examples(self.task, rng, level, "test")).source
 
-    def restart(self, _change=None) -> None:
+    def begin(self, _change=None) -> None:
         """Read another program; the slider goes to its first digit."""
         try:
             self.program = self.source()

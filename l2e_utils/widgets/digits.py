@@ -17,12 +17,12 @@ from l2e_utils.evaluation import answers, score, test_examples
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Addition, Difficulty, Memorisation, examples
-from l2e_utils.widgets.view import View, slider, verdict
+from l2e_utils.widgets.view import RollingView, View, slider, verdict
 
 _SUM = re.compile(r"(?:print\()?([1-9][0-9]*)\+([1-9][0-9]*)\)?")
 
 
-class AdditionRunner(View):
+class AdditionRunner(RollingView):
     """Two numbers of equal length, rolled from the test split or typed: their sum as on paper, and a network's answer.
 
     models  networks to choose from, by name; the last one is chosen at first
@@ -30,23 +30,13 @@ class AdditionRunner(View):
     """
 
     def __init__(self, models: Mapping[str, ExecutorLSTM], most: int = 10):
-        self.models, self.most, self.rolls = models, most, 0
+        self.models, self.most = models, most
         self.network = W.Dropdown(options=list(models), value=list(models)[-1], description="network",
                                   layout=W.Layout(width="300px"))
         self.digits = slider("digits", most, 3)
-        self.again = W.Button(description="Roll another", icon="random", button_style="primary")
-        self.typed = W.Text(placeholder="… or type a sum, such as 2750+1480", layout=W.Layout(width="300px"))
+        self.offer(W.Text(placeholder="… or type a sum, such as 2750+1480", layout=W.Layout(width="300px")))
         super().__init__(W.VBox([self.network, self.digits]), W.VBox([self.typed, self.again]))
-        self.again.on_click(self.roll)
         self.start(self.network, self.digits, self.typed)
-
-    def roll(self, _button=None) -> None:
-        """The next sum of this length; a typed one is put away."""
-        self.rolls += 1
-        if self.typed.value:
-            self.typed.value = ""  # which draws
-        else:
-            self.update()
 
     def source(self) -> str:
         """The sum typed, or else the one rolled. Raises ValueError with one sentence for what is no such sum."""

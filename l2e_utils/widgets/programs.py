@@ -16,10 +16,10 @@ from l2e_utils.plots import Drawing
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS, sample_program
 from l2e_utils.tasks import Difficulty, Task, examples, levels_up_to
 from l2e_utils.text import ALPHABET
-from l2e_utils.widgets.view import CODE, View, code, slider, verdict
+from l2e_utils.widgets.view import CODE, RollingView, View, code, slider, verdict
 
 
-class ProgramRunner(View):
+class ProgramRunner(RollingView):
     """Roll a program that the network has never seen, or type one; see its true output and the network's.
 
     Programs come from the test split, from levels 1..most.length and 1..most.nesting.
@@ -28,20 +28,10 @@ class ProgramRunner(View):
     def __init__(self, model: ExecutorLSTM, task: Task, most: Difficulty):
         self.model, self.task = model, task
         self.length, self.nesting = slider("length", most.length, 2), slider("nesting", most.nesting, 2)
-        self.again = W.Button(description="Roll another", icon="random", button_style="primary")
-        self.typed = W.Textarea(placeholder="… or type one, such as print(7+5)", rows=5, layout=W.Layout(width="300px"))
-        self.rolls = 0
+        place = W.Layout(width="300px")
+        self.offer(W.Textarea(placeholder="… or type one, such as print(7+5)", rows=5, layout=place))
         super().__init__(W.VBox([self.length, self.nesting, self.again]), self.typed)
-        self.again.on_click(self.roll)
         self.start(self.length, self.nesting, self.typed)
-
-    def roll(self, _button=None) -> None:
-        """The next program of this level; a typed one is put away."""
-        self.rolls += 1
-        if self.typed.value:
-            self.typed.value = ""  # which draws
-        else:
-            self.update()
 
     def source(self) -> str:
         """The program typed, spelled as the network knows it, or else the one rolled."""

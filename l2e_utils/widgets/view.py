@@ -59,6 +59,28 @@ class View:
         return self.drawing
 
 
+class RollingView(View):
+    """A view of something rolled, or typed instead; a subclass calls `offer`, and places `typed` and `again`."""
+
+    def offer(self, typed: W.Text | W.Textarea) -> None:
+        """A field to type in, and a button that rolls."""
+        self.typed, self.rolls = typed, 0
+        self.again = W.Button(description="Roll another", icon="random", button_style="primary")
+        self.again.on_click(self.roll)
+
+    def roll(self, _event=None) -> None:
+        """The next one; what was typed is put away."""
+        self.rolls += 1
+        if self.typed.value:
+            self.typed.value = ""  # which begins
+        else:
+            self.begin()
+
+    def begin(self, _change=None) -> None:
+        """Show another one."""
+        self.update()
+
+
 def slider(name: str, most: int, value: int = 1, least: int = 1) -> W.IntSlider:
     return W.IntSlider(min(value, most), least, most, description=name, layout=W.Layout(width="300px"))
 

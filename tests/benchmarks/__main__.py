@@ -1,7 +1,7 @@
 """`make bench`: how fast everything is, measured in one run; kept in docs/speed.md.
 
 Ratios are taken within the run, so they mean something on another computer too; plain rates do not. Run it on an idle
-computer: it takes about 25 minutes.
+computer: it takes about 15 minutes.
 """
 
 from __future__ import annotations
