@@ -15,6 +15,7 @@ from dataclasses import fields
 from pathlib import Path
 from random import Random
 
+from l2e_utils.config import OPTIMISERS, RunConfig
 from l2e_utils.curriculum import CHECK_EVERY, MIXED_FRACTION, STRATEGIES
 from l2e_utils.tasks import OPERATION_SETS, SPLITS, TASKS, Difficulty, examples, lines, task_of
 
@@ -80,7 +81,9 @@ def parser() -> Parser:
     sub.add_argument("--hidden", type=int, default=128, help="cells a layer")
     sub.add_argument("--layers", type=int, default=1, help="LSTM layers")
     sub.add_argument("--batch", type=int, default=128, help="examples in a batch")
-    sub.add_argument("--learning-rate", type=float, default=3e-3, help="highest learning rate of Adam")
+    sub.add_argument("--learning-rate", type=float, default=3e-3, help="highest learning rate")
+    sub.add_argument("--optimiser", choices=OPTIMISERS, default="adam", help="sgd is the paper's, with its schedule")
+    sub.add_argument("--forget-bias", type=float, default=0.0, help="added to the bias of the forget gates at first")
     sub.add_argument("--clip", type=float, default=5.0, help="largest norm of the gradient")
     sub.add_argument("--seed", type=int, default=0, help="of the first weights and of all examples")
     sub.add_argument("--device", default="auto", help="auto, cpu, cuda or mps; auto takes cuda when there is one")
@@ -168,8 +171,6 @@ def stop_between_blocks() -> Iterator[list[bool]]:
 
 
 def train_command(options: argparse.Namespace) -> int:
-    from l2e_utils.config import RunConfig
-
     if options.runs:
         return train_fleet(options)
     config = RunConfig(**{field.name: getattr(options, field.name) for field in fields(RunConfig)})

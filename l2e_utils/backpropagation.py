@@ -47,7 +47,7 @@ class Backpropagation:
         self.memory: dict[object, Tensor] = {}
 
     def __call__(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """The mean cross-entropy of an output character, in nats, and how many of them the network got right."""
+        """The mean cross-entropy of an output character, in nats, and how many of each row [batch] were right."""
         torch.set_flush_denormal(True)
         try:
             return self.gradients(batch)
@@ -72,15 +72,15 @@ class Backpropagation:
         loss, right, above = self.loss(below[start:], mask, batch.targets[order].t()[mask])
         for layer in reversed(layers):
             above = layer.backward(above)
-        return loss, right
+        return loss, right[torch.argsort(order)]
 
     def loss(self, hidden: Tensor, mask: Tensor, targets: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Loss, characters right, and the derivative by `hidden` [output_time, batch, hidden]."""
+        """Loss, characters right in each row, and the derivative by `hidden` [output_time, batch, hidden]."""
         output = self.model.output
         hidden = hidden[mask]
         log_probability = torch.log_softmax(torch.addmm(output.bias, hidden, output.weight.t()), dim=1)
         loss = -log_probability.gather(1, targets[:, None]).mean()
-        right = (log_probability.argmax(1) == targets).sum()
+        right = torch.zeros_like(mask).masked_scatter_(mask, log_probability.argmax(1) == targets).sum(0)
         dscores = log_probability.exp()
         dscores[torch.arange(len(targets)), targets] -= 1
         dscores /= len(targets)

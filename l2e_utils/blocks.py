@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from l2e_utils.artifacts import load_manifest, load_results, load_rows
@@ -78,7 +79,7 @@ def claims_table() -> str:
     return table(claims())
 
 
-class Lesson(NamedTuple):
+class Chapter(NamedTuple):
     """What a notebook says of itself at its top; `minutes` are the author's estimate, `needs` numbers of notebooks."""
 
     name: str
@@ -88,7 +89,7 @@ class Lesson(NamedTuple):
     needs: list[int]
 
 
-def lessons() -> list[Lesson]:
+def chapters() -> list[Chapter]:
     """The notebooks of the course. Raises ValueError for one whose first cell lacks a part."""
     found = []
     for path in course_notebooks():
@@ -100,32 +101,55 @@ def lessons() -> list[Lesson]:
             raise ValueError(f"{path.name} does not begin with a title, a question, what you need and minutes.")
         title, question, needs, minutes = parts.groups()
         numbers = sorted({int(number) for number in re.findall(r"\((\d\d)_\w+[.]ipynb\)", needs)})
-        found.append(Lesson(path.stem, title, question, minutes, numbers))
+        found.append(Chapter(path.stem, title, question, minutes, numbers))
     return found
+
+
+def timings() -> list[dict]:
+    """How long the code of the notebooks ran when it was measured last: rows of docs/minutes.csv."""
+    path = DATA.parent / "docs" / "minutes.csv"
+    return load_rows(path) if path.exists() else []
+
+
+def times_of(name: str) -> dict[str, str]:
+    """How long the code of a notebook ran, for people, by budget; a dash where it was not measured."""
+    rows = timings()
+    measured = {row["budget"]: row["seconds"] for row in rows if row["notebook"] == name}
+    return {budget: minutes(measured.get(budget)) for budget in BUDGETS if any(r["budget"] == budget for r in rows)}
 
 
 def course_table() -> str:
     """The map of the course in the README."""
-    lines = ["| notebook | question | minutes |", "|---|---|---|"]
-    lines += [f"| [{x.title}](notebooks/{x.name}.ipynb) | {x.question} | {x.minutes} |" for x in lessons()]
-    return "\n".join(lines)
+    return _table("question", lambda chapter: chapter.question, "notebooks/")
 
 
 def plan_table() -> str:
-    """For instructors: minutes to read, how long the code ran when it was measured last, what must come before."""
-    path = DATA.parent / "docs" / "minutes.csv"
-    rows = load_rows(path) if path.exists() else []
-    measured = {(row["notebook"], row["budget"]): row["seconds"] for row in rows}
-    budgets = [name for name in BUDGETS if any(budget == name for _, budget in measured)]
-    head = ["notebook", "minutes to read and play", *(f"code, `{name}`" for name in budgets), "needs"]
+    """For instructors: minutes to read, how long the code ran, what must come before."""
+    return _table("needs", lambda chapter: ", ".join(map(str, chapter.needs)) or "–", "")
+
+
+def _table(column: str, about: Callable[[Chapter], str], folder: str) -> str:
+    """The notebooks with one more column, and on what computer the code was timed."""
+    rows = timings()
+    found = [(chapter, times_of(chapter.name)) for chapter in chapters()]
+    head = ["notebook", column, "minutes to read and play", *(f"code, `{budget}`" for budget in found[0][1])]
     lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
-    for lesson in lessons():
-        times = [minutes(measured.get((lesson.name, budget))) for budget in budgets]
-        needs = ", ".join(map(str, lesson.needs)) or "–"
-        lines.append(f"| [{lesson.title}]({lesson.name}.ipynb) | {lesson.minutes} | {' | '.join([*times, needs])} |")
+    for chapter, times in found:
+        link = f"[{chapter.title}]({folder}{chapter.name}.ipynb)"
+        lines.append(f"| {' | '.join([link, about(chapter), chapter.minutes, *times.values()])} |")
     where = {f"{row['hardware']}, {row['device']}, torch {row['torch']}".replace(";", ",") for row in rows}
-    note = f"All cells, run once, on: {'; '.join(sorted(where))}." if where else "The code was not timed yet."
+    note = f"Code: all cells, run once, on: {'; '.join(sorted(where))}." if where else "The code was not timed yet."
     return "\n".join(lines) + f"\n\n{note}"
+
+
+def with_times(text: str, name: str) -> str:
+    """The first cell of a notebook, with the measured time of its code in the row *Minutes* of its table."""
+    rows = [row for row in timings() if row["notebook"] == name]
+    if not rows:
+        return text
+    times = " and ".join(f"{time} with the budget `{budget}`" for budget, time in times_of(name).items() if time != "–")
+    said = f"; the code ran in {times}, on a {rows[0]['device']}"
+    return re.sub(r"(?<=^\| \*\*Minutes\*\* \|)([^;|\n]*);[^|\n]*", rf"\1{said} ", text, flags=re.MULTILINE)
 
 
 def minutes(seconds: float | None) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, fields
 
 from l2e_utils.curriculum import CHECK_EVERY, MIXED_FRACTION, Baseline, strategy_of
 from l2e_utils.tasks import Difficulty, Task, task_of
+
+OPTIMISERS = ("adam", "sgd")
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,10 @@ class RunConfig:
                                         again; 0 for always new ones
     check_every                         training examples between two checks of the strategy
     hidden, layers                      the network
-    batch, learning_rate, clip          the optimiser: Adam, gradient norm clipped
+    forget_bias                         added to the bias of the forget gates before training
+    batch, learning_rate, clip          examples in a batch, highest learning rate, largest norm of the gradient
+    optimiser                           "adam", with a short warm-up and half a cosine down to almost nothing; or "sgd",
+                                        as in the paper: the rate stays until the target is known, and then shrinks
     seed                                of the first weights and of all examples
     """
 
@@ -41,6 +47,8 @@ class RunConfig:
     learning_rate: float = 3e-3
     clip: float = 5.0  # as in the released code
     seed: int = 0
+    optimiser: str = "adam"
+    forget_bias: float = 0.0
 
     def __post_init__(self):
         for name in ("programs", "check_every", "hidden", "layers", "batch"):
@@ -54,6 +62,10 @@ class RunConfig:
             raise ValueError(f"The learning rate must lie between 0 and 1, not {self.learning_rate!r}.")
         if not self.clip > 0:
             raise ValueError(f"The gradient norm must be clipped at more than 0, not {self.clip!r}.")
+        if self.optimiser not in OPTIMISERS:
+            raise ValueError(f"There is no optimiser {self.optimiser!r}: choose {' or '.join(OPTIMISERS)}.")
+        if not isinstance(self.forget_bias, int | float) or not math.isfinite(self.forget_bias):
+            raise ValueError(f"The bias of the forget gates must be a number, not {self.forget_bias!r}.")
         self.make_task().check(self.target)
         self.make_strategy()
 

@@ -8,10 +8,12 @@ Each strategy answers two questions. `draw`: how hard should the next example be
     combined  a fraction of the draws as in mixed, the others as in naive
 
 When is a level learned? Either the accuracy on validation examples of the level exceeds 95 %, or training has reached a
-plateau: the training accuracy is not higher than five checks before. Accuracies are per character, teacher-forced.
+plateau: the accuracy on training examples of the level is not higher than five checks before. Accuracies are per
+character, teacher-forced.
 The plateau rule is needed: a level such as (1, 1) has so few programs that a network can know all of its training
 examples by heart and never reach 95 % on others. (The released code asks for *lower*, but at 100 % an accuracy stays
-the same for ever; *not higher* cannot get stuck.)
+the same for ever; *not higher* cannot get stuck. It also takes all training examples; in combined, that would be mostly
+a question to the mixed ones, which go on improving while an easy level has long been known.)
 
 A strategy of your own is a class derived from one of these; `add_strategy` makes it known by its name.
 """
@@ -49,8 +51,9 @@ class Baseline:
     def check(self, train_accuracy: float, validation_accuracy: float | None) -> str:
         """Hear how learning goes, and move on to the next level if it is time.
 
-        Both accuracies lie between 0 and 1; `validation_accuracy` is None where the level has too few validation
-        examples. Returns why the level changed, in a few words, or "" if it did not.
+        Both accuracies lie between 0 and 1 and are of the current level (the first of all training examples, if none
+        was of that level); `validation_accuracy` is None where the level has too few validation examples.
+        Returns why the level changed, in a few words, or "" if it did not.
         """
         return ""
 

@@ -54,17 +54,18 @@ def refresh(check: bool = False) -> int:
 
     Raises RuntimeError if a cell fails (its notebook is left as it was), ValueError for a README block that is wrong.
     """
+    from l2e_utils.blocks import BLOCKS, PICTURES, with_times
+
     stale = []
     for path in notebooks():
         old = nbformat.read(path, as_version=4)
         print(f"{path.name} …", flush=True)
         new = execute(old, path)
+        new.cells[0].source = with_times(new.cells[0].source, path.stem)
         if comparable(new) != comparable(old):
             stale.append(path)
         if not check:
             write_whole(path, as_bytes(new))
-    from l2e_utils.blocks import BLOCKS, PICTURES
-
     for name, draw in PICTURES.items():
         path, new = ROOT / name, draw().png()
         if not path.exists() or path.read_bytes() != new:

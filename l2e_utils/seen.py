@@ -61,7 +61,7 @@ def seen_examples(config: RunConfig) -> list[Example]:
     run = Run(config, Path(), torch.device("cpu"))
     # Checks begin a new block, so this is where one did.
     run.programs = max(config.programs - BLOCK, 0) // config.check_every * config.check_every
-    return run.examples(min(BLOCK, config.programs - run.programs))
+    return [lesson.example for lesson in run.lessons(min(BLOCK, config.programs - run.programs))]
 
 
 def three_groups(config: RunConfig, count: int) -> dict[str, list[Example]]:

@@ -10,12 +10,13 @@ so far. So a run that was interrupted goes on exactly as if it had not been.
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import platform
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -27,7 +28,7 @@ from torch.nn.functional import cross_entropy
 from l2e_utils.artifacts import MODEL, RUN_FILE, BadFile, read_checkpoint, save_checkpoint
 from l2e_utils.backpropagation import Backpropagation
 from l2e_utils.config import RunConfig
-from l2e_utils.curriculum import FEWEST_DISTINCT, VALIDATION_EXAMPLES, Mixed
+from l2e_utils.curriculum import FEWEST_DISTINCT, GATE, VALIDATION_EXAMPLES, Mixed
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, distinct_examples, draw
@@ -37,7 +38,15 @@ BLOCK = 2_048  # examples generated at a time and sorted by length, so that the 
 WARM_UP = 0.02  # share of the run in which the learning rate rises to its full value; then it falls along a cosine
 LAST_RATE = 0.02  # the learning rate at the end, as a share of its full value
 KEPT = "at-"  # begins the names of networks kept on the way
+SHRINK = 0.8  # of the learning rate of SGD, as in the paper
 SAVE_EVERY = 60  # seconds; affects what is lost when the power fails, never the result
+
+
+class Lesson(NamedTuple):
+    """A training example, and the level that it was drawn for (None if it comes from a limited training set)."""
+
+    level: Difficulty | None
+    example: Example
 
 
 class Record(NamedTuple):
@@ -51,6 +60,7 @@ class Record(NamedTuple):
     target_forced, target_exact          at the target
     everywhere_forced, everywhere_exact  on levels drawn uniformly up to the target, as mixed draws them
     note                 why the strategy moved on after this check, or ""
+    level_accuracy       as train_accuracy, but over the examples of the current level alone; None if there were none
     """
 
     programs: int
@@ -63,10 +73,26 @@ class Record(NamedTuple):
     everywhere_forced: float | None = None
     everywhere_exact: float | None = None
     note: str = ""
+    level_accuracy: float | None = None
 
     @property
     def is_check(self) -> bool:
         return self.target_forced is not None
+
+
+class Tally(NamedTuple):
+    """How many characters of how many were right."""
+
+    right: int = 0
+    characters: int = 0
+
+    def plus(self, right: int, characters: int) -> Tally:
+        return Tally(self.right + right, self.characters + characters)
+
+    @property
+    def accuracy(self) -> float | None:
+        """None of nothing."""
+        return self.right / self.characters if self.characters else None
 
 
 class Diverged(RuntimeError):
@@ -127,12 +153,16 @@ class Run:
         self.task, self.strategy = config.make_task(), config.make_strategy()
         torch.manual_seed(config.seed)
         self.model = ExecutorLSTM(config.hidden, config.layers).to(device)
-        self.optimiser = torch.optim.Adam(self.model.parameters(), fused=True)
+        with torch.no_grad():
+            for layer in range(config.layers):  # gates in the order of PyTorch: input, forget, cell, output
+                getattr(self.model.lstm, f"bias_ih_l{layer}")[config.hidden : 2 * config.hidden] += config.forget_bias
+        optimiser = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}[config.optimiser]
+        self.optimiser = optimiser(self.model.parameters(), lr=config.learning_rate, fused=True)
         # On a processor our own is faster; a GPU has cuDNN's.
         self.backpropagation = Backpropagation(self.model) if device.type == "cpu" else None
         self.programs, self.seconds = 0, 0.0
         self.made_with = made_with(device)
-        self.right, self.characters = 0, 0  # of training outputs since the last check
+        self.all, self.at_level = Tally(), Tally()  # of training outputs since the last check
         self.history: list[Record] = []  # records of checks
         self.validation: dict[Difficulty | str, list[Example]] = {}
         self.enough: dict[Difficulty, bool] = {}
@@ -146,68 +176,97 @@ class Run:
         level = self.strategy.level
         next_check = (self.programs // self.config.check_every + 1) * self.config.check_every
         end = min(self.programs + BLOCK, next_check, self.config.programs)
-        loss = self.train_on(self.examples(end - self.programs))
+        loss = self.train_on(self.lessons(end - self.programs))
         self.programs = end
-        record = Record(end, level, loss, self.right / self.characters)
+        record = Record(end, level, loss, self.all.accuracy)
         if end == next_check or end == self.config.programs:
             record = self.check(record)
             self.history.append(record)
         self.seconds += time.monotonic() - started
         return record
 
-    def examples(self, count: int) -> list[Example]:
+    def lessons(self, count: int) -> list[Lesson]:
         """The next `count` training examples: the same for the same seed, programs seen and level."""
         rng = Random(f"train {self.config.seed} {self.programs}")
         if self.config.training_set:
             self.training_set = self.training_set or training_set(self.config)
-            return rng.choices(self.training_set, k=count)
-        return [draw(self.task, rng, self.strategy.draw(rng), "train") for _ in range(count)]
+            return [Lesson(None, example) for example in rng.choices(self.training_set, k=count)]
+        found = []
+        for _ in range(count):
+            level = self.strategy.draw(rng)
+            found.append(Lesson(level, draw(self.task, rng, level, "train")))
+        return found
 
-    def train_on(self, exercises: list[Example]) -> float:
+    def train_on(self, lessons: list[Lesson]) -> float:
         """One optimiser step a batch; returns the mean loss of an output character."""
         self.model.train()
-        exercises.sort(key=lambda example: (len(example.source), len(example.output)))
-        batches = [exercises[i : i + self.config.batch] for i in range(0, len(exercises), self.config.batch)]
+        lessons.sort(key=lambda lesson: (len(lesson.example.source), len(lesson.example.output)))
+        batches = [lessons[i : i + self.config.batch] for i in range(0, len(lessons), self.config.batch)]
         Random(f"order {self.config.seed} {self.programs}").shuffle(batches)
-        total_loss = torch.zeros((), device=self.device)
-        right, characters, seen = torch.zeros((), dtype=torch.long, device=self.device), 0, self.programs
-        for exercises in batches:
-            batch = Batch.of(exercises, self.device)
-            loss, batch_right = self.gradients(batch)
+        total_loss, characters, seen = torch.zeros((), device=self.device), 0, self.programs
+        rights = []  # of each batch; looked at when the block is done, so that a GPU need not wait
+        for part in batches:
+            batch = Batch.of([lesson.example for lesson in part], self.device)
+            loss, right = self.gradients(batch)
             nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
             self.optimiser.param_groups[0]["lr"] = self.learning_rate(seen)
             self.optimiser.step()
-            count = sum(len(example.output) + 1 for example in exercises)
+            count = sum(len(lesson.example.output) + 1 for lesson in part)
             total_loss += loss * count
-            right += batch_right
+            rights.append(right)
             characters += count
-            seen += len(exercises)
+            seen += len(part)
         mean_loss = float(total_loss) / characters
         if not (math.isfinite(mean_loss) and all(p.isfinite().all() for p in self.model.parameters())):
             raise Diverged(
                 f"The loss stopped being a number after {self.programs:,} programs; the state before that is in "
                 f"{self.path.parent}: try a smaller learning rate."
             )
-        self.right, self.characters = self.right + int(right), self.characters + characters
+        self.count(itertools.chain.from_iterable(batches), torch.cat(rights).tolist())
         return mean_loss
 
+    def count(self, lessons: Iterable[Lesson], rights: Iterable[int]) -> None:
+        """Take note of how many characters of each lesson were right."""
+        for lesson, right in zip(lessons, rights, strict=True):
+            characters = len(lesson.example.output) + 1
+            self.all = self.all.plus(right, characters)
+            if lesson.level == self.strategy.level:
+                self.at_level = self.at_level.plus(right, characters)
+
     def gradients(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
-        """Set the gradient of every parameter; returns the mean loss of an output character and how many were right."""
+        """Set the gradient of every parameter.
+
+        Returns the mean loss of an output character, and how many characters of each row [batch] were right.
+        """
         if self.backpropagation is not None:
             return self.backpropagation(batch)
-        scores, targets = self.model(batch)[batch.mask], batch.targets[batch.mask]
-        loss = cross_entropy(scores, targets)
+        scores = self.model(batch)
+        loss = cross_entropy(scores[batch.mask], batch.targets[batch.mask])
         self.optimiser.zero_grad()
         loss.backward()
-        return loss.detach(), (scores.argmax(-1) == targets).sum()
+        return loss.detach(), ((scores.argmax(-1) == batch.targets) & batch.mask).sum(1)
 
     def learning_rate(self, programs: int) -> float:
-        """The rate after so many programs: a short straight rise, then half a cosine down to almost nothing."""
+        """The rate after so many programs.
+
+        Of Adam: a short straight rise, then half a cosine down to almost nothing. Of SGD, the paper's: constant, and
+        once the target has passed the gate, smaller with each check that brings no improvement.
+        """
+        if self.config.optimiser == "sgd":
+            return self.config.learning_rate * SHRINK ** self.idle_checks()
         share = programs / self.config.programs
         if share < WARM_UP:
             return self.config.learning_rate * (share / WARM_UP)
         falling = 0.5 * (1 + math.cos(math.pi * (share - WARM_UP) / (1 - WARM_UP)))
         return self.config.learning_rate * (LAST_RATE + (1 - LAST_RATE) * falling)
+
+    def idle_checks(self) -> int:
+        """How many checks have brought no better accuracy at the target since it passed the gate."""
+        best, idle = 0.0, 0
+        for record in self.history:
+            idle += best > GATE and record.target_forced <= best
+            best = max(best, record.target_forced)
+        return idle
 
     # --- checks ------------------------------------------------------------------------------------------------
 
@@ -218,9 +277,11 @@ class Run:
         accuracy = evaluate(self.model, self.validation_examples(level)).teacher_forced if enough else None
         at_target = evaluate(self.model, self.validation_examples(target))
         everywhere = evaluate(self.model, self.validation_examples("everywhere"))
-        note = self.strategy.check(record.train_accuracy, accuracy)
-        self.right = self.characters = 0
+        at_level = self.at_level.accuracy
+        note = self.strategy.check(record.train_accuracy if at_level is None else at_level, accuracy)
+        self.all, self.at_level = Tally(), Tally()
         return record._replace(
+            level_accuracy=at_level,
             validation_accuracy=accuracy,
             target_forced=at_target.teacher_forced,
             target_exact=at_target.exact,
@@ -264,7 +325,7 @@ class Run:
         for number, values in self.optimiser.state_dict()["state"].items():
             state |= {f"optimiser.{number}.{name}": tensor for name, tensor in values.items()}
         more = {
-            "counts": [self.right, self.characters],
+            "counts": [self.all, self.at_level],
             "level": self.strategy.level,
             "train_accuracies": self.strategy.train_accuracies,
         }
@@ -317,7 +378,7 @@ class Run:
                 state.setdefault(int(number), {})[what] = tensor
         self.optimiser.load_state_dict({"state": state, "param_groups": self.optimiser.state_dict()["param_groups"]})
         self.programs, self.seconds = about["programs"], about["seconds"]
-        self.right, self.characters = about["counts"]
+        self.all, self.at_level = (Tally(*counts) for counts in about["counts"])
         self.strategy.level, self.strategy.train_accuracies = Difficulty(*about["level"]), about["train_accuracies"]
         self.history = [as_record(values) for values in about["history"]]
 

@@ -19,7 +19,11 @@ from pathlib import Path
 
 from l2e_utils.refresh import CELL_SECONDS, ROOT, notebook_environment, notebooks
 
-SANITIZE = "tests/nbval_sanitize.cfg"
+# How nbval compares notebooks; each cell of theirs is a test.
+NBVAL = (
+    "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg",
+    "--nbval-cell-timeout", str(CELL_SECONDS),
+)
 
 
 @dataclass
@@ -69,8 +73,7 @@ def run_notebooks() -> Outcome:
     paths = [str(path) for path in notebooks()]
     if not paths:  # without a path, pytest would run the tests instead
         return Outcome("notebooks", 0, True, "there are no notebooks in notebooks/")
-    nbval = ("--nbval", "--nbval-current-env", "--nbval-sanitize-with", SANITIZE, "--nbval-cell-timeout", CELL_SECONDS)
-    return run_pytest("notebooks", *map(str, nbval), *paths)
+    return run_pytest("notebooks", *NBVAL, *paths)
 
 
 def run_pytest(name: str, *arguments: str) -> Outcome:

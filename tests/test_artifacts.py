@@ -40,7 +40,7 @@ def saved(tmp_path_factory):
     """A run after one block of training, and the file that it wrote."""
     folder = tmp_path_factory.mktemp("run")
     run = Run(CONFIG, folder, torch.device("cpu"))
-    run.train_on(run.examples(150))
+    run.train_on(run.lessons(150))
     run.save()
     return run, folder / "run.safetensors"
 

@@ -32,32 +32,58 @@ def course(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_lessons_are_read_from_the_notebooks(course):
-    assert blocks.lessons()[0] == ("03_x", "3 · Title", "Why?", "25", [1, 2])
+WHERE = {"hardware": "a chip; 2 cores", "device": "CPU (1 thread)", "torch": "2"}
+
+
+@pytest.fixture
+def timed(course):
+    rows = [("03_x", "class", 200.4), ("03_x", "smoke", 9.7), ("04_y", "smoke", 99.0)]
+    measured = [{"notebook": name, "budget": budget, "seconds": seconds, **WHERE} for name, budget, seconds in rows]
+    save_rows(course / "docs" / "minutes.csv", measured)
+
+
+def test_chapters_are_read_from_the_notebooks(course):
+    assert blocks.chapters()[0] == ("03_x", "3 · Title", "Why?", "25", [1, 2])
     assert blocks.course_table().splitlines()[2] == "| [3 · Title](notebooks/03_x.ipynb) | Why? | 25 |"
+
+
+def test_the_first_cell_says_what_was_measured(timed):
+    new = blocks.with_times(TOP.format(number=3), "03_x")
+    assert new.splitlines()[-1] == (
+        "| **Minutes** | about 25 to read; the code ran in 10 s with the budget `smoke` and 3 min with the budget "
+        "`class`, on a CPU (1 thread) |"
+    )
+    assert new.splitlines()[:-1] == TOP.format(number=3).splitlines()[:-1]
+    assert blocks.with_times(new, "03_x") == new
+    assert blocks.with_times(TOP, "05_z") == TOP
 
 
 def test_a_notebook_without_its_table_is_named(course):
     (course / "04_y.ipynb").write_text(json.dumps({"cells": [{"source": "# 4 · Title"}]}), encoding="utf-8")
     with pytest.raises(ValueError, match="04_y.ipynb does not begin with"):
-        blocks.lessons()
+        blocks.chapters()
 
 
-def test_plan_without_and_with_measurements(course):
+def test_plan_without_measurements(course):
     assert blocks.plan_table().splitlines()[2:] == [
-        "| [3 · Title](03_x.ipynb) | 25 | 1, 2 |", "| [4 · Title](04_y.ipynb) | 25 | 1, 2 |",
+        "| [3 · Title](03_x.ipynb) | 1, 2 | 25 |", "| [4 · Title](04_y.ipynb) | 1, 2 | 25 |",
         "", "The code was not timed yet.",
     ]
-    where = {"hardware": "a chip; 2 cores", "device": "CPU (1 thread)", "torch": "2"}
-    rows = [("03_x", "class", 200.4), ("03_x", "smoke", 9.7), ("04_y", "smoke", 99.0)]
-    measured = [{"notebook": name, "budget": budget, "seconds": seconds, **where} for name, budget, seconds in rows]
-    save_rows(course / "docs" / "minutes.csv", measured)
+
+
+def test_plan_with_measurements(timed):
     assert blocks.plan_table().splitlines() == [
-        "| notebook | minutes to read and play | code, `smoke` | code, `class` | needs |", "|---|---|---|---|---|",
-        "| [3 · Title](03_x.ipynb) | 25 | 10 s | 3 min | 1, 2 |", "| [4 · Title](04_y.ipynb) | 25 | 99 s | – | 1, 2 |",
-        "", "All cells, run once, on: a chip, 2 cores, CPU (1 thread), torch 2.",
+        "| notebook | needs | minutes to read and play | code, `smoke` | code, `class` |", "|---|---|---|---|---|",
+        "| [3 · Title](03_x.ipynb) | 1, 2 | 25 | 10 s | 3 min |", "| [4 · Title](04_y.ipynb) | 1, 2 | 25 | 99 s | – |",
+        "", "Code: all cells, run once, on: a chip, 2 cores, CPU (1 thread), torch 2.",
     ]
 
 
 def test_the_courses_own_notebooks_can_be_read():
-    assert [lesson.name for lesson in blocks.lessons()] == [path.stem for path in notebooks()]
+    assert [chapter.name for chapter in blocks.chapters()] == [path.stem for path in notebooks()]
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
+def test_the_notebooks_say_how_long_they_ran(path):
+    text = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
+    assert "; the code ran in " in text and text == blocks.with_times(text, path.stem), "run: make refresh"

@@ -297,7 +297,7 @@ def test_an_evaluation_changes_nothing_in_a_run(tmp_path):
     watched, left_alone = (Run(config, tmp_path / name, torch.device("cpu")) for name in ("watched", "left_alone"))
     for _ in range(2):
         for run in (watched, left_alone):
-            run.train_on(run.examples(100))
+            run.train_on(run.lessons(100))
             run.programs += 100
             assert run.model.training
         before = {name: tensor.clone() for name, tensor in watched.model.state_dict().items()}

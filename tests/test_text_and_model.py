@@ -68,7 +68,7 @@ def trained():
     )
     run = Run(config, Path("nowhere"), torch.device("cpu"))
     while run.programs < config.programs:
-        run.train_on(run.examples(2_000))
+        run.train_on(run.lessons(2_000))
         run.programs += 2_000
     return run.model.eval()
 

@@ -17,8 +17,8 @@ from l2e_utils.artifacts import BadFile, load_executor, read_checkpoint, ship_ex
 from l2e_utils.config import RunConfig
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, levels_up_to, split_of
-from l2e_utils.text import Batch
-from l2e_utils.training import Diverged, Run, kept_networks, train, training_set
+from l2e_utils.text import Batch, Example
+from l2e_utils.training import Diverged, Lesson, Run, kept_networks, train, training_set
 
 SMALL = {"programs": 450, "check_every": 100, "hidden": 8, "batch": 20, "seed": 5}
 PROGRAMS = RunConfig(length=2, nesting=2, mixed_fraction=0.5, layers=2, learning_rate=0.02, **SMALL)
@@ -103,8 +103,9 @@ def test_a_file_holds_the_optimiser_the_history_the_level_and_the_counts(quick, 
     tensors, about = read_checkpoint(tmp_path)
     assert about["config"] == PROGRAMS.as_dict() and about["programs"] == found[-1].programs == 190
     assert [training.as_record(values) for values in about["history"]] == checks_of(found)
-    right, characters = about["counts"]
+    (right, characters), (right_at_level, at_level) = about["counts"]
     assert right / characters == found[-1].train_accuracy
+    assert 0 <= right_at_level <= right and 0 < at_level < characters
     assert about["level"] == list(found[-1].level) and isinstance(about["train_accuracies"], list)
     parameters = len(list(ExecutorLSTM(8, 2).parameters()))
     for part in ("exp_avg", "exp_avg_sq", "step"):
@@ -181,7 +182,7 @@ def test_a_check_measures_and_other_records_do_not(quick, tmp_path):
 def test_the_training_accuracy_counts_from_the_last_check(quick, tmp_path, monkeypatch):
     run = new_run(DIGITS)
     counts = []
-    monkeypatch.setattr(Run, "train_on", lambda self, exercises: self_counting(self, exercises, counts))
+    monkeypatch.setattr(Run, "train_on", lambda self, lessons: self_counting(self, lessons, counts))
     accuracies = []
     monkeypatch.setattr(run.strategy, "check", lambda train, validation: accuracies.append(train) or "")
     while run.programs < 200:
@@ -190,11 +191,34 @@ def test_the_training_accuracy_counts_from_the_last_check(quick, tmp_path, monke
     assert accuracies == [1 / 3, 1.0]
 
 
-def self_counting(run, exercises, counts):
-    counts.append(len(exercises))
-    run.characters += 3 * len(exercises)
-    run.right += (1 if len(counts) <= 4 else 3) * len(exercises)
+def self_counting(run, lessons, counts):
+    counts.append(len(lessons))
+    lessons = [Lesson(lesson.level, Example("", "12", "")) for lesson in lessons]  # three characters each
+    run.count(lessons, [1 if len(counts) <= 4 else 3] * len(lessons))
     return 1.0
+
+
+def test_combined_moves_on_by_the_examples_of_its_level_alone(quick, tmp_path):
+    """At a level that is known, with mixed examples that are still being learned, the plateau is seen."""
+    run = new_run(RunConfig(**{**DIGITS.as_dict(), "strategy": "combined", "length": 5, "mixed_fraction": 0.5}))
+    for number in range(2):
+        lessons = run.lessons(100)
+        assert {lesson.level for lesson in lessons} == set(levels_up_to(run.config.target))
+        rights = [1 if lesson.level == (1, 1) else 0.1 * number for lesson in lessons]
+        run.count(lessons, rights)
+        record = run.check(training.Record(run.programs, run.strategy.level, 1.0, run.all.accuracy))
+        assert record.level_accuracy == 0.5  # of two characters
+        assert record.note == ("plateau (too few validation examples to ask)" if number else "")
+    assert run.strategy.level == (2, 1)
+    assert run.all == run.at_level == (0, 0)
+
+
+def test_without_examples_of_the_level_the_strategy_hears_of_all(quick, monkeypatch):
+    run, heard = new_run(DIGITS), []
+    monkeypatch.setattr(run.strategy, "check", lambda train, validation: heard.append(train) or "")
+    run.count([Lesson(Difficulty(2), Example("", "12", ""))] * 2, [3, 0])
+    record = run.check(training.Record(0, run.strategy.level, 1.0, run.all.accuracy))
+    assert heard == [0.5] and record.level_accuracy is None
 
 
 @pytest.mark.parametrize("strategy", ["naive", "combined"])
@@ -211,7 +235,7 @@ def test_the_strategy_decides_from_what_is_measured(quick, tmp_path, monkeypatch
     monkeypatch.setattr(curriculum.Naive, "check", check)
     records = train_whole(config, tmp_path)
     checks = checks_of(records)
-    assert [(check.train_accuracy, check.validation_accuracy, check.note) for check in checks] == [h[:3] for h in heard]
+    assert [(check.level_accuracy, check.validation_accuracy, check.note) for check in checks] == [h[:3] for h in heard]
     # The next block is drawn at the level that the check has chosen.
     for before, after in zip(records, records[1:], strict=False):
         assert after.level == (heard[checks.index(before)][3] if before.is_check else before.level)
@@ -242,6 +266,39 @@ def test_the_learning_rate_rises_briefly_and_falls_along_a_cosine():
     }
     for programs, rate in wanted.items():
         assert run.learning_rate(programs) == pytest.approx(rate, abs=1e-12), programs
+
+
+def test_the_papers_learning_rate_shrinks_when_a_known_target_gets_no_better():
+    run = new_run(RunConfig(optimiser="sgd", learning_rate=0.5, hidden=4))
+    assert [run.learning_rate(programs) for programs in (0, 1_000, 999_999)] == [0.5] * 3
+    accuracies = [0.5, 0.4, 0.94, 0.94, 0.96, 0.95, 0.96, 0.97, 0.2]
+    rates = []
+    for accuracy in accuracies:
+        run.history.append(training.Record(0, Difficulty(3, 2), 1.0, 0.0, target_forced=accuracy))
+        rates.append(run.learning_rate(0))
+    assert rates == pytest.approx([0.5] * 5 + [0.4, 0.32, 0.32, 0.256])
+
+
+@pytest.mark.parametrize("stop", [2, 5])
+def test_a_run_with_the_papers_optimiser_is_gone_on_with(quick, tmp_path, stop):
+    config = RunConfig(**{**DIGITS.as_dict(), "optimiser": "sgd", "learning_rate": 0.5})
+    whole = train_whole(config, tmp_path / "whole")
+    assert whole[-1].loss < whole[0].loss
+    pieces = train_some(config, tmp_path / "pieces", stop, resume=False)
+    assert repr(pieces + train_whole(config, tmp_path / "pieces", resume=True)) == repr(whole)
+    assert contents(tmp_path / "pieces") == contents(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_the_forget_bias_moves_the_forget_gates_alone(layers):
+    plain, biased = (
+        new_run(RunConfig(hidden=4, layers=layers, forget_bias=bias)).model.state_dict() for bias in (0.0, 1.5)
+    )
+    for name, before in plain.items():
+        expected = torch.zeros_like(before)
+        if name.startswith("lstm.bias_ih"):
+            expected[4:8] = 1.5  # PyTorch's order: input, forget, cell, output
+        assert torch.allclose(biased[name] - before, expected, atol=1e-6), name
 
 
 def test_every_step_uses_the_learning_rate_and_the_clip_of_its_moment(quick, monkeypatch):
@@ -284,13 +341,13 @@ def test_the_loss_falls_and_the_network_learns(tmp_path):
 
 def test_the_loss_is_the_mean_over_output_characters():
     run = new_run(RunConfig(**{**DIGITS.as_dict(), "learning_rate": 1e-30, "batch": 7}))
-    exercises = run.examples(30)
-    batch = Batch.of(exercises)
+    lessons = run.lessons(30)
+    batch = Batch.of([lesson.example for lesson in lessons])
     scores, targets = run.model(batch)[batch.mask], batch.targets[batch.mask]
     expected = torch.nn.functional.cross_entropy(scores, targets).item()
     right = int((scores.argmax(-1) == targets).sum())
-    assert run.train_on(exercises) == pytest.approx(expected, rel=1e-5)
-    assert (run.right, run.characters) == (right, len(targets))
+    assert run.train_on(lessons) == pytest.approx(expected, rel=1e-5)
+    assert run.all == (right, len(targets))
 
 
 # --- What it learns from ---
@@ -331,9 +388,9 @@ def test_training_examples_of_every_level_strategy_and_task_are_of_the_training_
     for level in levels_up_to(config.target):
         if strategy in ("naive", "combined"):
             run.strategy.level = level
-        examples = run.examples(300)
+        lessons = run.lessons(300)
         run.programs += 300
-        assert {split_of_example(example) for example in examples} == {"train"}
+        assert {split_of_example(lesson.example) for lesson in lessons} == {"train"}
         assert {split_of_example(example) for example in run.validation_examples(level)} == {"validation"}
     assert {split_of_example(example) for example in run.validation_examples("everywhere")} == {"validation"}
 
@@ -344,7 +401,7 @@ def test_difficulties_of_training_examples_follow_the_strategy():
         run = new_run(RunConfig(**{**DIGITS.as_dict(), "strategy": strategy, "mixed_fraction": 0.4, "length": 5}))
         if strategy in ("naive", "combined"):
             run.strategy.level = Difficulty(3)
-        lengths = Counter(len(example.output) for example in run.examples(3_000))
+        lengths = Counter(len(lesson.example.output) for lesson in run.lessons(3_000))
         if share == 0:
             assert set(lengths) == {run.strategy.level.length}
         else:
@@ -355,13 +412,17 @@ def test_difficulties_of_training_examples_follow_the_strategy():
 def test_examples_are_new_in_every_block_and_the_same_for_the_same_seed():
     run, twin = new_run(DIGITS), new_run(DIGITS)
     run.strategy.level = twin.strategy.level = Difficulty(9)
-    first = run.examples(200)
-    assert first == twin.examples(200) == run.examples(200)
+    first = run.lessons(200)
+    assert first == twin.lessons(200) == run.lessons(200)
     run.programs += 200
-    assert not {example.output for example in first} & {example.output for example in run.examples(200)}
+    assert not outputs(first) & outputs(run.lessons(200))
     other = new_run(RunConfig(**{**DIGITS.as_dict(), "seed": 6}))
     other.strategy.level = Difficulty(9)
-    assert not {example.output for example in first} & {example.output for example in other.examples(200)}
+    assert not outputs(first) & outputs(other.lessons(200))
+
+
+def outputs(lessons):
+    return {lesson.example.output for lesson in lessons}
 
 
 def test_validation_examples_are_always_the_same_ones_and_everywhere_is_uniform():
@@ -395,10 +456,10 @@ def test_a_loss_that_is_no_number_stops_the_run_and_leaves_the_last_good_state(q
     saved = contents(tmp_path)
     real_train_on = Run.train_on
 
-    def poisoned(run, exercises):
+    def poisoned(run, lessons):
         with torch.no_grad():
             run.model.output.bias[3] = math.nan
-        return real_train_on(run, exercises)
+        return real_train_on(run, lessons)
 
     with monkeypatch.context() as patch:
         patch.setattr(Run, "train_on", poisoned)
@@ -485,6 +546,8 @@ def test_a_run_leaves_one_file_which_needs_no_pickle(quick, tmp_path):
         *[(name, value) for name in ("programs", "check_every", "hidden", "layers", "batch") for value in (0, -1, 1.5)],
         *[("learning_rate", value) for value in (0, -1, 2, math.nan)],
         *[("clip", value) for value in (0, -1, math.nan)],
+        *[("forget_bias", value) for value in (math.nan, math.inf, "1")],
+        ("optimiser", "rmsprop"),
         *[("mixed_fraction", value) for value in (-0.1, 1.1, math.nan)],
         *[("length", 0), ("nesting", -1), ("strategy", "best"), ("task", "sorting"), ("operations", "some")],
         *[("reverse", True), ("double", True)],
@@ -517,11 +580,12 @@ def test_a_limited_training_set_is_all_that_a_run_sees(tmp_path):
     config = RunConfig("mixed", 3, 2, training_set=50, programs=4_096, check_every=2_048, hidden=8)
     run = Run(config, tmp_path, torch.device("cpu"))
     known = set(training_set(config))
-    seen = set(run.examples(1_000))
+    seen = {lesson.example for lesson in run.lessons(1_000)}
     assert seen == known and 40 < len(known) <= 50
     assert {split_of(example.canonical) for example in known} == {"train"}
     assert set(training_set(replace(config, seed=1))) != known
-    assert len(set(Run(replace(config, training_set=0), tmp_path, torch.device("cpu")).examples(1_000))) > 500
+    endless = Run(replace(config, training_set=0), tmp_path, torch.device("cpu"))
+    assert len({lesson.example for lesson in endless.lessons(1_000)}) > 500
 
 
 @pytest.mark.parametrize("strategy", ["naive", "combined"])

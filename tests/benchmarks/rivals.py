@@ -17,8 +17,8 @@ from torch.nn.functional import cross_entropy
 
 from l2e_utils.config import RunConfig
 from l2e_utils.model import ExecutorLSTM, State
-from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, PAD, Batch, Example
-from l2e_utils.training import Record, Run
+from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, PAD, Batch
+from l2e_utils.training import Lesson, Record, Run
 
 ENDLESS = 10**12  # programs: the clock ends these runs
 
@@ -68,10 +68,10 @@ class PlainPyTorch(Run):
         self.model = PlainLSTM(config.hidden, config.layers)
         self.optimiser = torch.optim.Adam(self.model.parameters())
 
-    def train_on(self, exercises: list[Example]) -> float:
+    def train_on(self, lessons: list[Lesson]) -> float:
         total, seen, size = 0.0, self.programs, self.config.batch
-        for start in range(0, len(exercises), size):
-            batch = Batch.of(exercises[start : start + size])
+        for start in range(0, len(lessons), size):
+            batch = Batch.of([lesson.example for lesson in lessons[start : start + size]])
             hidden, _ = self.model.lstm(self.model.embedding(torch.cat([batch.source, batch.inputs], dim=1)))
             scores = self.model.output(hidden[:, batch.source.shape[1] :])
             loss = cross_entropy(scores.flatten(0, 1), batch.targets.flatten(), ignore_index=PAD)
@@ -82,8 +82,8 @@ class PlainPyTorch(Run):
             self.optimiser.step()
             total += loss.item()
             seen += len(batch.source)
-        self.characters += 1  # the accuracy on training examples, which only the gates of curricula need, is left out
-        return total * size / len(exercises)
+        self.count(lessons[:1], [0])  # the accuracy on training examples, which only curricula need, is left out
+        return total * size / len(lessons)
 
 
 class Moment(NamedTuple):

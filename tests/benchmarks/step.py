@@ -38,10 +38,11 @@ def shares(hidden: int, layers: int) -> tuple[dict[str, float], float, float]:
     """Seconds of one block by kind of work, useful operations a second over all of it, and the data's share."""
     config = RunConfig("baseline", *TARGET, hidden=hidden, layers=layers)
     run = Run(config, Path("unused"), torch.device("cpu"))
-    exercises = run.examples(BLOCK)
+    lessons = run.lessons(BLOCK)
 
     def batched() -> list[Batch]:
-        exercises.sort(key=lambda example: (len(example.source), len(example.output)))
+        lessons.sort(key=lambda lesson: (len(lesson.example.source), len(lesson.example.output)))
+        exercises = [lesson.example for lesson in lessons]
         return [Batch.of(exercises[i : i + config.batch]) for i in range(0, BLOCK, config.batch)]
 
     batches = batched()
@@ -55,14 +56,14 @@ def shares(hidden: int, layers: int) -> tuple[dict[str, float], float, float]:
             nn.utils.clip_grad_norm_(run.model.parameters(), config.clip)
             run.optimiser.step()
 
-    data = seconds(lambda: run.examples(BLOCK)) + seconds(batched)
+    data = seconds(lambda: run.lessons(BLOCK)) + seconds(batched)
     whole_gradients, optimiser = seconds(gradients, 3), seconds(optimise)
     with profile(activities=[ProfilerActivity.CPU]) as profiled:
         gradients()
     kernels = [event for event in profiled.key_averages() if event.key.startswith("aten::")]
     products = sum(event.self_cpu_time_total for event in kernels if event.key in PRODUCTS) / 1e6
     others = sum(event.self_cpu_time_total for event in kernels if event.key not in PRODUCTS) / 1e6
-    everything = data + seconds(lambda: run.train_on(exercises), 3)
+    everything = data + seconds(lambda: run.train_on(lessons), 3)
     parts = {
         "products": products,
         "element by element": min(others, whole_gradients - products),
@@ -70,7 +71,7 @@ def shares(hidden: int, layers: int) -> tuple[dict[str, float], float, float]:
         "data": data,
         "optimiser": optimiser,
     }
-    characters = sum(len(example.source) + len(example.output) + 1 for example in exercises)
+    characters = sum(len(lesson.example.source) + len(lesson.example.output) + 1 for lesson in lessons)
     return parts, operations(characters, hidden, layers) / everything, everything
 
 
