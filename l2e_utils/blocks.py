@@ -143,12 +143,11 @@ def _table(column: str, about: Callable[[Chapter], str], folder: str) -> str:
 
 
 def with_times(text: str, name: str) -> str:
-    """The first cell of a notebook, with the measured time of its code in the row *Minutes* of its table."""
-    rows = [row for row in timings() if row["notebook"] == name]
-    if not rows:
+    """The first cell of a notebook, with the time that its code took by default in the row *Minutes* of its table."""
+    row = next((row for row in timings() if (row["notebook"], row["budget"]) == (name, "class")), None)
+    if row is None:
         return text
-    times = " and ".join(f"{time} with the budget `{budget}`" for budget, time in times_of(name).items() if time != "–")
-    said = f"; the code ran in {times}, on a {rows[0]['device']}"
+    said = f"; the code itself ran in {minutes(row['seconds'])} on a {row['device']}, with the budget `class`"
     return re.sub(r"(?<=^\| \*\*Minutes\*\* \|)([^;|\n]*);[^|\n]*", rf"\1{said} ", text, flags=re.MULTILINE)
 
 
