@@ -335,7 +335,9 @@ def verify_command(options: argparse.Namespace) -> int:
 def ship_command(options: argparse.Namespace) -> None:
     from l2e_utils.shipping import ship
 
-    ship(options.list, options.folder, options.count)
+    missing = ship(options.list, options.folder, options.count)
+    if missing:
+        print(f"Left out, since they are not finished: {', '.join(missing)}.")
 
 
 def handout_command(options: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from l2e_utils.artifacts import (
+    RUN_FILE,
     damaged_files,
     load_executor,
     load_manifest,
@@ -49,33 +50,36 @@ def grid_levels(config: RunConfig) -> list[Difficulty]:
     return levels_up_to(Difficulty(min(config.length + 1, MAX_LENGTH), nesting))
 
 
-def ship(declared: Path, folder: Path, count: int) -> None:
-    """Write the finished runs of a list, trained below `folder`, into data/, replacing what the list had there before.
+def ship(declared: Path, folder: Path, count: int) -> list[str]:
+    """Write the finished runs of a list into data/, and take away what the list had there and declares no more.
 
     declared  the list, a TOML file as `read_runs` describes; its stem, say LIST, names everything
-    folder    where `train --runs` has put the runs
+    folder    where `train --runs` has put the runs; one that is not there stays as it was shipped before
     count     test examples for each network and level
 
     Writes `checkpoints/LIST/RUN.safetensors` for each run, and `RUN-at-PROGRAMS.safetensors` for networks kept on the
     way; `results/LIST.csv`, a row for each run and level; `results/LIST-learning.csv`, a row for each check of a run.
-    Raises BadFile for a run that cannot be read, ValueError for one that is not finished or not the one declared.
+    Returns the runs that are declared, but neither finished nor shipped before. Raises BadFile for a run that cannot be
+    read, ValueError for one that is not the one declared, and if there is nothing to ship.
     """
     name, runs = declared.stem, read_runs(declared)
-    for run, config in runs.items():  # before anything in data/ is replaced
-        _, theirs, about = load_executor(folder / run)
-        if theirs != config:
-            raise ValueError(f"{folder / run} holds another run than {declared} declares: train it again.")
-        if about["programs"] < config.programs:
-            raise ValueError(f"{folder / run} is not finished: repeat the command that trains it.")
     networks = DATA / "checkpoints" / name
+    finished = {run for run, config in runs.items() if _is_finished(folder / run, config, declared)}
+    there = [run for run in runs if run in finished or _is_shipped(networks / f"{run}.safetensors", runs[run])]
+    if not there:
+        raise ValueError(f"No run of {declared} is finished in {folder}: repeat the command that trains them.")
+    manifest = load_manifest() if (DATA / "manifest.json").exists() else {}
+    known = load_results(name) if f"results/{name}.csv" in manifest else []
     entries, rows, learning = {}, [], []
-    for run in runs:
-        kept = {f"{run}-{path.stem}": path for path in kept_networks(folder / run).values()}
-        for shipped, path in {run: folder / run, **kept}.items():
-            ship_executor(path, target := networks / f"{shipped}.safetensors")
-            entries[f"checkpoints/{name}/{target.name}"] = provenance(target) | origin(target, f"data/my/{name}/{run}")
+    for run in there:
         target = networks / f"{run}.safetensors"
-        rows += measure(target, count)
+        if run in finished:
+            entries |= _ship_networks(folder / run, target)
+            rows += measure(target, count)
+        else:
+            mine = re.compile(rf"checkpoints/{re.escape(name)}/{re.escape(run)}(-{KEPT}\d+)?[.]safetensors")
+            entries |= {file: entry for file, entry in manifest.items() if mine.fullmatch(file)}
+            rows += measured_before(target, known, count) or measure(target, count)
         history = load_executor(target)[2]["history"]
         learning += [{"run": run, **learning_row(as_record(values))} for values in history]
     command = f"python -m l2e_utils ship data/runs/{declared.name} data/my/{name} --count {count}"
@@ -83,6 +87,33 @@ def ship(declared: Path, folder: Path, count: int) -> None:
         save_rows(path := DATA / "results" / file, table)
         entries[f"results/{file}"] = provenance(path) | {"command": command, "commit": commit()}
     _enter(name, entries)
+    return [run for run in runs if run not in there]
+
+
+def _is_finished(folder: Path, config: RunConfig, declared: Path) -> bool:
+    if not (folder / RUN_FILE).exists():
+        return False
+    _, theirs, about = load_executor(folder)
+    if theirs != config:
+        raise ValueError(f"{folder} holds another run than {declared} declares: train it again.")
+    return about["programs"] == config.programs
+
+
+def _is_shipped(network: Path, config: RunConfig) -> bool:
+    return network.exists() and load_executor(network)[1] == config
+
+
+def _ship_networks(folder: Path, target: Path) -> dict[str, dict]:
+    """Write the network of a run, and those kept on its way; returns their entries in the manifest."""
+    entries = {}
+    kept = {f"{target.stem}-{path.stem}": path for path in kept_networks(folder).values()}
+    for shipped, path in {target.stem: folder, **kept}.items():
+        ship_executor(path, mine := target.with_stem(shipped))
+        list_name = target.parent.name
+        entries[f"checkpoints/{list_name}/{mine.name}"] = provenance(mine) | origin(
+            mine, f"data/my/{list_name}/{target.stem}"
+        )
+    return entries
 
 
 def _enter(name: str, entries: dict[str, dict]) -> None:
@@ -119,12 +150,27 @@ def measure(network: Path, count: int) -> list[dict[str, object]]:
     The run's settings come first; its target is `target_length` and `target_nesting` there.
     """
     model, config, _ = load_executor(network)
-    settings = config.as_dict()
-    settings = {f"target_{name}" if name in ("length", "nesting") else name: settings[name] for name in settings}
-    run = {"run": network.stem, **settings}
     grid = evaluate_grid(model, config.make_task(), levels := grid_levels(config), count)
     bar = tqdm(grid, total=len(levels), desc=network.stem, unit=" levels", leave=False, disable=None)  # if seen
-    return [{**run, **row} for row in bar]
+    return [{**_settings(network.stem, config), **row} for row in bar]
+
+
+def measured_before(network: Path, rows: list[dict], count: int) -> list[dict[str, object]]:
+    """The rows that `measure` would give, from those that ship; none if they are not of `count` test programs.
+
+    Settings that came later than the rows get their values too.
+    """
+    settings = _settings(network.stem, load_executor(network)[1])
+    mine = [row for row in rows if str(row["run"]) == network.stem]
+    if any(row["n"] not in (0, count) for row in mine):
+        return []
+    return [{**settings, **{name: value for name, value in row.items() if name not in settings}} for row in mine]
+
+
+def _settings(run: str, config: RunConfig) -> dict[str, object]:
+    settings = config.as_dict()
+    settings = {f"target_{name}" if name in ("length", "nesting") else name: settings[name] for name in settings}
+    return {"run": run, **settings}
 
 
 def learning_row(record: Record) -> dict[str, object]:

@@ -184,6 +184,31 @@ PICTURES = """images => Promise.all(images.map(async image => {
     const hash = await crypto.subtle.digest('SHA-256', await (await fetch(image.src)).arrayBuffer());
     return Array.from(new Uint8Array(hash)).join(); }))"""
 
+# For every Markdown cell with a formula: how many are typeset there, and the text around them.
+FORMULAS = """async () => {
+    const notebook = window.jupyterapp.shell.currentWidget.content, found = [];
+    for (const [number, cell] of notebook.widgets.entries()) {
+        const source = cell.model.sharedModel.source.replace(/```[^]*?```|`[^`]*`/g, '');
+        if (cell.model.type !== 'markdown' || !source.includes('$')) continue;
+        await notebook.scrollToItem(number, 'center');
+        const typeset = () => cell.node.querySelectorAll('mjx-container').length, begun = Date.now();
+        while (!typeset() && Date.now() - begun < 10000) await new Promise(done => setTimeout(done, 50));
+        await new Promise(done => setTimeout(done, 100));
+        const around = cell.node.querySelector('.jp-RenderedHTMLCommon').cloneNode(true);
+        around.querySelectorAll('mjx-container, code, pre').forEach(part => part.remove());
+        const wrong = cell.node.querySelectorAll('mjx-merror, [data-mjx-error]').length;
+        found.push([source, typeset(), wrong, around.textContent]);
+    }
+    return found; }"""
+
+
+def expect_formulas(page: Page) -> int:
+    """Fails for a formula that is not typeset, or only as an error message; returns how many there are."""
+    found = page.evaluate(FORMULAS)
+    for source, typeset, wrong, around in found:
+        assert typeset and not wrong and "$" not in around, f"a formula is not typeset in: {source}"
+    return sum(typeset for _, typeset, _, _ in found)
+
 
 def open_notebook(page: Page, url: str) -> None:
     """Open it and wait until its kernel is ready."""

@@ -43,6 +43,10 @@ FAULTS = (
         "        here = _row(rows, level)\n", "        here = _row(rows, level)[0]\n", (EXPLORER,),
     ),
     Fault(
+        "a formula is misspelt", "notebooks/05_curricula.ipynb",
+        "\\\\frac{1}{a", "\\\\farc{1}{a", ("tests/test_browser.py", "-k", "formulas"),
+    ),
+    Fault(
         "an exercise's solution is wrong", "notebooks/05_curricula.ipynb",
         "(target[0] + 1) / 2 + (1 - p)", "target[0] / 2 + (1 - p)", ("tests/test_exercises.py",),
     ),
@@ -252,7 +256,7 @@ def first_failure(copy: Path, tests: tuple[str, ...]) -> str:
     done = subprocess.run(command, cwd=copy, env=env, capture_output=True, text=True)
     if done.returncode == 0:
         return ""
-    found = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
+    found = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", done.stdout, re.MULTILINE)
     return found[1] if found else f"pytest ended with status {done.returncode}"
 
 

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from browser import (
     Lab,
+    expect_formulas,
     first_view,
     move_slider_and_expect_change,
     open_browser,
@@ -41,6 +42,14 @@ def test_moving_a_slider_changes_picture_and_text(lab, name):
         run_all_cells(browser.page)
         move_slider_and_expect_change(browser.page, first_view(browser.page))
         browser.expect_no_errors()
+
+
+def test_formulas_are_typeset(lab):
+    """In the notebooks about the gates, the loss and the strategies."""
+    with open_browser(lab.base) as browser:
+        for name, least in (("03_lstm.ipynb", 30), ("04_training.ipynb", 30), ("05_curricula.ipynb", 20)):
+            open_notebook(browser.page, lab.url(name))
+            assert expect_formulas(browser.page) >= least
 
 
 def test_stop_ends_training_and_the_following_cells_go_on(lab):

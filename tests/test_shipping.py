@@ -114,6 +114,35 @@ def test_shipping_a_list_again_leaves_other_lists_alone(shipment, copy_of_shipme
     assert {row["run"] for row in load_results("one")} == {"combined"}
 
 
+def test_runs_are_shipped_as_they_finish(shipment, copy_of_shipment, tmp_path):
+    """What is not trained yet is left out, and what shipped before stays to the byte, with its rows."""
+    more = FEW + '\n[[run]]\nname = "mixed"\nstrategy = "mixed"\n'
+    (tmp_path / "few.toml").write_text(more)
+    before, rows = load_manifest(), load_results("few")
+    assert shipping.ship(tmp_path / "few.toml", tmp_path / "nothing", 100) == ["mixed"]
+    assert load_results("few") == rows and damaged_files() == []
+    config = RunConfig(strategy="mixed", length=2, nesting=1, programs=2_048, check_every=512, hidden=16)
+    records = train(config, tmp_path / "new" / "mixed")
+    next(records)
+    records.close()
+    assert shipping.ship(tmp_path / "few.toml", tmp_path / "new", 100) == ["mixed"]  # not finished
+    for _ in train(config, tmp_path / "new" / "mixed", resume=True):
+        pass
+    assert shipping.ship(tmp_path / "few.toml", tmp_path / "new", 100) == []
+    after = load_manifest()
+    networks = [file for file in before if file.startswith("checkpoints/")]
+    assert len(networks) == 5 and all(before[file] == after[file] for file in networks)
+    old, new = load_results("few")[: len(rows)], load_results("few")[len(rows) :]
+    assert old == rows and {row["run"] for row in new} == {"mixed"}
+    assert set(shipping.learning_histories("few")) == {"naive", "combined", "mixed"}
+    assert shipping.verify(levels=1) == 0
+
+
+def test_rows_of_fewer_test_programs_are_measured_again(shipment, copy_of_shipment, tmp_path):
+    shipping.ship(shipment / "few.toml", tmp_path / "nothing", 50)
+    assert {row["n"] for row in load_results("few")} == {50}
+
+
 def test_a_run_that_is_not_the_one_declared_is_refused(shipment, copy_of_shipment):
     (shipment / "other.toml").write_text(FEW.replace("hidden = 16", "hidden = 32"))
     with pytest.raises(ValueError, match="another run"):
@@ -166,9 +195,6 @@ def test_an_unfinished_run_is_not_shipped(tmp_path, monkeypatch):
     next(records)
     records.close()
     (tmp_path / "few.toml").write_text(FEW[: FEW.rindex("[[run]]")])
-    shipped = tmp_path / "data" / "checkpoints" / "few" / "naive.safetensors"
-    shipped.parent.mkdir(parents=True)
-    shipped.write_bytes(b"shipped before")
-    with pytest.raises(ValueError, match="not finished"):
+    with pytest.raises(ValueError, match="No run of .* is finished"):
         shipping.ship(tmp_path / "few.toml", tmp_path, 10)
-    assert shipped.read_bytes() == b"shipped before"
+    assert not (tmp_path / "data").exists()
