@@ -10,6 +10,7 @@ help: ## this list
 # JUPYTER_CONFIG_PATH adds the course's own defaults (no news pop-up) and leaves the user's settings alone.
 # JupyterLab refuses to start for the root user, as in a container, unless told.
 lab: .venv/.done ## open the course in JupyterLab
+	@echo "If no browser opens: open the address that is printed below, and there 00_welcome.ipynb in the list of files."
 	cd notebooks && JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" \
 	  ../$(PYTHON) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) 00_welcome.ipynb
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from l2e_utils.artifacts import load_manifest, load_results, load_rows
@@ -158,9 +158,24 @@ def minutes(seconds: float | None) -> str:
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
-def speed_table() -> str:
-    """What `make bench` measured last."""
-    return (DATA.parent / "docs" / "speed.md").read_text(encoding="utf-8")
+def speed_summary() -> str:
+    """In a sentence how much faster we are than plain PyTorch, from what `make bench` measured last."""
+    text = (DATA.parent / "docs" / "speed.md").read_text(encoding="utf-8")
+    where = re.search(r"^Measured in one run of `make bench` on: (.*)[.]$", text, re.MULTILINE)
+    # cells, layers, three rates, and the ratios of ours to plain PyTorch and to nn.LSTM in our loop
+    rows = re.findall(r"^\| (\d+) \| (\d+) (?:\| [\d,]+ ){3}\| ([\d.]+) \| ([\d.]+) \|$", text, re.MULTILINE)
+    if not where or not rows:
+        raise ValueError("docs/speed.md has no table of speeds: run make bench.")
+    cells, layers, plain, loop = ([float(value) for value in column] for column in zip(*rows, strict=True))
+    return (
+        f"Networks of {min(cells):.0f} to {max(cells):.0f} cells in {_between(layers)} layers: "
+        f"**{_between(plain)} times as many characters a second as plain PyTorch**, and {_between(loop)} times as many "
+        f"as `nn.LSTM` in our own loop. Measured in one run of `make bench` on: {where[1]}."
+    )
+
+
+def _between(values: Sequence[float]) -> str:
+    return f"{min(values):g} to {max(values):g}"
 
 
 BLOCKS = {
@@ -170,6 +185,6 @@ BLOCKS = {
     "course": course_table,
     "plan": plan_table,
     "provenance": provenance_table,
-    "speed": speed_table,
+    "speed": speed_summary,
 }
 PICTURES = {PICTURE: picture}

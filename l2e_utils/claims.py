@@ -2,8 +2,9 @@
 
 Four of the claims compare strategies on programs. The paper trained a network for each cell, on six operations, and
 measured teacher-forced accuracy. A result of ours counts as a check of such a claim only if it was made in the
-same way (the list `cells`, with `operations = "paper"`) and with several seeds, so that its interval covers the luck of
-training: then that decides. Whatever else we have is shown beside the claim, which stays open.
+same way (the list `cells`, with `operations = "paper"`), with several seeds, so that its interval covers the luck of
+training, and for so long that the curricula arrived at their targets: then that decides. Whatever else we have is shown
+beside the claim, which stays open.
 
 Results are read from data/results/: nothing is typed by hand, and a list that is not there yet is "not measured yet".
 """
@@ -20,7 +21,16 @@ from l2e_utils.artifacts import load_rows
 from l2e_utils.budget import DATA
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.plots.drawing import percent
-from l2e_utils.surveys import EVERYWHERE, PER_CELL, by_strategy_and_level, difference, spread, student, target_of
+from l2e_utils.surveys import (
+    EVERYWHERE,
+    PER_CELL,
+    by_strategy_and_level,
+    difference,
+    level_of,
+    spread,
+    student,
+    target_of,
+)
 from l2e_utils.tasks import Difficulty
 
 REPRODUCED, NOT_REPRODUCED, OPEN = "reproduced", "not reproduced", "open"
@@ -48,7 +58,10 @@ def claims(folder: Path = DATA / "results") -> list[Claim]:
         return load_rows(path) if path.exists() else []
 
     cells = rows("cells")
-    programs = Evidence(cells, PER_CELL) if cells else Evidence(rows("strategies"), EVERYWHERE)
+    if cells:
+        programs = Evidence(cells, PER_CELL, rows("cells-learning"))
+    else:
+        programs = Evidence(rows("strategies"), EVERYWHERE, rows("strategies-learning"))
     return [
         programs.claim("A curriculum beats none", curriculum_beats_none),
         programs.claim("The naive curriculum is sometimes worse than none", naive_sometimes_worse),
@@ -71,13 +84,13 @@ def table(found: Sequence[Claim]) -> str:
 class Evidence:
     """Results of the four strategies on programs, and what keeps them from being a check of the paper.
 
-    rows  of a list's results; kind  EVERYWHERE or PER_CELL
+    rows  of a list's results; kind  EVERYWHERE or PER_CELL; learning  rows of its learning curves
 
     How much luck is in a training run is estimated from all cells that were trained with several seeds together, and
     taken to be the same in the others.
     """
 
-    def __init__(self, rows: Sequence[dict], kind: str):
+    def __init__(self, rows: Sequence[dict], kind: str, learning: Sequence[dict]):
         inside = [row for row in rows if all(row[name] <= row[f"target_{name}"] for name in ("length", "nesting"))]
         self.cells: Cells = by_strategy_and_level(inside, kind)
         self.levels = [level for name, level in self.cells if name == "baseline" and level != (1, 1)]
@@ -86,10 +99,12 @@ class Evidence:
         self.freedom = sum(len(group) - 1 for group in groups)
         squares = sum((len(group) - 1) * variance(group) for group in groups if len(group) > 1)
         self.luck = math.sqrt(squares / self.freedom) if self.freedom else None
+        curricula, late = arrivals(rows, learning)
         self.hindrances = [
             *["one network everywhere instead of one per cell"] * (kind == EVERYWHERE),
             *["our seven operations instead of the paper's six"] * any(row["operations"] != "paper" for row in rows),
             *["one seed"] * (self.luck is None),
+            *[f"{late} of {curricula} runs of naive and combined did not reach their target"] * (late > 0),
         ]
 
     def claim(self, text: str, examine: Callable[[Evidence], tuple[str, str, str]]) -> Claim:
@@ -124,6 +139,13 @@ class Evidence:
                 half = student(self.freedom) * self.luck * math.sqrt(1 / len(ours) + 1 / len(theirs))
                 squares += (weight * half) ** 2
         return total, total - math.sqrt(squares), total + math.sqrt(squares)
+
+
+def arrivals(rows: Sequence[dict], learning: Sequence[dict]) -> tuple[int, int]:
+    """How many runs of naive and combined there are, and how many of them were below their target to the end."""
+    targets = {row["run"]: target_of(row) for row in rows if row["strategy"] in ("naive", "combined")}
+    ends = {row["run"]: level_of(row) for row in learning}  # the last check of a run stays
+    return len(targets), sum(ends.get(run, target) != target for run, target in targets.items())
 
 
 def curriculum_beats_none(evidence: Evidence) -> tuple[str, str, str]:

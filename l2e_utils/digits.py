@@ -195,6 +195,9 @@ def apart(one: Share, other: Share) -> int:
     return int(one.low > other.high) - int(one.high < other.low)
 
 
+A_FEW = 2  # so many clear comparisons for a verdict, as in `claims`: one of several can be clear by chance
+
+
 class Tally(NamedTuple):
     """Of several comparisons, how many came out clearly better, clearly worse, and neither."""
 
@@ -209,10 +212,12 @@ class Tally(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """What the comparisons say about the claim that the first is better."""
+        """What the comparisons say about the claim that the first is better; nothing, if only one is clear."""
+        if max(self.better, self.worse) < A_FEW:
+            return "undecided"
         if self.better and self.worse:
             return "it depends"
-        return "for the claim" if self.better else "against the claim" if self.worse else "undecided"
+        return "for the claim" if self.better else "against the claim"
 
     def __str__(self) -> str:
         return f"better {self.better}, worse {self.worse}, unclear {self.unclear}: {self.verdict}"

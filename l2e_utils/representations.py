@@ -122,9 +122,11 @@ def participation_ratio(x: np.ndarray) -> float:
     """In how many directions the states spread: (sum of variances)² / sum of squared variances.
 
     1 when they lie on a line; as many as there are features when they spread equally in all of them.
+    Both sums are known without the components: the trace of the covariance, and the sum of its squared entries.
     """
-    spread = variances(x)
-    return float(spread.sum() ** 2 / (spread**2).sum())
+    x = x - x.mean(axis=0)
+    covariance = x.T @ x
+    return float(np.trace(covariance) ** 2 / (covariance**2).sum())
 
 
 def components_for(x: np.ndarray, share: float = 0.9) -> int:
@@ -176,8 +178,3 @@ def stretches(history: Sequence[Record]) -> list[tuple[int, int, Difficulty]]:
             start = found.pop()[0]
         found.append((start, record.programs, record.level))
     return found
-
-
-def level_changed(history: Sequence[Record], start: int, end: int) -> bool:
-    """Whether a run met a new level between so many and so many training programs."""
-    return any(start <= new < end for new, _, _ in stretches(history)[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -54,14 +55,26 @@ def _tests_by_text(source: str) -> bool:
     return blake2b(source.encode(), digest_size=8).digest()[-1] % 5 == 0
 
 
-def seen_examples(config: RunConfig) -> list[Example]:
-    """What a run has been trained on: its whole training set; of a run without one, the last full block of programs."""
+def seen_examples(config: RunConfig, blocks: int = 1) -> list[Example]:
+    """What a run has been trained on: its whole training set; of a run without one, some of its last programs.
+
+    These are the blocks of programs after each of its last `blocks` checks, the newest first.
+    """
     if config.training_set:
         return training_set(config)
-    run = Run(config, Path(), torch.device("cpu"))
-    # Checks begin a new block, so this is where one did.
-    run.programs = max(config.programs - BLOCK, 0) // config.check_every * config.check_every
-    return [lesson.example for lesson in run.lessons(min(BLOCK, config.programs - run.programs))]
+    run, found = Run(config, Path(), torch.device("cpu")), []
+    last = max(config.programs - BLOCK, 0) // config.check_every
+    for check in range(last, max(last - blocks, -1), -1):
+        run.programs = check * config.check_every  # checks begin a new block, so this is where one did
+        count = min(BLOCK, config.check_every, config.programs - run.programs)
+        found += [lesson.example for lesson in run.lessons(count)]
+    return found
+
+
+def unseen_examples(config: RunConfig) -> Iterator[Example]:
+    """An endless stream of programs of the test split, drawn from the levels that a run begins with."""
+    task, strategy, rng = config.make_task(), config.make_strategy(), Random("unseen")
+    return iter(lambda: draw(task, rng, strategy.draw(rng), "test"), None)
 
 
 def three_groups(config: RunConfig, count: int) -> dict[str, list[Example]]:
@@ -79,10 +92,8 @@ def three_groups(config: RunConfig, count: int) -> dict[str, list[Example]]:
         twin = next((text for text in renamed(program.source) if text not in texts), None)
         if twin:
             pairs.append((program, twin))
-    task, strategy, rng = config.make_task(), config.make_strategy(), Random("unseen")
-    fresh = iter(lambda: draw(task, rng, strategy.draw(rng), "test"), None)
     return {
         "seen": [program for program, _ in pairs],
         "twins": [Example(twin, program.output, canonical(twin)) for program, twin in pairs],
-        "unseen": list(islice((program for program in fresh if renamed(program.source)), len(pairs))),
+        "unseen": list(islice((program for program in unseen_examples(config) if renamed(program.source)), len(pairs))),
     }

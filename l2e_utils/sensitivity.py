@@ -1,12 +1,13 @@
 """Does an answer stay where it must stay, and change where it must change?
 
-Whoever answers is a function from examples to texts: a network (`network(model)`), a copy rule (`copying(rule)`), or
-Python itself (`python`). So all are tested in the same way.
+Whoever answers is a function from examples to texts: a network (`network(model)`), a copy rule (`copying(rule)`), a
+list of remembered programs (`nearest(programs)`), or Python itself (`python`). So all are tested in the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from typing import NamedTuple
 
@@ -35,6 +36,34 @@ def network(model: ExecutorLSTM) -> Writer:
 def copying(rule: str) -> Writer:
     """What a rule of `COPY_RULES` writes."""
     return lambda exercises: [answer.written for answer in copy_answers(exercises, rule)]
+
+
+_NUMBER = re.compile(r"\d+")
+
+
+def nearest(known: Iterable[Example]) -> Writer:
+    """What a list of programs writes that computes nothing: the output of its nearest program of the same shape.
+
+    Programs are of one shape if they differ only in numbers and in names of variables. How far apart they are is
+    counted in ratios of numbers (all at least 1, as the generator makes them). It writes nothing for a
+    shape that it does not have.
+    """
+    lists: dict[str, tuple[list[list[str]], list[str]]] = {}
+    for program in known:
+        numbers, outputs = lists.setdefault(_NUMBER.sub("0", program.canonical), ([], []))
+        numbers.append(_NUMBER.findall(program.canonical))
+        outputs.append(program.output)
+    shapes = {shape: (np.log(np.array(numbers, float)), outputs) for shape, (numbers, outputs) in lists.items()}
+
+    def answer(exercise: Example) -> str:
+        shape = _NUMBER.sub("0", exercise.canonical)
+        if shape not in shapes:
+            return ""
+        there, outputs = shapes[shape]
+        asked = np.log(np.array(_NUMBER.findall(exercise.canonical), float))
+        return outputs[int(np.abs(there - asked).sum(1).argmin())]
+
+    return lambda exercises: [answer(exercise) for exercise in exercises]
 
 
 class Response(NamedTuple):

@@ -22,6 +22,7 @@ from random import Random
 from typing import NamedTuple
 
 import torch
+from filelock import FileLock, Timeout
 from torch import nn
 from torch.nn.functional import cross_entropy
 
@@ -37,6 +38,7 @@ from l2e_utils.text import Batch, Example
 BLOCK = 2_048  # examples generated at a time and sorted by length, so that the rows of a batch are about equally long
 WARM_UP = 0.02  # share of the run in which the learning rate rises to its full value; then it falls along a cosine
 LAST_RATE = 0.02  # the learning rate at the end, as a share of its full value
+LOCK_FILE = ".lock"
 KEPT = "at-"  # begins the names of networks kept on the way
 SHRINK = 0.8  # of the learning rate of SGD, as in the paper
 SAVE_EVERY = 60  # seconds; affects what is lost when the power fails, never the result
@@ -95,6 +97,10 @@ class Tally(NamedTuple):
         return self.right / self.characters if self.characters else None
 
 
+class Busy(RuntimeError):
+    """Somebody else is training in the folder."""
+
+
 class Diverged(RuntimeError):
     """The loss is not a number any more."""
 
@@ -114,22 +120,51 @@ def train(
     well (see `kept_networks`).
 
     Raises ValueError if the folder holds a run and `resume` is False, or another run than `config`; OSError if it
-    cannot be written; Diverged if the loss is not a number any more (the last good state is then in the folder).
+    cannot be written; Busy if it is being trained in already; Diverged if the loss is not a number any more (the last
+    good state is then in the folder).
     """
     if keep_every < 0:
         raise ValueError(f"Keep the network every 1 or more programs, or 0 for never, not {keep_every}.")
     run = Run(config, Path(folder), torch.device(device))
-    run.restore() if resume else run.begin()
-    return _records(run, keep_every)
-
-
-def _records(run: Run, keep_every: int) -> Iterator[Record]:
-    if run.programs == run.config.programs:
-        return  # finished before: there is nothing to do, and nothing to write
-    saved = time.monotonic()
-    if keep_every and run.programs == 0:
-        run.keep()
+    if resume:
+        run.restore()
+        if run.programs == config.programs:
+            return (record for record in ())  # there is nothing to do, and nothing to write
+    lock = claim(Path(folder))
     try:
+        run.restore() if resume else run.begin()  # again: another process may have gone on with it until now
+    except BaseException:
+        lock.release()
+        raise
+    return _records(run, keep_every, lock)
+
+
+def claim(folder: Path) -> FileLock:
+    """A lock on a folder, for one process at a time; it ends with the process, whatever ends that.
+
+    Raises Busy if somebody else has it, OSError if the folder cannot be written.
+    """
+    lock = FileLock(folder / LOCK_FILE, blocking=False, thread_local=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise Busy(
+            f"{folder} is being trained in already: stop that first (in a notebook: restart the kernel), or choose "
+            "another folder."
+        ) from None
+    except OSError as error:
+        raise OSError(f"Cannot write into {folder} ({error.strerror}): choose another folder.") from error
+    for left_over in folder.glob(f".{RUN_FILE}.*"):  # by a process that was killed while it wrote
+        left_over.unlink(missing_ok=True)
+    return lock
+
+
+def _records(run: Run, keep_every: int, lock: FileLock) -> Iterator[Record]:
+    saved = time.monotonic()
+    try:
+        if keep_every and run.programs == 0:
+            run.keep()
         while run.programs < run.config.programs:
             before = run.programs
             record = run.advance()
@@ -139,10 +174,12 @@ def _records(run: Run, keep_every: int) -> Iterator[Record]:
             if time.monotonic() - saved > SAVE_EVERY:
                 run.save()
                 saved = time.monotonic()
+        run.save()
     except GeneratorExit:  # whoever reads the records has had enough; between two blocks everything is consistent
         run.save()
         raise
-    run.save()
+    finally:
+        lock.release()
 
 
 class Run:

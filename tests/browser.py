@@ -196,7 +196,8 @@ FORMULAS = """async () => {
         await new Promise(done => setTimeout(done, 100));
         const around = cell.node.querySelector('.jp-RenderedHTMLCommon').cloneNode(true);
         around.querySelectorAll('mjx-container, code, pre').forEach(part => part.remove());
-        const wrong = cell.node.querySelectorAll('mjx-merror, [data-mjx-error]').length;
+        // An unknown command is set as text, with its backslash (character 5C).
+        const wrong = cell.node.querySelectorAll('mjx-merror, [data-mjx-error], .mjx-c5C').length;
         found.push([source, typeset(), wrong, around.textContent]);
     }
     return found; }"""

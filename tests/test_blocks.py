@@ -86,3 +86,27 @@ def test_the_courses_own_notebooks_can_be_read():
 def test_the_notebooks_say_how_long_they_ran(path):
     text = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
     assert "; the code itself ran in " in text and text == blocks.with_times(text, path.stem), "run: make refresh"
+
+
+SPEED = """Measured in one run of `make bench` on: a chip, 2 cores; torch 2.
+
+| cells | layers | plain PyTorch | our loop, nn.LSTM | ours | ours : plain | ours : nn.LSTM |
+|---|---|---|---|---|---|---|
+| 64 | 1 | 1,000 | 2,000 | 4,000 | 4.0 | 2.0 |
+| 128 | 2 | 100 | 200 | 310 | 3.1 | 1.5 |
+
+| 20 | 16.4 | 4.9 | 12 MiB |
+"""
+
+
+def test_speed_is_summed_up_from_what_was_measured(course):
+    page = course / "docs" / "speed.md"
+    page.write_text(SPEED, encoding="utf-8")
+    assert blocks.speed_summary() == (
+        "Networks of 64 to 128 cells in 1 to 2 layers: **3.1 to 4 times as many characters a second as plain "
+        "PyTorch**, and 1.5 to 2 times as many as `nn.LSTM` in our own loop. Measured in one run of `make bench` on: "
+        "a chip, 2 cores; torch 2."
+    )
+    page.write_text("Measured in one run of `make bench` on: a chip.\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="has no table of speeds"):
+        blocks.speed_summary()

@@ -88,6 +88,18 @@ def test_one_seed_or_other_operations_are_no_check(tmp_path, more, reason):
         assert claim.figure != "–", "what we have is shown all the same"
 
 
+def test_curricula_that_never_arrived_are_no_check(tmp_path):
+    rows = cells(as_the_paper)
+    for row in rows:
+        row["run"] = "{strategy}-{target_length}-{target_nesting}-{seed}".format(**row)
+    learning = [
+        {"run": row["run"], "length": length, "nesting": 1} for row in rows for length in (1, row["target_length"])
+    ]  # all end at nesting 1: half of the levels are reached
+    claim = found(tmp_path, cells=rows, **{"cells-learning": learning})["beats none"]
+    assert claim.verdict == OPEN
+    assert claim.reason == "no check of the paper: 18 of 36 runs of naive and combined did not reach their target"
+
+
 def test_one_network_everywhere_is_no_check(tmp_path):
     rows = [
         row(RunConfig(name, *TARGET, seed=0), level, as_the_paper(name, level))

@@ -65,6 +65,14 @@ def test_explorer_follows_how_fast_levels_are_learned(explorer):
     assert levels == [tuple(GRID[min(11 // checks, 5)]) for checks in range(1, 13)]
 
 
+def test_a_slow_pupil_of_naive_never_sees_the_target():
+    """As the answers in notebook 5 say, of the longest wait that the explorer allows."""
+    slowest = CurriculumExplorer(TARGET).until_learned.max
+    course = {name: rehearse(strategy_of(name, TARGET, 0.5), 48, slowest, draws=6) for name in ("naive", "combined")}
+    seen = {name: sum(TARGET in stretch.drawn for stretch in stretches) for name, stretches in course.items()}
+    assert slowest == 12 and seen["naive"] == 0 < seen["combined"]
+
+
 def test_explorer_changes_picture_and_text_at_every_step_of_its_first_slider(explorer):
     seen = []
     for now in range(explorer.now.max + 1):

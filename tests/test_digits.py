@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from l2e_utils import digits
+from l2e_utils import claims, digits
 from l2e_utils.evaluation import Answer, wilson
 from l2e_utils.tasks import Memorisation
 from l2e_utils.text import Example
@@ -122,10 +122,23 @@ def test_a_tally_counts_and_judges():
     low, high, wide = (digits.Share(9, 0.3, *ends) for ends in [(0.1, 0.2), (0.3, 0.4), (0.15, 0.35)])
     up, down, none = (high, low), (low, high), (low, wide)
     assert digits.Tally.of([up, up, none]) == (2, 0, 1)
-    verdicts = {"for the claim": [up, none], "against the claim": [down], "it depends": [up, down, none]}
-    for verdict, pairs in {**verdicts, "undecided": [none]}.items():
-        assert digits.Tally.of(pairs).verdict == verdict
-    assert str(digits.Tally.of([up, down])) == "better 1, worse 1, unclear 0: it depends"
+    assert str(digits.Tally.of([up, up, down])) == "better 2, worse 1, unclear 0: it depends"
+
+
+@pytest.mark.parametrize(
+    ("tally", "verdict"),
+    [
+        ((2, 0, 1), "for the claim"), ((0, 2, 9), "against the claim"), ((2, 1, 0), "it depends"),
+        ((1, 2, 0), "it depends"), ((1, 0, 2), "undecided"), ((0, 1, 0), "undecided"), ((1, 1, 5), "undecided"),
+        ((0, 0, 3), "undecided"), ((0, 0, 0), "undecided"),
+    ],
+)
+def test_one_clear_comparison_is_no_verdict(tally, verdict):
+    assert digits.Tally(*tally).verdict == verdict
+
+
+def test_a_few_is_what_it_is_for_the_other_claims():
+    assert digits.A_FEW == claims.A_FEW
 
 
 def test_an_accuracy_comes_from_a_row():

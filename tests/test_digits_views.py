@@ -57,6 +57,17 @@ def test_influence_is_drawn_in_reading_and_writing_order():
     assert [label.get_text() for label in axes.get_xticklabels()] == ["1,000", "100", "10", "1"]
 
 
+@pytest.mark.parametrize(("count", "least"), [(3, 0.001), (4, 0.0001), (6, 0.000001)])
+def test_influence_says_what_its_colours_mean(count, least):
+    figure = plots.influence(count).figure
+    bar = figure.axes[1]
+    assert "logarithmic" in bar.get_ylabel()
+    assert np.allclose(bar.get_ylim(), (least, 1)) and digits.influence(count)[0, count] > least
+    figure.draw_without_rendering()
+    labels = [label.get_text() for label in bar.get_yticklabels()]
+    assert {"100 %", "10 %", "1 %", f"{100 * least:g} %"} <= set(labels)
+
+
 def test_distances_are_drawn_and_averaged():
     drawing = plots.distance_lines(7)
     lines = [line.get_ydata().tolist() if hasattr(line.get_ydata(), "tolist") else list(line.get_ydata())
@@ -76,8 +87,10 @@ def test_copying_shows_what_was_read_and_written():
     assert texts(tiles).count("✗") == 1
     assert [bar.get_height() for bar in bars.patches] == [1.0, 0.5, 0.75]
     assert drawing.sentence == (
-        "mine: 2 of 3 characters written are right here; over 10 strings, position 2 is right least often, in 50 %."
+        "mine: 2 of 3 characters written are right here; over 10 strings, written freely, position 2 is right least "
+        "often, in 50 %."
     )
+    assert bars.get_ylabel() == "right, writing freely"
     assert "0 of 3" in plots.copying("31", "13", "", shares).sentence
 
 
@@ -93,12 +106,25 @@ def test_accuracy_lines_hold_their_points_and_intervals():
         (bars,) = axes.containers[0].lines[2]
         assert np.allclose([segment[:, 1] for segment in bars.get_segments()], [[0.4, 0.6], [0.2, 0.45]])
         assert axes.xaxis_inverted()
+    assert [axes.get_ylabel() for axes in drawing.figure.axes] == ["right", ""]
+    assert plots.accuracy_lines({"a": series}, "digits", what="whole sums").figure.axes[0].get_ylabel() == "whole sums"
     sentence = "at 4: combined 50 %, mine 10 %; at 9: combined 30 %."
     assert drawing.sentence == f"exact, {sentence} forced, {sentence}"
 
 
 def test_an_accuracy_as_text():
     assert plots.share_text(Share(9, 0.94, 0.92, 0.95)) == "94 % (92–95)"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ends"),
+    [
+        (0.079, 0.0842, "7.9–8.4"), (0.9769, 0.9838, "97.7–98.4"), (0.976, 0.9851, "98–99"), (0.0, 0.004, "0–0.4"),
+        (0.9996, 0.9999, ">99.9–>99.9"), (0.0001, 0.0002, "<0.1–<0.1"), (0.9951, 0.9953, "99.5–99.5"),
+    ],
+)
+def test_an_interval_has_a_decimal_where_its_ends_round_to_the_same(low, high, ends):
+    assert plots.share_text(Share(9, 0.5, low, high)) == f"50 % ({ends})"
 
 
 def test_variants_differ_in_colour_style_and_marker():
@@ -112,6 +138,8 @@ def test_tables_hold_each_cell_with_its_interval():
     axes = drawing.figure.axes[0]
     assert np.asarray(axes.collections[0].get_array()).ravel().tolist() == [0.9, 0.1]
     assert texts(axes) == ["90\n80–95", "10\n5–20"]
+    narrow = {("plain", "naive"): Share(9999, 0.082, 0.079, 0.0842)}
+    assert texts(plots.tables({"length 5": narrow}, "exact accuracy").figure.axes[0]) == ["8\n7.9–8.4"]
     assert drawing.sentence == "Exact accuracy. length 5: best plain naive 90 %, worst plain mixed 10 %."
 
 

@@ -8,6 +8,7 @@ import torch
 
 from l2e_utils import plots, widgets
 from l2e_utils.ablation import outcomes
+from l2e_utils.evaluation import wilson
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.probes import PROPERTIES
 from l2e_utils.representations import Estimate, cka, different_programs, states
@@ -114,6 +115,31 @@ def test_over_training_draws_each_run_and_the_levels():
     assert "easy, movement: naive-0 0.00 at 300,000, 0.50 at 600,000" in drawing.sentence
     styles = {line.get_linestyle() for line in top.lines[:2]}
     assert len(styles) == 2, "strategies differ in line style"
+    assert {text.get_text() for text in drawing.figure.axes[2].texts} == {"1,1", "2,1", "1,2"}
+
+
+def test_over_training_labels_short_stretches_too():
+    history = [record(500_000, (1, 1)), record(550_000, (2, 1)), record(1_000_000, (1, 2))]
+    drawing = plots.over_training({"easy": {"naive-0": (MOMENTS, [0.1, 0.2, 0.3])}}, "x", {"naive-0": history})
+    bars, texts = (drawing.figure.axes[1].patches, drawing.figure.axes[1].texts)
+    drawing.png()
+    for bar, text in zip(bars, texts, strict=True):
+        inside, around = text.get_window_extent(), bar.get_window_extent()
+        assert around.x0 <= inside.x0 and inside.x1 <= around.x1
+
+
+def test_over_training_draws_shares_in_per_cent_with_intervals_side_by_side():
+    series = {run: (MOMENTS, [0.0, 0.5, 0.9]) for run in RUNS}
+    drawing = plots.over_training({"easy": series}, "exact accuracy", n=400)
+    axes = drawing.figure.axes[0]
+    (first, *others), bars = axes.lines, [collection.get_segments() for collection in axes.collections]
+    assert first.get_ydata().tolist() == [0.0, 0.5, 0.9]
+    assert np.allclose(bars[0][1][:, 1], wilson(0.5, 400)) and np.allclose(bars[0][1][:, 0], first.get_xdata()[1])
+    places = [line.get_xdata()[1] for line in (first, *others)]
+    assert len(set(places)) == 4 and np.mean(places) == pytest.approx(MOMENTS[1]), "no run hides another"
+    drawing.png()
+    assert "60%" in [label.get_text() for label in axes.get_yticklabels()]
+    assert "naive-0 0 % at 0, 90 % at 600,000" in drawing.sentence
 
 
 def test_the_sketch_says_that_it_is_one():
@@ -128,9 +154,27 @@ def test_cell_costs_sorts_cells_into_groups():
     assert "2 cells for easy, 2 for hard, 1 for both" in drawing.sentence
 
 
+def test_cell_costs_spreads_small_costs_and_says_so():
+    costs = np.array([-0.04, 0.0, 0.01, 0.64])
+    axes = plots.cell_costs({"naive": (costs, costs)}, {"naive": ({3}, {3})}).figure.axes[0]
+    for axis in (axes.xaxis, axes.yaxis):
+        assert "square-root" in axis.get_label_text()
+        drawn = axis.get_transform().transform(costs)
+        assert drawn == pytest.approx([-0.2, 0, 0.1, 0.8])
+        assert axis.get_transform().inverted().transform(drawn) == pytest.approx(costs)
+
+
 def test_probed_draws_intervals_and_floor():
     rows = {"naive, seed 0": Estimate(0.5, 0.4, 0.6), "untrained": Estimate(0.2, 0.1, 0.3)}
     drawing = plots.probed({"sign": rows}, {"sign": 0.25})
     lines = [line.get_xdata() for line in drawing.figure.axes[0].lines]
     assert [list(line) for line in lines[:1]] == [[0.4, 0.6]] and list(lines[-1]) == [0.25, 0.25]
     assert drawing.sentence.endswith("sign (always the commonest: 25 %): naive, seed 0 50 %, untrained 20 %.")
+
+
+def test_labels_of_neighbouring_panels_of_probed_stay_apart():
+    rows = {"naive, seed 0": Estimate(0.5, 0.4, 0.6)}
+    drawing = plots.probed(dict.fromkeys(PROPERTIES, rows), dict.fromkeys(PROPERTIES, 0.25))
+    drawing.png()
+    boxes = [label.get_window_extent() for axes in drawing.figure.axes for label in axes.get_xticklabels()]
+    assert all(left.x1 + 5 < right.x0 for left, right in zip(boxes, boxes[1:], strict=False))

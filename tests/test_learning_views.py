@@ -5,9 +5,11 @@ import math
 import numpy as np
 import pytest
 import torch
+from matplotlib.colors import to_rgba
 from torch.nn.functional import cross_entropy
 
 from l2e_utils import plots
+from l2e_utils.exercises import verdict
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.text import OUTPUT_ALPHABET, Batch, Example
 from l2e_utils.widgets import LearningFilm
@@ -54,7 +56,9 @@ def test_film_escapes_what_it_shows(film):
 def test_film_has_a_picture_for_readers_without_a_kernel(film):
     bundle, metadata = film._repr_mimebundle_()
     assert {"image/png", "text/plain", "application/vnd.jupyter.widget-view+json"} <= set(bundle)
-    assert metadata["image/png"]["alt"].startswith("Where 3. is right, the likeliest characters are")
+    alt = metadata["image/png"]["alt"]
+    assert alt.startswith("print(1+2) after 200 examples: where 3. is right, the likeliest characters are")
+    assert film.drawing.figure.get_suptitle() == "print(1+2) after 200 examples"
 
 
 def test_expectations_are_the_networks_own():
@@ -78,6 +82,8 @@ def test_guesses_have_a_bar_for_each_character():
     drawing = plots.guesses({"before": even, "after": sure}, "7")
     for axes, shares in zip(drawing.figure.axes, (even, sure), strict=True):
         assert [patch.get_height() for patch in axes.patches] == shares
+        assert [patch.get_facecolor() for patch in axes.patches].count(to_rgba(plots.RIGHT)) == 1
+        assert not any(patch.get_hatch() for patch in axes.patches), "hatching means wrong"
     assert drawing.sentence == "Probability given to 7, the right next character: 8 % before, 100 % after."
 
 
@@ -105,7 +111,9 @@ def test_losses_differ_in_colour_and_style_and_name_their_ends():
 
 
 def test_a_very_high_loss_does_not_squeeze_the_others():
-    assert plots.losses({"wild": [(1, 2.0), (2, 500.0)]}).figure.axes[0].get_ylim()[1] < 10
+    axes = plots.losses({"wild": [(1, 2.0), (2, 500.0)], "tame": [(1, 2.0), (2, 1.0)]}).figure.axes[0]
+    assert axes.get_ylim()[1] < 4
+    assert [text.get_text() for text in axes.texts] == ["a blind guess", "↑ wild: up to 500.0"]
 
 
 def test_schedule_names_its_top():
@@ -113,3 +121,16 @@ def test_schedule_names_its_top():
     assert drawing.sentence == (
         "The learning rate rises from 0 to 1 within the first 10 % of the run, then falls to 0.02."
     )
+
+
+# --- Exercises --------------------------------------------------------------------------------------------------------
+
+
+def test_answers_in_single_precision_are_right():
+    def clip(gradient, most):
+        gradient = torch.tensor(gradient)
+        return gradient * min(1.0, most / max(float(gradient.norm()), 1e-12))
+
+    assert verdict("4.1", lambda p: -torch.tensor(p).log().mean()).startswith("passed")
+    assert verdict("4.1", lambda p: -torch.tensor(p).log().mean() * 1.0001).startswith("not yet. ")
+    assert verdict("4.2", clip).startswith("passed")

@@ -93,6 +93,8 @@ def test_curves_draw_every_check_and_mark_moves():
     line, moves = drawing.figure.axes[0].lines
     assert line.get_xydata().tolist() == [[10, 0.2], [20, 0.6], [30, 0.5]]
     assert moves.get_xydata().tolist() == [[20, 0.6]]
+    before = plots.curves({"naive": history[:2]}, "target_exact").figure.axes[0].lines[1]
+    assert len(before.get_xydata()) == 0, "a move at the last check: the new level was not used yet"
     assert drawing.sentence == "Exact accuracy at the target, at the end: naive 50 %."
 
 
@@ -109,6 +111,14 @@ def test_levels_follow_the_order_of_the_naive_curriculum():
     drawing = plots.levels({"naive": [record(1, (1, 1), 0), record(2, (2, 1), 0), record(3, (1, 2), 0)]}, (2, 2))
     assert drawing.figure.axes[0].lines[0].get_ydata().round().tolist() == [0, 1, 2]
     assert drawing.sentence == "Current level at the end: naive at (1, 2)."
+
+
+def test_levels_are_drawn_around_their_place():
+    history = [record(1, (1, 1), 0), record(2, (1, 1), 0)]
+    axes = plots.levels({name: history for name in plots.LINES}, (2, 2)).figure.axes[0]
+    places = [line.get_ydata()[0] for line in axes.lines]
+    assert len(set(places)) == 4 and sum(places) == pytest.approx(0) and max(map(abs, places)) < 0.2
+    assert axes.get_ylim() == (-0.5, 3.5)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +153,8 @@ def test_letters_inside_words_are_not_variables():
 @pytest.mark.parametrize(
     ("share", "text"),
     [
-        (0, "0 %"), (0.0001, "<0.1 %"), (0.004, "0.4 %"), (0.126, "13 %"),
+        (0, "0 %"), (0.0001, "<0.1 %"), (0.004, "0.4 %"), (0.005, "0.5 %"), (0.0051, "0.5 %"), (0.0094, "0.9 %"),
+        (0.0096, "1 %"), (0.014, "1 %"), (0.126, "13 %"),
         (0.996, "99.6 %"), (0.9999, ">99.9 %"), (1, "100 %"), (math.nan, "–"),
     ],
 )

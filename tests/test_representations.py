@@ -80,6 +80,8 @@ def test_participation_ratio_of_known_spreads():
     assert R.participation_ratio(signs * [5, 0]) == pytest.approx(1)
     assert R.participation_ratio(signs * [3, 1]) == pytest.approx((9 + 1) ** 2 / (81 + 1))
     assert R.variances(signs * [3, 1]) == pytest.approx([9, 1])
+    spread = R.variances(some(2))
+    assert R.participation_ratio(some(2)) == pytest.approx(spread.sum() ** 2 / (spread**2).sum())
 
 
 @given(SEEDS)
@@ -118,6 +120,7 @@ def test_judge_wants_every_seed_to_be_clear():
     assert R.judge([(0.1, 0.2), (0.3, 0.4)]) == "not refuted"
     assert R.judge([(-0.2, -0.1), (-0.4, -0.3)]) == "refuted"
     assert R.judge([(0.1, 0.2), (-0.2, -0.1)]) == R.judge([(-0.1, 0.1), (0.1, 0.2)]) == "cannot tell"
+    assert R.judge([(0.0, 0.2), (0.1, 0.2)]) == R.judge([(-0.2, -0.1), (-0.3, 0.0)]) == "cannot tell"
 
 
 def test_states_are_those_of_the_network_in_the_order_given():
@@ -142,11 +145,9 @@ def record(programs, level, note=""):
     return Record(programs, Difficulty(*level), 1.0, 0.5, note=note)
 
 
-def test_stretches_and_changes_of_level():
+def test_stretches():
     history = [record(10, (1, 1)), record(20, (1, 1), "plateau"), record(30, (2, 1)), record(40, (2, 1))]
     assert R.stretches(history) == [(0, 20, (1, 1)), (20, 40, (2, 1))]
-    assert R.level_changed(history, 15, 25) and R.level_changed(history, 20, 30)
-    assert not R.level_changed(history, 0, 20) and not R.level_changed(history, 25, 40)
     assert R.stretches([]) == []
 
 

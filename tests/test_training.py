@@ -2,6 +2,8 @@
 
 import json
 import math
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +20,7 @@ from l2e_utils.config import RunConfig
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, levels_up_to, split_of
 from l2e_utils.text import Batch, Example
-from l2e_utils.training import Diverged, Lesson, Run, kept_networks, train, training_set
+from l2e_utils.training import Busy, Diverged, Lesson, Run, kept_networks, train, training_set
 
 SMALL = {"programs": 450, "check_every": 100, "hidden": 8, "batch": 20, "seed": 5}
 PROGRAMS = RunConfig(length=2, nesting=2, mixed_fraction=0.5, layers=2, learning_rate=0.02, **SMALL)
@@ -128,6 +130,7 @@ def test_a_run_is_saved_now_and_then_and_that_changes_nothing(quick, tmp_path, m
             assert read_checkpoint(tmp_path / "saved")[1]["programs"] in (60, 90, 100, 130, 160, 190, 200)
         if record.programs >= 200:
             break
+    records.close()
     train_whole(DIGITS, tmp_path / "saved", resume=True)
     assert contents(tmp_path / "saved") == contents(tmp_path / "whole")
 
@@ -451,6 +454,44 @@ def test_a_level_without_validation_examples_stops_no_run(quick, tmp_path, monke
 # --- When something is wrong ---
 
 
+def test_a_folder_is_trained_in_by_one_at_a_time(quick, tmp_path):
+    """Also after a stop, an error and an iterator that was never asked for a record, the folder is free again."""
+    records = train(DIGITS, tmp_path)
+    next(records)
+    for resume in (True, False):
+        with pytest.raises(Busy, match=r"is being trained in already: stop that first "):
+            train(DIGITS, tmp_path, resume)
+    records.close()
+    train(DIGITS, tmp_path, resume=True)  # never started
+    with pytest.raises(ValueError, match="already holds a run"):
+        train(DIGITS, tmp_path)
+    assert len(train_whole(DIGITS, tmp_path, resume=True)) == 17
+
+
+def test_another_process_is_refused_until_it_is_killed(quick, tmp_path):
+    holding = (
+        "import sys, time; from pathlib import Path; from l2e_utils.training import claim\n"
+        "lock = claim(Path(sys.argv[1])); print('mine', flush=True); time.sleep(600)"
+    )
+    other = subprocess.Popen([sys.executable, "-c", holding, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert other.stdout.readline() == "mine\n"
+        with pytest.raises(Busy):
+            train(DIGITS, tmp_path)
+    finally:
+        other.kill()
+        other.wait()
+        other.stdout.close()
+    assert len(train_whole(DIGITS, tmp_path)) == 18
+
+
+def test_what_a_killed_process_was_writing_is_cleared_away(quick, tmp_path):
+    train_some(DIGITS, tmp_path, 1)
+    (tmp_path / ".run.safetensors.half").write_bytes(b"half")
+    train_some(DIGITS, tmp_path, 1, resume=True)
+    assert not (tmp_path / ".run.safetensors.half").exists()
+
+
 def test_a_loss_that_is_no_number_stops_the_run_and_leaves_the_last_good_state(quick, tmp_path, monkeypatch):
     train_some(DIGITS, tmp_path, 5)
     saved = contents(tmp_path)
@@ -530,7 +571,7 @@ def test_a_folder_that_cannot_be_written_shows_before_any_work(quick, tmp_path, 
 
 def test_a_run_leaves_one_file_which_needs_no_pickle(quick, tmp_path):
     train_some(DIGITS, tmp_path, 6)
-    assert [path.name for path in tmp_path.iterdir()] == ["run.safetensors"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "run.safetensors"]  # the lock is empty
     with safe_open(tmp_path / "run.safetensors", "pt") as file:
         assert set(file.metadata()) == {"format", "alphabet", "output_alphabet", "about"}
     model, config, about = load_executor(tmp_path)

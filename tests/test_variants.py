@@ -1,5 +1,6 @@
 """Changed programs print what they should, by the interpreter; and what a run has seen is told exactly."""
 
+import re
 from itertools import islice
 from random import Random
 
@@ -131,13 +132,22 @@ ENDLESS = RunConfig(strategy="mixed", length=2, nesting=2, programs=6_000, check
 def test_seen_examples_are_those_trained_on(tmp_path, monkeypatch):
     assert seen.seen_examples(LIMITED) == training_set(LIMITED)
     shown = []
-    original = seen.Run.examples
-    monkeypatch.setattr(seen.Run, "examples", lambda run, count: shown.append(original(run, count)) or list(shown[-1]))
+    original = seen.Run.lessons
+    monkeypatch.setattr(seen.Run, "lessons", lambda run, count: shown.append(original(run, count)) or list(shown[-1]))
     for _ in train(ENDLESS, tmp_path):
         pass
     monkeypatch.undo()
     last = seen.seen_examples(ENDLESS)
-    assert sorted(last) in [sorted(block) for block in shown] and len(last) == 2_048
+    blocks = [[lesson.example for lesson in block] for block in shown]
+    assert last == blocks[2] and len(last) == 2_048, "blocks: 2048, 452, 2048, 452, 1000"
+    assert seen.seen_examples(ENDLESS, 2) == seen.seen_examples(ENDLESS, 9) == blocks[2] + blocks[0]
+
+
+def test_unseen_examples_are_of_the_levels_trained():
+    some = list(islice(seen.unseen_examples(ENDLESS), 400))
+    assert all(variants.is_unseen(p.source) for p in some)
+    assert max(len(number) for p in some for number in re.findall(r"\d+", p.source)) == 3, "100 counts as two digits"
+    assert some == list(islice(seen.unseen_examples(ENDLESS), 400)), "the same again"
 
 
 @pytest.mark.parametrize("config", [LIMITED, ENDLESS])
@@ -177,6 +187,23 @@ def test_network_writes_what_it_answers():
     model = ExecutorLSTM(8).eval()
     program = example("print((2+3))")
     assert sensitivity.network(model)([program] * 2) == [model.answer(program.source)[0]] * 2
+
+
+def test_nearest_answers_with_the_program_of_the_same_shape_whose_numbers_are_nearest():
+    known = [example(f"print(({a}+{b}))") for a, b in ((2, 30), (20, 30), (22, 40))] + [example("a=9;\nprint((a-4))")]
+    writer = sensitivity.nearest(known)
+    asked = "print((20+30))", "print((21+31))", "print((3+30))", "j=8;\nprint((j-4))", "print((20*30))"
+    assert writer([example(source) for source in asked]) == ["50", "50", "32", "5", ""]
+    products = sensitivity.nearest([example("print((1*90))"), example("print((2*100))")])
+    assert products([example("print((2*90))")]) == ["200"], "1 and 2 are further apart than 90 and 100: ratios count"
+    assert sensitivity.nearest([])([example("print(7)")]) == [""]
+
+
+def test_nearest_knows_its_own_programs_under_all_names():
+    drawn = islice(examples(TASK, Random(3), Difficulty(2, 2), "train"), 300)
+    programs = list({program.canonical: program for program in drawn}.values())
+    twins = [example((variants.renamed(p.source) or [p.source])[0]) for p in programs]
+    assert sensitivity.nearest(programs)(twins) == [p.output for p in programs]
 
 
 def test_share_has_an_interval():

@@ -107,6 +107,16 @@ def test_dice_follow_every_control():
     assert len(dice.operations.options) == len(OPERATIONS) + 2
 
 
+def test_dice_show_the_symbols_to_readers_without_a_kernel():
+    dice = widgets.ProgramDice(seed=47)
+    assert dice.seed.value == 47
+    dice.seed.value = 48
+    symbols = widgets.scramble(dice.shown)
+    assert dice.still().sentence.endswith(f"written as {symbols}.")
+    texts = [text.get_text() for text in dice.still().figure.axes[0].texts]
+    assert "".join(texts[::2]) == symbols and "".join(texts[1::2]) == dice.shown.replace("\n", "⏎").replace(" ", "␣")
+
+
 def test_scrambled_symbols_are_one_to_one_and_foreign():
     symbols = widgets.scramble(ALPHABET)
     assert len(set(symbols)) == len(ALPHABET) and not set(symbols) & set(ALPHABET)
@@ -199,3 +209,8 @@ def test_live_view_swallows_an_interrupt_but_no_error():
     assert view.stopped
     with pytest.raises(ZeroDivisionError), widgets.TrainingView({"mixed": 1}):
         raise ZeroDivisionError
+
+
+def test_what_the_message_about_a_mistake_quotes_is_escaped(runner):
+    runner.typed.value = "print(1<=2)"
+    assert "&lt;=" in runner.text.value and "<=" not in runner.text.value

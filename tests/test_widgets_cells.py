@@ -111,12 +111,19 @@ def test_cells_in_order_or_sorted(models):
 
 def test_the_picture_of_fading_names_the_smallest_gap():
     lines = {"far": np.array([[0.0, 0.0], [1.0, 0.5]]), "near": np.array([[0.0, 0.1], [1.0, 0.2]])}
-    assert "far 0.500, near 0.100" in plots.fading(lines, "7a").sentence
+    drawing = plots.fading(lines, "7a")
+    assert "far 0.500, near 0.100" in drawing.sentence
+    for axes in drawing.figure.axes:
+        assert [(text.get_text(), text.get_position()[1]) for text in axes.texts] == [("0", 0), ("1", 1)]
+        assert len({line.get_color() for line in axes.lines}) == 2
 
 
 def test_bars_of_what_is_kept():
-    drawing = plots.kept([1, 2, 3], "a7+", 4)
-    assert [bar.get_height() for bar in drawing.figure.axes[0].patches] == [1, 2, 3] and "7 2" in drawing.sentence
+    drawing = plots.kept({"yes": [[1, 2, 4], [3, 2, 4]], "no": [[0, 1, 4]]}, "a+b", 4)
+    axes = drawing.figure.axes[0]
+    assert [bar.get_height() for bar in axes.patches] == [2, 2, 4, 0, 1, 4] and axes.get_ylim()[1] > 4
+    assert "yes a 2, b 4; no a 0, b 4." in drawing.sentence
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["yes (2)", "no (1)"]
 
 
 def test_the_picture_of_what_remains_has_a_line_for_each_network():

@@ -15,6 +15,8 @@ def check_printed(printed: object) -> str | None:
     said, truth = str(printed).strip().replace("−", "-"), run(PROGRAM)
     if said == truth:
         return None
+    if said == f"{truth}.0":
+        return f"not yet. Nearly: // of whole numbers gives a whole number: Python prints {truth}, not {said}."
     if said in ("-5", "-5.5", "-5.0"):
         return "not yet. The loop is right. // gives a whole number, and rounds down: to the left on the number line."
     return "not yet. Go through the loop: write down h before it, and after each of the three rounds."

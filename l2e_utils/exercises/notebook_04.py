@@ -10,10 +10,10 @@ from l2e_utils.exercises import ask, first_difference
 
 
 def _close(found: object, right: object) -> bool:
-    """Equal but for rounding: numbers, or lists of them."""
+    """Equal but for rounding, single precision too: numbers, or lists of them."""
     if isinstance(right, list):
         return len(found) == len(right) and all(map(_close, found, right))
-    return math.isclose(found, right, rel_tol=1e-9, abs_tol=1e-12)
+    return math.isclose(found, right, rel_tol=1e-6, abs_tol=1e-6)
 
 
 def check_loss(answer: object) -> str | None:

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from random import Random
 
-from l2e_utils.curriculum import GATE, PLATEAU, Baseline
+from l2e_utils.curriculum import GATE, OURS, PLATEAU, Baseline
 from l2e_utils.exercises import ask, first_difference
 from l2e_utils.tasks import Difficulty, levels_up_to
 
@@ -47,6 +47,8 @@ def check_window(answer: object) -> str | None:
     """A strategy that draws every level up to the current one equally often."""
     if not (isinstance(answer, type) and issubclass(answer, Baseline)):
         return f"not yet. The answer should be a class derived from Naive, not {answer!r}."
+    if answer.name in OURS:
+        return f"not yet. It has the name {answer.name!r}, which is taken: give it one of its own, name = \"window\"."
     strategy = answer(Difficulty(3, 2))
     if strategy.level != (1, 1):
         return f"not yet. It should start at (1, 1), as Naive does, not at {tuple(strategy.level)}."
@@ -55,7 +57,9 @@ def check_window(answer: object) -> str | None:
         drawn = [ask(strategy.draw, Random(f"{level} {number}")) for number in range(DRAWS)]
         again = [strategy.draw(Random(f"{level} {number}")) for number in range(DRAWS)]
         wanted = levels_up_to(level)
-        if wrong := next((found for found in drawn if not isinstance(found, Difficulty) or found not in wanted), None):
+        if odd := [found for found in drawn if not isinstance(found, Difficulty)]:
+            return f"not yet. It draws {odd[0]!r}, which is no Difficulty but of the type {type(odd[0]).__name__}."
+        if wrong := next((found for found in drawn if found not in wanted), None):
             return f"not yet. At the level {tuple(level)} it draws {wrong!r}, none of the levels up to there."
         if drawn != again:
             return "not yet. It draws something else each time from the same rng: take all chances from rng."

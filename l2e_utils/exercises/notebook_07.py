@@ -41,9 +41,9 @@ def check_expected(expected) -> str | None:
 
 
 def check_needed(needed) -> str | None:
-    """One more or fewer is let pass: that is how the last digit of a float falls."""
-    cases = [((half,), ceil(0.25 * (1.96 / half) ** 2)) for half in (0.5, 0.1, 0.05, 0.02, 0.01, 0.005)]
-    return first_difference(needed, cases, lambda found, right: isinstance(found, int) and abs(found - right) <= 1)
+    """All widths are such that the answer, before rounding up, is far from a whole number: no float can tip it over."""
+    cases = [((half,), ceil(0.25 * (1.96 / half) ** 2)) for half in (0.5, 0.1, 0.05, 0.03, 0.012, 0.006)]
+    return first_difference(needed, cases, lambda found, right: isinstance(found, int) and found == right)
 
 
 def _close(found: object, expected: float) -> bool:

@@ -46,6 +46,8 @@ def check_judge(answer: object) -> str | None:
         [(-0.2, 0.1), (-0.1, 0.2)],
         [(0.01, 0.02)],
         [(-0.2, -0.1), (-0.2, -0.1), (-0.2, 0.1)],
+        [(0.0, 0.3), (0.1, 0.2)],
+        [(-0.3, -0.1), (-0.2, 0.0)],
     ]
     return first_difference(answer, [((case,), judge(case)) for case in cases])
 

@@ -20,6 +20,7 @@ def check_same_program(function) -> str | None:
         (("a=2;\nb=3;\nprint((a+b))", "a=2;\nb=3;\nprint((b+a))"), False),
         (("a=2;\nb=3;\nprint((a+b))", "c=2;\nd=3;\nprint((c+c))"), False),
         (("c=2;\nd=3;\nprint((c+c))", "a=2;\nb=3;\nprint((a+b))"), False),
+        (("a=2;\nb=3;\nprint((a+b))", "c=2;\nc=3;\nprint((c+c))"), False),
         (("a=5\nfor x in range(2):a+=3\nprint(a)", "f=5\nfor x in range(2):f+=3\nprint(f)"), True),
     ]
     programs = list(islice(examples(Programs(), Random(1), Difficulty(1, 3), "train"), 60))

@@ -23,6 +23,8 @@ def curves(
 ) -> Drawing:
     """How accuracy grew: one line a strategy, over training programs. A dot marks a move to the next level.
 
+    A move at the last check has none: the new level has not been used yet.
+
     histories maps strategies to the records of their checks; metric is a field of those records; programs is where the
     axis ends, if not at the last check.
     """
@@ -43,7 +45,7 @@ def _draw_curves(axes: Axes, histories: dict[str, Sequence], metric: str) -> Non
         colour, style = LINES.get(name, OTHER)
         programs = [record.programs for record in history]
         axes.plot(programs, [getattr(record, metric) for record in history], color=colour, ls=style, lw=2, label=name)
-        moves = [record for record in history if record.note]
+        moves = [record for record in history[:-1] if record.note]
         axes.plot([r.programs for r in moves], [getattr(r, metric) for r in moves], "o", color=colour, ms=4)
     axes.set(xlabel="training programs", ylabel="accuracy", ylim=(0, 1 if top > 0.4 else 0.5))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
@@ -61,17 +63,20 @@ def _short(number: float, _=None) -> str:
 
 
 def levels(histories: dict[str, Sequence], target: tuple[int, int]) -> Drawing:
-    """Which level each strategy asked for, over training programs; levels in the order of the naive curriculum."""
+    """Which level each strategy asked for, over training programs; levels in the order of the naive curriculum.
+
+    Lines at the same level are drawn beside each other, around the level's place.
+    """
     figure = empty_figure(7.2, 2.9)
     axes = figure.axes[0]
     order = levels_up_to(Difficulty(*target))
     for number, (name, history) in enumerate(histories.items()):
         colour, style = LINES.get(name, OTHER)
         programs, places = [r.programs for r in history], [order.index(r.level) for r in history]
-        places = [place + 0.08 * (number - 1) for place in places]  # beside each other at the same level
+        places = [place + 0.08 * (number - (len(histories) - 1) / 2) for place in places]
         axes.step(programs, places, color=colour, ls=style, lw=2, label=name, where="pre")
     axes.set_yticks(range(len(order)), [f"({a}, {b})" for a, b in order])
-    axes.set(xlabel="training programs", ylabel="level (length, nesting)")
+    axes.set(xlabel="training programs", ylabel="level (length, nesting)", ylim=(-0.5, len(order) - 0.5))
     axes.xaxis.set_major_formatter(FuncFormatter(_short))
     axes.legend(frameon=False, loc="best")
     ends = ", ".join(f"{name} at ({h[-1].level[0]}, {h[-1].level[1]})" for name, h in histories.items() if h)

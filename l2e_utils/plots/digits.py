@@ -11,7 +11,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, PercentFormatter
 
 from l2e_utils.digits import VARIANTS, Share, carries, distances
 from l2e_utils.digits import influence as influence_of
@@ -81,15 +81,19 @@ def _confidence_bars(axes: Axes, truth: str, letters: str, confidence: Sequence[
 
 
 def influence(digits: int) -> Drawing:
-    """How often changing a digit that is read changes a digit that is written; read downwards, written rightwards."""
+    """How often changing a digit that is read changes a digit that is written; read downwards, written rightwards.
+
+    The colours are logarithmic, so that a tenth is a step of the same size everywhere.
+    """
     shares = influence_of(digits)[::-1, ::-1]  # ones last, as they stand in the text
-    figure = empty_figure(1.0 + 1.1 * (digits + 1), 1.3 + 0.55 * digits)
+    figure = empty_figure(2.0 + 1.1 * (digits + 1), 1.3 + 0.55 * digits)
     axes = figure.axes[0]
     notes = np.vectorize(lambda share: percent(share) if share else "never")(shares)
     read = [f"{10**place:,}" for place in reversed(range(digits))]
     written = [f"{10**place:,}" for place in reversed(range(digits + 1))]
+    least = 10.0 ** math.floor(math.log10(shares[shares > 0].min()))
     sns.heatmap(
-        shares, ax=axes, mask=shares == 0, norm=LogNorm(1e-4, 1), cmap="cividis", cbar=False, annot=notes, fmt="",
+        shares, ax=axes, mask=shares == 0, norm=LogNorm(least, 1), cmap="cividis", cbar=False, annot=notes, fmt="",
         linewidths=1.5, linecolor="white", xticklabels=written, yticklabels=read, annot_kws={"fontsize": 9},
     )
     for text, share in zip(axes.texts, shares[shares > 0], strict=True):
@@ -97,6 +101,10 @@ def influence(digits: int) -> Drawing:
     for (row, column), share in np.ndenumerate(shares):
         if not share:
             axes.text(column + 0.5, row + 0.5, "never", ha="center", va="center", fontsize=9, color="#666666")
+    bar = figure.colorbar(axes.collections[0], ax=axes, format=FuncFormatter(lambda share, _: f"{100 * share:g} %"))
+    bar.set_label("share of sums (logarithmic)")
+    bar.ax.yaxis.set_minor_locator(NullLocator())
+    bar.outline.set_visible(False)
     axes.grid(False)
     axes.tick_params(length=0, labelrotation=0)
     axes.set(xlabel="digit written: first to last →", ylabel="digit read:\nfirst to last ↓")
@@ -137,7 +145,7 @@ def distance_lines(length: int) -> Drawing:
 def copying(shown: str, digits: str, written: str, shares: dict[int, Share], title: str = "") -> Drawing:
     """What is read, what should be written and what was, right or wrong, and below how often each position is right.
 
-    shares  accuracy by position, from 1, over many other strings
+    shares  accuracy by position, from 1, over many other strings that were written freely
     """
     letters = _shortened(written + STOP, len(digits))
     width = max(len(shown), len(digits) + 1, len(letters), 12)
@@ -161,7 +169,7 @@ def copying(shown: str, digits: str, written: str, shares: dict[int, Share], tit
     error = [[s.share - s.low for s in shares.values()], [s.high - s.share for s in shares.values()]]
     axes.bar(list(shares), [s.share for s in shares.values()], 0.8, yerr=error, color=RIGHT, ecolor="#333333")
     axes.axhline(0.1, color=WRONG, ls="--", lw=1.2, label="guessing a digit")
-    axes.set(xlabel="position written (the last is the full stop)", ylabel="right", ylim=(0, 1.08))
+    axes.set(xlabel="position written (the last is the full stop)", ylabel="right, writing freely", ylim=(0, 1.08))
     axes.set_xlim(0.4, len(shares) + 0.6)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
@@ -170,7 +178,8 @@ def copying(shown: str, digits: str, written: str, shares: dict[int, Share], tit
     worst = min(shares, key=lambda position: shares[position].share)
     sentence = (
         f"{title}: {right} of {len(digits) + 1} characters written are right here; "
-        f"over {shares[worst].n} strings, position {worst} is right least often, in {percent(shares[worst].share)}."
+        f"over {shares[worst].n} strings, written freely, position {worst} is right least often, in "
+        f"{percent(shares[worst].share)}."
     )
     return Drawing(figure, sentence.removeprefix(": "))
 
@@ -187,7 +196,7 @@ Series = dict[str, dict[float, Share]]
 
 
 def accuracy_lines(
-    panels: dict[str, Series], xlabel: str, chance: float | None = None, backwards: bool = False
+    panels: dict[str, Series], xlabel: str, chance: float | None = None, backwards: bool = False, what: str = "right"
 ) -> Drawing:
     """Accuracies with their 95 % intervals along some number, a line each; several panels share both axes.
 
@@ -195,6 +204,7 @@ def accuracy_lines(
                have their own colours and styles
     chance     a share to mark with a thin line, if any
     backwards  the number falls from left to right, as the places of a number do
+    what       is counted, where the titles of the panels do not say so: such as "whole sums right"
     """
     columns = len(panels) if len(panels) <= 3 else 2
     rows = math.ceil(len(panels) / columns)
@@ -214,7 +224,7 @@ def accuracy_lines(
         axes.yaxis.set_major_formatter(PercentFormatter(1))
         axes.set_title(title, loc="left")
         if number % columns == 0:
-            axes.set_ylabel("right")
+            axes.set_ylabel(what)
     if backwards:
         figure.axes[0].invert_xaxis()  # and with it those that share it
     if any(len(series) > 1 for series in panels.values()):
@@ -247,7 +257,7 @@ def tables(panels: dict[str, dict[tuple[str, str], Share]], label: str) -> Drawi
     """
     first = next(iter(panels.values()))
     rows, columns = (list(dict.fromkeys(key[side] for key in first)) for side in (0, 1))
-    figure = empty_figure(3.1 * len(panels) + 1.6, 0.62 * len(rows) + 1.4, ncols=len(panels), sharey=True,
+    figure = empty_figure(3.3 * len(panels) + 1.6, 0.62 * len(rows) + 1.4, ncols=len(panels), sharey=True,
                           squeeze=False)
     axes_of = list(figure.axes)
     for axes, (title, cells) in zip(axes_of, panels.items(), strict=True):
@@ -276,8 +286,16 @@ def _extremes(title: str, cells: dict[tuple[str, str], Share]) -> str:
 
 def share_text(accuracy: Share) -> str:
     """An accuracy with its interval, such as `94 % (92–95)`."""
-    return f"{percent(accuracy.share)} ({interval(accuracy.low, accuracy.high)})"
+    return f"{percent(accuracy.share)} ({_ends_of(accuracy)})"
 
 
 def _note(accuracy: Share) -> str:
-    return f"{percent(accuracy.share).removesuffix(' %')}\n{interval(accuracy.low, accuracy.high)}"
+    return f"{percent(accuracy.share).removesuffix(' %')}\n{_ends_of(accuracy)}"
+
+
+def _ends_of(accuracy: Share) -> str:
+    """Its interval, with a decimal more where both ends would be rounded to the same."""
+    low, high = percent(accuracy.low), percent(accuracy.high)
+    if low == high and low[0] not in "<>":
+        return f"{100 * accuracy.low:.1f}–{100 * accuracy.high:.1f}"
+    return interval(accuracy.low, accuracy.high)

@@ -74,7 +74,7 @@ def percent(share: float) -> str:
         return ">99.9 %"
     if 0 < share < 0.0005:
         return "<0.1 %"
-    return f"{100 * share:.{1 if 0.995 <= share < 1 or 0 < share < 0.005 else 0}f} %"
+    return f"{100 * share:.{1 if 0.995 <= share < 1 or 0 < share < 0.0095 else 0}f} %"
 
 
 def interval(low: float, high: float) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, PercentFormatter
 
+from l2e_utils.evaluation import wilson
 from l2e_utils.plots.curves import _short
 from l2e_utils.plots.drawing import LINES, NEUTRAL, RIGHT, WRONG, Drawing, empty_figure, percent
 from l2e_utils.representations import Estimate, stretches
@@ -60,12 +61,13 @@ def allocation_idea() -> Drawing:
 
 def over_training(
     panels: Mapping[str, Series], label: str, histories: Mapping[str, Sequence] | None = None, form: str = "{:.2f}",
-    chance: float | None = None,
+    chance: float | None = None, n: int | None = None,
 ) -> Drawing:
     """A measurement of several runs over training programs, a panel for each kind of programs.
 
     Runs are named STRATEGY-SEED: the strategy has its colour and line, the seed its mark. `histories` maps runs to
-    the records of their checks and adds bars that say which run was at which level. `chance` is a grey line.
+    the records of their checks and adds bars that say which run was at which level. `chance` is a grey line. With `n`
+    the values are shares of so many programs: in per cent, with 95 % intervals, the runs a little side by side.
     """
     rows = 2 if histories else 1
     figure = empty_figure(4.6 * len(panels) + (2.6 if len(panels) == 1 else 0), 3.2 + (1.5 if histories else 0),
@@ -73,7 +75,7 @@ def over_training(
                           **({"height_ratios": [3, 1]} if histories else {}))
     tops = figure.axes[: len(panels)]
     for number, (axes, (title, series)) in enumerate(zip(tops, panels.items(), strict=True)):
-        _draw_runs(axes, series)
+        _draw_runs(axes, series, n)
         axes.set_title(title, loc="left")
         if chance is not None:
             axes.axhline(chance, color=NEUTRAL, lw=1.5, ls=(0, (1, 1)))
@@ -86,21 +88,28 @@ def over_training(
     for number, axes in enumerate(last):
         if histories:
             _draw_levels(axes, histories, with_names=not number)
-            axes.set_xlim(left=0)
+            axes.set_xlim(left=min(0, axes.get_xlim()[0]) if n else 0)
         axes.set_xlabel("training programs")
         axes.xaxis.set_major_formatter(FuncFormatter(_short))
     handles, names = tops[0].get_legend_handles_labels()
     figure.legend(handles, names, loc="outside upper left", ncols=len(names), frameon=False, fontsize=9)
-    return Drawing(figure, " ".join(_ends(label, title, series, form) for title, series in panels.items()))
+    text = percent if n else form.format
+    return Drawing(figure, " ".join(_ends(label, title, series, text) for title, series in panels.items()))
 
 
-def _draw_runs(axes: Axes, series: Series) -> None:
-    for run, (programs, values) in series.items():
+def _draw_runs(axes: Axes, series: Series, n: int | None) -> None:
+    apart = 0.015 * max(programs[-1] for programs, _ in series.values()) if n else 0
+    for place, (run, (programs, values)) in enumerate(series.items()):
         strategy, _, seed = run.rpartition("-")
         colour, style = LINES.get(strategy, (NEUTRAL, "-"))
         first = seed == "0"
-        axes.plot(programs, values, color=colour, ls=style, lw=1.8, marker="o" if first else "s", ms=5,
+        at = np.array(programs) + apart * (place - (len(series) - 1) / 2)
+        if n:
+            axes.vlines(at, *zip(*(wilson(value, n) for value in values), strict=True), color=colour, lw=1.2)
+        axes.plot(at, values, color=colour, ls=style, lw=1.8, marker="o" if first else "s", ms=5,
                   mfc=colour if first else "white", label=f"{strategy}, seed {seed}")
+    if n:
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}%"))
 
 
 def _draw_levels(axes: Axes, histories: Mapping[str, Sequence], with_names: bool) -> None:
@@ -114,18 +123,18 @@ def _draw_levels(axes: Axes, histories: Mapping[str, Sequence], with_names: bool
         for start, stop, level in stretches(history):
             colour = colours[order.index(level)]
             axes.add_patch(Rectangle((start, place - 0.42), stop - start, 0.84, fc=colour, ec="white"))
-            if stop - start > 0.075 * end:
+            if stop - start > 0.04 * end:
                 ink = "white" if np.dot(colour[:3], (0.3, 0.6, 0.1)) < 0.5 else "black"
-                axes.text((start + stop) / 2, place, f"({level.length},{level.nesting})", ha="center", va="center",
-                          fontsize=7.5, color=ink)
+                axes.text((start + stop) / 2, place, f"{level.length},{level.nesting}", ha="center", va="center",
+                          fontsize=7, color=ink)
     axes.set_ylim(len(histories) - 0.5, -0.5)
     names = [run.replace("-", ", seed ") for run in histories] if with_names else [""] * len(histories)
     axes.set_yticks(range(len(histories)), names, fontsize=8)
     axes.grid(visible=False)
 
 
-def _ends(label: str, title: str, series: Series, form: str) -> str:
-    ends = "; ".join(f"{run} {form.format(values[0])} at {programs[0]:,}, {form.format(values[-1])} at "
+def _ends(label: str, title: str, series: Series, form: Callable[[float], str]) -> str:
+    ends = "; ".join(f"{run} {form(values[0])} at {programs[0]:,}, {form(values[-1])} at "
                      f"{programs[-1]:,}" for run, (programs, values) in series.items())
     return f"{title}, {label}: {ends}."
 
@@ -185,7 +194,10 @@ def silenced(
 def cell_costs(
     panels: Mapping[str, tuple[np.ndarray, np.ndarray]], carriers: Mapping[str, tuple[set[int], set[int]]]
 ) -> Drawing:
-    """What silencing each cell alone costs easy programs (across) and hard ones (up); carriers of either are marked."""
+    """What silencing each cell alone costs easy programs (across) and hard ones (up); carriers of either are marked.
+
+    Most costs are near 0. So both axes show square roots, with the sign of the cost.
+    """
     figure = empty_figure(2.2 * len(panels) + 1, 3.4, ncols=len(panels), squeeze=False, sharex=True, sharey=True)
     found = []
     for axes, (title, (easy, hard)) in zip(figure.axes, panels.items(), strict=True):
@@ -197,14 +209,25 @@ def cell_costs(
             own = sorted(members)
             axes.plot(easy[own], hard[own], ls="", marker=marker, color=colour, ms=5, label=name)
         axes.set_title(title, loc="left")
-        axes.set_xlabel("cost to easy (nats)")
-        axes.xaxis.set_major_locator(MaxNLocator(3))
+        axes.set_xlabel("cost to easy\n(nats, square-root scale)")
+        axes.set_xscale("function", functions=(_signed_root, _signed_square))
+        axes.set_yscale("function", functions=(_signed_root, _signed_square))
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(FixedLocator([-0.4, -0.1, 0, 0.1, 0.4, 1, 2, 4]))
         found.append(f"{title}: {len(for_easy)} cells for easy, {len(for_hard)} for hard, "
                      f"{len(for_easy & for_hard)} for both")
-    figure.axes[0].set_ylabel("cost to hard (nats)")
+    figure.axes[0].set_ylabel("cost to hard\n(nats, square-root scale)")
     figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=4, frameon=False,
                   title="cells that carry half of the importance for")
     return Drawing(figure, f"Cells that carry half of the importance: {'; '.join(found)}.")
+
+
+def _signed_root(costs: np.ndarray) -> np.ndarray:
+    return np.sign(costs) * np.sqrt(np.abs(costs))
+
+
+def _signed_square(roots: np.ndarray) -> np.ndarray:
+    return np.sign(roots) * np.square(roots)
 
 
 def probed(found: Mapping[str, Mapping[str, Estimate]], floor: Mapping[str, float]) -> Drawing:
@@ -223,6 +246,9 @@ def probed(found: Mapping[str, Mapping[str, Estimate]], floor: Mapping[str, floa
         axes.set_title(title, loc="left")
         axes.set(xlim=(0, 1.02), xticks=[0, 0.5, 1])
         axes.xaxis.set_major_formatter(PercentFormatter(1))
+        first, *_, last = axes.get_xticklabels()
+        first.set_ha("left")  # inside the panel, or they would touch the neighbour's
+        last.set_ha("right")
         axes.set_xlabel("right")
         axes.set_yticks(range(len(rows)), list(rows))
     figure.axes[0].set_ylim(len(next(iter(found.values()))) - 0.5, -0.5)

@@ -15,6 +15,7 @@ from l2e_utils.plots.heatmaps import _luminance
 from l2e_utils.text import OUTPUT_ALPHABET
 
 BLIND = math.log(len(OUTPUT_ALPHABET))  # the loss of somebody who thinks all characters equally likely
+HIGHEST = 3.5  # the top of an axis of losses, in nats: a curve that jumps about above it would squeeze the others
 _STYLES = [("#0072B2", "-"), ("#D55E00", "--"), ("#009E73", "-."), ("#CC79A7", ":"), ("#000000", (0, (1, 1)))]
 
 
@@ -24,9 +25,7 @@ def guesses(probabilities: Mapping[str, Sequence[float]], right: str) -> Drawing
     place, said = OUTPUT_ALPHABET.index(right), []
     for axes, (name, shares) in zip(figure.axes, probabilities.items(), strict=True):
         colours = [RIGHT if letter == right else NEUTRAL for letter in OUTPUT_ALPHABET]
-        bars = axes.bar(range(len(shares)), shares, color=colours)
-        bars[place].set_hatch("//")
-        bars[place].set_edgecolor("white")
+        axes.bar(range(len(shares)), shares, color=colours)
         axes.text(place, shares[place] + 0.02, percent(shares[place]), ha="center", va="bottom", color=RIGHT)
         axes.axhline(1 / len(OUTPUT_ALPHABET), color="black", lw=1, ls=":")
         axes.set_xticks(range(len(OUTPUT_ALPHABET)), OUTPUT_ALPHABET)
@@ -76,15 +75,23 @@ def step_sizes(rates: Sequence[float], losses: Sequence[float], before: float) -
 
 
 def losses(curves: Mapping[str, Sequence[tuple[int, float]]], title: str = "Loss") -> Drawing:
-    """Loss over training examples, a line each; the dotted line is the loss of a blind guess."""
+    """Loss over training examples, a line each; the dotted line is the loss of a blind guess.
+
+    A line that leaves the axis at the top has its highest loss written there.
+    """
     figure = empty_figure(7.2, 3.4)
     axes = figure.axes[0]
     for (name, curve), (colour, style) in zip(curves.items(), _STYLES, strict=False):
         axes.plot(*zip(*curve, strict=True), color=colour, ls=style, lw=2, label=name)
     axes.axhline(BLIND, color="black", lw=1, ls=":")
     axes.annotate("a blind guess", (0.99, BLIND), (0, 3), ("axes fraction", "data"), "offset points", ha="right")
-    highest = max(loss for curve in curves.values() for _, loss in curve)
-    axes.set(xlabel="training examples", ylabel="loss (nats a character)", ylim=(0, min(max(highest, BLIND), 6) * 1.08))
+    peaks = {name: max(curve, key=lambda point: point[1]) for name, curve in curves.items()}
+    top = min(max(BLIND, *(loss for _, loss in peaks.values())), HIGHEST) * 1.08
+    for (name, (seen, loss)), (colour, _) in zip(peaks.items(), _STYLES, strict=False):
+        if loss > top:
+            note = f"↑ {name}: up to {loss:.1f}"
+            axes.annotate(note, (seen, top), (4, -4), textcoords="offset points", va="top", color=colour)
+    axes.set(xlabel="training examples", ylabel="loss (nats a character)", ylim=(0, top))
     axes.xaxis.set_major_formatter(FuncFormatter(_short))
     axes.set_title(title, loc="left")
     if len(curves) > 1:
@@ -108,10 +115,11 @@ def schedule(programs: Sequence[int], rates: Sequence[float]) -> Drawing:
     )
 
 
-def expectations(probabilities: np.ndarray, output: str) -> Drawing:
+def expectations(probabilities: np.ndarray, output: str, title: str) -> Drawing:
     """What a network expects at each place of an output, with the right earlier characters given.
 
-    probabilities [output_time, 12]; the right characters, those of `output` and the final full stop, are framed.
+    probabilities [output_time, 12]; the right characters, those of `output` and the final full stop, are framed;
+    title says of which network and example.
     """
     right = output + "."
     figure = empty_figure(0.75 * len(right) + 2.4, 4.2)
@@ -128,12 +136,13 @@ def expectations(probabilities: np.ndarray, output: str) -> Drawing:
     axes.set_yticks(range(len(OUTPUT_ALPHABET)), OUTPUT_ALPHABET)
     axes.set(xlabel="the right character at each place", ylabel="character")
     axes.grid(False)
+    figure.suptitle(title, fontsize=10, fontweight="bold")
     figure.colorbar(image, ax=axes, label="probability", format=PercentFormatter(1)).outline.set_visible(False)
     chosen = "".join(OUTPUT_ALPHABET[int(shares.argmax())] for shares in probabilities)
     least = min(shares[OUTPUT_ALPHABET.index(letter)] for shares, letter in zip(probabilities, right, strict=True))
     return Drawing(
         figure,
-        f"Where {right} is right, the likeliest characters are {chosen}; the right one with the least probability has "
-        f"{percent(float(least))}.",
+        f"{title}: where {right} is right, the likeliest characters are {chosen}; the right one with the least "
+        f"probability has {percent(float(least))}.",
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
 
-from l2e_utils.plots.drawing import FRAME, NEUTRAL, RIGHT, Drawing, empty_figure, percent
+from l2e_utils.plots.drawing import FRAME, NEUTRAL, RIGHT, WRONG, Drawing, empty_figure, percent
 from l2e_utils.plots.heatmaps import _luminance
 
 Share = tuple[float, float, float]  # a share, and the ends of its interval
@@ -54,21 +54,27 @@ def points(
 def follows(panels: Mapping[str, Sequence[tuple[int, int]]], most: int = 100, near: int = 5) -> Drawing:
     """By how much the answer changes against by how much Python's output does, a dot for each pair of programs.
 
-    Dots outside of -most .. most are drawn on the edge. The sentence counts answers that change by what they should, or
-    at most `near` more or less.
+    What lies outside of -most .. most is drawn at the edge, as a cross. The sentence counts answers that change by what
+    they should, or at most `near` more or less.
     """
     figure = empty_figure(2.2 * len(panels) + 0.6, 3.0, ncols=len(panels), sharey=True, squeeze=False)
     said = []
     for number, (axes, (name, changes)) in enumerate(zip(figure.axes, panels.items(), strict=True)):
         axes.plot([-most, most], [-most, most], color="#000000", ls="--", lw=1, zorder=1)
-        x, y = np.clip(np.array(changes).T, -most, most)
-        axes.scatter(x, y, s=16, color=RIGHT, alpha=0.35, lw=0, clip_on=False, zorder=2)
+        dots = np.array(changes)
+        inside = (np.abs(dots) <= most).all(1)
+        axes.scatter(*dots[inside].T, s=16, color=RIGHT, alpha=0.35, lw=0, clip_on=False, zorder=2)
+        crosses = axes.scatter(
+            *dots[~inside].clip(-most, most).T, s=18, color=WRONG, alpha=0.5, lw=1, marker="x", clip_on=False, zorder=2
+        )
         axes.set(xlim=(-most * 1.05, most * 1.05), ylim=(-most * 1.05, most * 1.05), aspect="equal")
         axes.set_xlabel("change of Python's output")
         axes.set_title(name, loc="left")
         if not number:
             axes.set_ylabel("change of the answer")
         said.append(f"{name} {percent(float(np.mean([abs(a - b) <= near for a, b in changes])))}")
+    where = f"×: beyond ±{most}, drawn at the edge"
+    figure.legend([crosses], [where], loc="outside lower right", frameon=False, handletextpad=0.2, fontsize=9)
     return Drawing(figure, f"Answers that change as Python's output does, give or take {near}: {', '.join(said)}.")
 
 

@@ -130,7 +130,8 @@ def remembered(most: dict[int, Sequence[int]]) -> Drawing:
     figure = empty_figure(6.4, 3.2)
     axes = figure.axes[0]
     axes.plot(nestings, bound, color=NEUTRAL, ls=":", lw=2, label="$2n + 1$")
-    axes.plot(nestings, largest, color="#D55E00", ls="--", marker="s", ms=4, lw=2, label="the worst program")
+    worst = f"the worst of {len(most[nestings[0]]):,} programs"
+    axes.plot(nestings, largest, color="#D55E00", ls="--", marker="s", ms=4, lw=2, label=worst)
     axes.plot(nestings, mean, color="#0072B2", marker="o", ms=4, lw=2, label="mean of all programs")
     axes.set(xlabel="nesting $n$ (operations)", ylabel="numbers remembered at most", ylim=(0, None))
     axes.set_xticks(nestings)

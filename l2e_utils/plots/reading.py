@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
 
 from l2e_utils.plots.drawing import FRAME, LINES, NEUTRAL, RIGHT, WRONG, Drawing, empty_figure, interval, percent
 from l2e_utils.plots.steps import visible, window
+from l2e_utils.plots.texts import kinds_of
 
 if TYPE_CHECKING:
     from l2e_utils.tracing import LayerTrace, PrefixAnswer
@@ -157,7 +159,7 @@ def what_it_knows(
 
 
 def fading(memories: dict[str, np.ndarray], ticks: Sequence[str]) -> Drawing:
-    """What is left of a stored number, step by step: a panel for each memory, a line for each number.
+    """What is left of a stored number, step by step: a panel a memory, a line for each number, named at the left.
 
     memories maps names to values [numbers, steps]; ticks are the labels of the steps.
     """
@@ -165,39 +167,44 @@ def fading(memories: dict[str, np.ndarray], ticks: Sequence[str]) -> Drawing:
     gaps = {}
     for axes, (name, values) in zip(figure.axes, memories.items(), strict=True):
         for number, line in enumerate(values):
-            colour, style = list(LINES.values())[number % len(LINES)]
-            axes.plot(range(len(ticks)), line, color=colour, ls=style, lw=1.6)
-            if np.abs(np.delete(values[:, -1], number) - line[-1]).min() > 0.04:  # else it would be illegible
-                axes.text(len(ticks) - 0.7, line[-1], str(number), va="center", fontsize=7, color=colour)
+            colour = colormaps["cividis"](0.9 * number / max(len(values) - 1, 1))  # its end would be too pale
+            axes.plot(range(len(ticks)), line, color=colour, lw=1.6)
+            axes.text(-0.35, line[0], str(number), ha="right", va="center", fontsize=8)
         axes.set_xticks(range(len(ticks)), [visible(tick) for tick in ticks], family=MONO)
         axes.set_title(name, loc="left")
-        axes.set(xlabel="character read", xlim=(-0.3, len(ticks) - 0.2))
+        axes.set(xlabel="character read", xlim=(-1.6, len(ticks) - 0.7))
         gaps[name] = float(np.diff(np.sort(values[:, -1])).min())
     figure.axes[0].set_ylabel("value in the memory")
     ends = ", ".join(f"{name} {gap:.3f}" for name, gap in gaps.items())
     return Drawing(figure, f"Smallest gap between two of {len(values)} stored numbers after the last step: {ends}.")
 
 
-def kept(counts: Sequence[int], text: str, hidden: int) -> Drawing:
+def kept(counts: dict[str, Sequence[Sequence[int]]], text: str, hidden: int) -> Drawing:
     """In how many of `hidden` cells more than half of what stood there after each character is still there at the end.
 
-    Bars of digits are blue, others grey and dotted.
+    counts  for each of two kinds of programs of the same form, program by program and character by character
+    text    the form, a letter for each number
     """
-    shown = window(len(text) - 1, len(text), MOST)
-    figure = empty_figure(9.2, 2.5)
+    figure = empty_figure(9.2, 2.9)
     axes = figure.axes[0]
-    for x in shown:
-        colour = {"color": RIGHT} if text[x].isdigit() else {"color": NEUTRAL, "hatch": "..."}
-        axes.bar(x, counts[x], width=0.86, edgecolor="white", lw=0.5, **colour)
-    _label_characters(axes, text, shown)
-    axes.set(ylabel=f"of {hidden} cells", ylim=(0, hidden), xlabel="the program, character by character")
+    means = {name: np.mean(rows, axis=0) for name, rows in counts.items()}
+    looks = {"color": RIGHT}, {"color": LINES["naive"][0], "hatch": "///"}
+    for side, (name, values), look in zip((-0.22, 0.22), means.items(), looks, strict=True):
+        places = np.arange(len(text)) + side
+        axes.bar(places, values, width=0.42, edgecolor="white", lw=0.5, label=f"{name} ({len(counts[name])})", **look)
+    _label_characters(axes, text, range(len(text)))
+    axes.set(ylabel=f"of {hidden} cells (mean)", ylim=(0, 1.06 * hidden), yticks=np.arange(5) * hidden / 4)
+    axes.set_xlabel("the program, character by character")
     axes.grid(axis="x", visible=False)
+    axes.legend(frameon=False, loc="upper left", title="programs in which", title_fontsize=9, fontsize=9)
     axes.set_title("cells that keep more than half of this moment to the end", loc="left")
-    counted = ", ".join(f"{text[x]} {counts[x]}" for x in shown if text[x].isdigit())
+    letters = [place for place, letter in enumerate(text) if kinds_of(text)[place] == "variable"]
+    found = {name: ", ".join(f"{text[x]} {values[x]:.0f}" for x in letters) for name, values in means.items()}
+    each = "; ".join(f"{name} {values}" for name, values in found.items())
     return Drawing(
         figure,
-        f"How many of {hidden} cells keep more than half of what they held after each digit of {text!r} until its end: "
-        f"{counted or 'there are no digits'}.",
+        f"How many of {hidden} cells keep more than half of what they held after each number of {text!r} until its "
+        f"end, on average: {each}.",
     )
 
 

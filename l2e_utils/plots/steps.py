@@ -20,6 +20,7 @@ PADDING = "·"  # how padding is drawn
 ROWS = {"encoder reads": 4, "decoder reads": 3, "network writes": 2, "target": 1, "mask": 0}
 STATE = 5.0, 8.0  # where the picture of the state begins and ends
 CELLS = 24  # of the state that are drawn
+ENTRIES = 10  # rows of a table that are drawn
 COLUMNS = 28  # steps that fit into a picture
 
 
@@ -41,21 +42,25 @@ def tile(axes: Axes, x: float, y: float, character: str, colour: str, faint: boo
     axes.text(x, y, visible(character), ha="center", va="center", family="DejaVu Sans Mono", fontsize=size, alpha=alpha)
 
 
-def unrolled(steps: Sequence[Step], at: int | None = None, forced: bool = True, title: str = "") -> Drawing:
+def unrolled(
+    steps: Sequence[Step], at: int | None = None, forced: bool = True, title: str = "", framed: int | None = None
+) -> Drawing:
     """All steps of `tracing.walk` beside each other, up to the step `at` (the last one if left out).
 
     Columns are steps. On top a part of the state, which passes from left to right, from encoder to decoder; below it
     the characters. The arrows show where the decoder's next character comes from: from the target (teacher forcing) or
-    from what the network wrote itself. Steps whose role is "padding" are drawn as such.
+    from what the network wrote itself. Steps whose role is "padding" are drawn as such. The step `framed` (`at` if left
+    out) is the one whose probabilities are drawn.
     """
     at = len(steps) - 1 if at is None else at
+    framed = at if framed is None else framed
     shown = window(at, len(steps))
     figure = empty_figure(9.2, 3.7, ncols=2, width_ratios=[COLUMNS, 5])
     left, right = figure.axes
     _draw_state(left, steps, shown, at)
     for x in shown:
         _draw_characters(left, steps, x, at, forced)
-    left.add_patch(Rectangle((at - 0.5, -0.5), 1, STATE[1] + 0.6, fill=False, edgecolor=FRAME, lw=2.5, zorder=5))
+    left.add_patch(Rectangle((framed - 0.5, -0.5), 1, STATE[1] + 0.6, fill=False, edgecolor=FRAME, lw=2.5, zorder=5))
     _draw_border(left, steps, shown)
     left.set(xlim=(shown.start - 0.6, max(shown.stop, shown.start + 16) - 0.4), ylim=(-0.6, STATE[1] + 1.0))
     left.set_yticks([*ROWS.values(), sum(STATE) / 2], [*ROWS, "state"])
@@ -64,8 +69,8 @@ def unrolled(steps: Sequence[Step], at: int | None = None, forced: bool = True, 
     left.grid(False)
     left.spines[:].set_visible(False)
     left.set_title(title, loc="left")
-    _draw_probabilities(right, steps[at])
-    return Drawing(figure, _sentence(steps, at, forced, title))
+    _draw_probabilities(right, steps[framed])
+    return Drawing(figure, _sentence(steps, at, forced, title, framed))
 
 
 def _draw_state(axes: Axes, steps: Sequence[Step], shown: range, at: int) -> None:
@@ -133,7 +138,7 @@ def _draw_probabilities(axes: Axes, step: Step) -> None:
     axes.barh(places, step.probabilities.cpu().tolist(), color=colours)
 
 
-def _sentence(steps: Sequence[Step], at: int, forced: bool, title: str) -> str:
+def _sentence(steps: Sequence[Step], at: int, forced: bool, title: str, framed: int) -> str:
     reads = "".join(step.reads for step in steps[: at + 1] if step.role == "encoder")
     done = [step for step in steps[: at + 1] if step.role == "decoder"]
     mode = "teacher forcing" if forced else "free running"
@@ -142,19 +147,21 @@ def _sentence(steps: Sequence[Step], at: int, forced: bool, title: str) -> str:
         return f"{start} {len(reads)} characters the encoder has read {reads!r}."
     inputs, writes, targets = ("".join(getattr(s, name) for s in done) for name in ("reads", "writes", "target"))
     wrong = sum(not step.right for step in done)
+    shown = done[-1] if framed == at else steps[framed]
+    which = "the last one" if shown is done[-1] else f"the {shown.writes} in the frame"
     return (
         f"{start} {len(reads)} steps of the encoder and {len(done)} of the decoder ({mode}), which read {inputs} and "
-        f"wrote {writes} where {targets} is right: {wrong} of {len(done)} characters wrong, the last one with a "
-        f"confidence of {percent(float(done[-1].probabilities.max()))}."
+        f"wrote {writes} where {targets} is right: {wrong} of {len(done)} characters wrong, {which} with a "
+        f"confidence of {percent(float(shown.probabilities.max()))}."
     )
 
 
 def batch(examples: Batch) -> Drawing:
-    """The rectangles of a batch: source, decoder inputs, targets and mask. Padding is a pale dot."""
+    """The rectangles of a batch: encoder input, decoder input, target and mask. Padding is a pale dot."""
     panels = {
-        "source (the encoder reads it)": (examples.source, ENCODER),
-        "inputs": (examples.inputs, DECODER),
-        "targets": (examples.targets, TARGET),
+        "encoder input": (examples.source, ENCODER),
+        "decoder\ninput": (examples.inputs, DECODER),
+        "target": (examples.targets, TARGET),
         "mask": (examples.mask, TARGET),
     }
     widths = [values.shape[1] + 1 for values, _ in panels.values()]
@@ -172,51 +179,54 @@ def batch(examples: Batch) -> Drawing:
     real, places = int(examples.lengths.sum()), examples.source.numel()
     return Drawing(
         figure,
-        f"{rows} programs in a batch: {real} of {places} places of the source are real, the padding is in front; "
-        f"{int(examples.mask.sum())} of {examples.mask.numel()} places of the targets are real, the padding is behind.",
+        f"{rows} programs in a batch: {real} of {places} places of the encoder input are real, padding in front; "
+        f"{int(examples.mask.sum())} of {examples.mask.numel()} places of the target are real, padding behind.",
     )
 
 
 def lookup(table: np.ndarray, chosen: int, labels: Sequence[str], name: str = "") -> Drawing:
-    """A one-hot vector times a table is one row of the table; the first `CELLS` columns are drawn.
+    """A one-hot vector times a table is one row of the table; `ENTRIES` rows and the first `CELLS` columns are drawn.
 
     table   [characters, columns]
     chosen  the row
     labels  a character for each row
     """
-    part = table[:, :CELLS]
-    figure = empty_figure(9.2, 4.4, ncols=3, width_ratios=[1.4, len(part[0]), len(part[0])])
+    shown = window(chosen, len(table), ENTRIES)
+    part = table[shown.start : shown.stop, :CELLS]
+    figure = empty_figure(9.2, 3.4, ncols=3, width_ratios=[3.2, part.shape[1], part.shape[1]], sharey=True)
     one, middle, row = figure.axes
     colours = {"cmap": "PuOr_r", "vmin": -np.abs(part).max(), "vmax": np.abs(part).max(), "interpolation": "nearest"}
-    hot = np.zeros((len(part), 1))
-    hot[chosen] = 1
-    one.imshow(hot, cmap="Greys", vmin=0, vmax=1.3, aspect="auto")
-    one.set_xlabel("one-hot", fontsize=9)
-    middle.imshow(part, aspect="auto", **colours)
-    middle.set_title(f"× table ({CELLS} of its {table.shape[1]} columns)", loc="left", fontsize=9)
-    row.imshow(hot.T @ part, aspect=1, **colours)
-    row.set_title(f"= the row of {visible(labels[chosen])}", loc="left", fontsize=9)
-    for axes, width in ((one, 1), (middle, len(part[0]))):
-        frame = {"fill": False, "edgecolor": FRAME, "lw": 2, "clip_on": False}
+    right = part.shape[1] - 0.5
+    place = -0.5, right, shown.stop - 0.5, shown.start - 0.5
+    middle.imshow(part, extent=place, aspect="auto", **colours)
+    row.imshow(table[chosen : chosen + 1, :CELLS], extent=(-0.5, right, chosen + 0.5, chosen - 0.5), **colours)
+    for y in shown:
+        tile(one, 0, y, str(int(y == chosen)), TARGET if y == chosen else EMPTY)
+    for axes, width in ((one, 1), (middle, part.shape[1]), (row, part.shape[1])):
+        frame = {"fill": False, "edgecolor": FRAME, "lw": 2, "clip_on": False, "zorder": 5}
         axes.add_patch(Rectangle((-0.5, chosen - 0.5), width, 1, **frame))
-    one.set_yticks(range(len(part)), [visible(label) for label in labels], family="DejaVu Sans Mono", fontsize=6)
-    for axes in figure.axes:
-        axes.set_xticks([])
+        axes.set(xlim=(-0.5, width - 0.5), ylim=(shown.stop - 0.5, shown.start - 0.5), xticks=[], aspect="auto")
         axes.tick_params(length=0)
         axes.grid(False)
-        if axes is not one:
-            axes.set_yticks([])
+        axes.spines[:].set_visible(False)
+    one.set_yticks(list(shown), [visible(labels[y]) for y in shown], family="DejaVu Sans Mono", fontsize=10)
+    one.set_title("one-hot", loc="left", fontsize=9)
+    middle.set_title(f"× table ({len(part)} of {len(table)} rows, {part.shape[1]} of {table.shape[1]} columns)",
+                     loc="left", fontsize=9)
+    row.set_title(f"= the row of {visible(labels[chosen])}", loc="left", fontsize=9)
     return Drawing(
         figure,
-        f"{name + ': ' if name else ''}a vector of {len(part)} zeros with a single one, at {labels[chosen]!r}, times a "
-        f"table of {table.shape[0]} rows and {table.shape[1]} columns, gives row {chosen} of the table.",
+        f"{name + ': ' if name else ''}a vector of {len(table)} entries, all zero but a single one, at "
+        f"{labels[chosen]!r}, times a table of {table.shape[0]} rows and {table.shape[1]} columns, gives row {chosen} "
+        "of the table.",
     )
 
 
-def distances(values: np.ndarray, labels: Sequence[str], title: str) -> Drawing:
+def distances(values: np.ndarray, labels: Sequence[str], title: str, what: str = "character") -> Drawing:
     """How far the rows of a table are from each other, in straight lines: dark is near.
 
     values  [rows, columns]
+    what    what the labels are, the name of both axes
     """
     apart = np.linalg.norm(values[:, None] - values[None], axis=2)
     figure = empty_figure(4.6, 3.6)
@@ -227,6 +237,7 @@ def distances(values: np.ndarray, labels: Sequence[str], title: str) -> Drawing:
     axes.set_yticks(range(len(labels)), labels, family="DejaVu Sans Mono")
     axes.tick_params(length=0)
     axes.grid(False)
+    axes.set(xlabel=what, ylabel=what)
     axes.set_title(title, loc="left", fontsize=10)
     nearest = np.argsort(apart + np.diag([np.inf] * len(apart)), axis=1)[:, 0]
     pairs = ", ".join(f"{labels[a]}: {labels[b]}" for a, b in enumerate(nearest))

@@ -18,6 +18,7 @@ KINDS = {
     "the rest of Python": ("", "#ececec"),
 }
 _PER_ROW = 30
+_MONO = ["DejaVu Sans Mono", "DejaVu Sans"]  # the second one for signs that the first one lacks
 PLAYERS = ("you", "the network", "copying the last number")
 _ROUNDS = 10  # shown in the score; older ones still count
 
@@ -120,8 +121,11 @@ def score(rounds: Sequence[dict[str, bool]]) -> str:
     return f"Right answers after {len(rounds)} round{'s' if len(rounds) > 1 else ''}: {totals}."
 
 
-def characters(source: str) -> Drawing:
-    """A program as a row of tiles, one a character, with the number by which the network knows it; `⏎` ends a line."""
+def characters(source: str, signs: str = "") -> Drawing:
+    """A program as a row of tiles, one a character, with the number by which the network knows it; `⏎` ends a line.
+
+    With `signs`, one for each character, these stand in the tiles, and the characters below them.
+    """
     rows = math.ceil(len(source) / _PER_ROW)
     figure = empty_figure(9.2, 0.55 * rows + 0.5)
     axes = figure.axes[0]
@@ -130,14 +134,16 @@ def characters(source: str) -> Drawing:
         x, y = place % _PER_ROW, -(place // _PER_ROW)
         axes.add_patch(Rectangle((x, y), 0.94, 0.9, color=KINDS[kind][1]))
         shown = {"\n": "⏎", " ": "␣"}.get(character, character)
-        axes.text(x + 0.47, y + 0.58, shown, ha="center", va="center", family="DejaVu Sans Mono", fontsize=11)
-        axes.text(x + 0.47, y + 0.17, encode(character)[0], ha="center", va="center", fontsize=6, color="#555555")
+        above, below, size = (signs[place], shown, 8) if signs else (shown, encode(character)[0], 6)
+        axes.text(x + 0.47, y + 0.58, above, ha="center", va="center", family=_MONO, fontsize=14 if signs else 11)
+        axes.text(x + 0.47, y + 0.17, below, ha="center", va="center", fontsize=size, color="#555555")
     axes.set(xlim=(0, _PER_ROW), ylim=(1 - rows, 1))
     axes.axis("off")
     handles = [Rectangle((0, 0), 1, 1, color=colour) for _, colour in KINDS.values()]
     figure.legend(handles, list(KINDS), loc="outside lower left", ncols=4, frameon=False, fontsize=8)
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in KINDS if kind != "the rest of Python")
-    return Drawing(figure, f"{len(source)} characters, among them (kind by kind) {counts}.")
+    written = f", written as {signs}" if signs else ""
+    return Drawing(figure, f"{len(source)} characters, among them (kind by kind) {counts}{written}.")
 
 
 def kinds_of(source: str) -> list[str]:

@@ -45,7 +45,8 @@ class LearningFilm(View):
             f"<code>{chosen}</code> where <code>{example.output}.</code> is wanted, {right} of {len(chosen)} right, "
             f"the right earlier ones given. Loss: <b>{loss:.2f}</b> nats a character.</p>"
         )
-        return plots.expectations(probabilities.numpy(), example.output), text
+        title = f"{example.source.replace(chr(10), ' ')} after {self.moment.value:,} examples"
+        return plots.expectations(probabilities.numpy(), example.output, title), text
 
 
 @torch.no_grad()

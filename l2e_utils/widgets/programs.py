@@ -85,7 +85,7 @@ def scramble(text: str) -> str:
 class ProgramDice(View):
     """Length, nesting, operations, seed: the program they give, its output, and the same program in foreign symbols."""
 
-    def __init__(self, longest: int = 8, deepest: int = 5):
+    def __init__(self, longest: int = 8, deepest: int = 5, seed: int = 0):
         names = [(operation.__name__.replace("_", " "), (operation,)) for operation in OPERATIONS]
         self.length, self.nesting = slider("length", longest, 2), slider("nesting", deepest, 2)
         self.operations = W.Dropdown(
@@ -93,7 +93,7 @@ class ProgramDice(View):
             description="operations",
             layout=W.Layout(width="300px"),
         )
-        self.seed = slider("seed", 99, 0, least=0)
+        self.seed = slider("seed", 99, seed, least=0)
         super().__init__(W.VBox([self.length, self.nesting]), W.VBox([self.operations, self.seed]))
         self.start(self.length, self.nesting, self.operations, self.seed)
 
@@ -103,7 +103,12 @@ class ProgramDice(View):
             f"{code(program.source)}prints <code>{escape(program.output)}</code>"
             f"<p>The same to somebody who has never seen Python:</p>{code(scramble(program.source))}"
         )
+        self.shown = program.source
         return plots.characters(program.source), text
+
+    def still(self) -> Drawing:
+        """With the foreign symbols, which stand in the text."""
+        return plots.characters(self.shown, scramble(self.shown))
 
 
 class OnePass(View):

@@ -74,4 +74,4 @@ def section() -> str:
     axes.legend(frameon=False)
     figure.savefig(PICTURE, dpi=110, metadata={"Software": None})
     alt = "Exact accuracy against minutes for four ways to train; the table below has the ends of the curves."
-    return "\n".join([f"![{alt}](docs/{PICTURE.name})", "", *lines])
+    return "\n".join([f"![{alt}]({PICTURE.name})", "", *lines])

@@ -3,7 +3,7 @@
 _SCORE = "def exact_accuracy(written, printed):\n    "
 
 WRONG = {
-    1: ["printed = -5", "printed = -5.5", "printed = '-11'", "printed = (4-5)//2", "printed = 4"],
+    1: ["printed = -5", "printed = -5.5", "printed = '-11'", "printed = (4-5)//2", "printed = 4", "printed = -6.0"],
     2: [
         _SCORE + "return sum(a == b for a, b in zip(written, printed))",
         _SCORE + "return 100 * sum(a == b for a, b in zip(written, printed)) / len(printed)",

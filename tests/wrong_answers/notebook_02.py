@@ -40,5 +40,23 @@ WRONG = {
         "    while len(written) <= 120 and (character := next_character('@' + written)) != '.':\n"
         "        written += character\n"
         "    return written",
+        # never ends, since it reads the same each time
+        "def write_freely(next_character):\n"
+        "    while True:\n"
+        "        character = next_character('@')\n"
+        "        if character == '.':\n"
+        "            return ''\n",
+        # never gives up
+        "def write_freely(next_character):\n"
+        "    written = ''\n"
+        "    while (character := next_character('@' + written)) != '.':\n"
+        "        written += character\n"
+        "    return written",
+        # goes on behind the full stop
+        "def write_freely(next_character):\n"
+        "    written = ''\n"
+        "    for _ in range(120):\n"
+        "        written += next_character('@' + written)\n"
+        "    return written.partition('.')[0]",
     ],
 }

@@ -51,6 +51,11 @@ WRONG = {
     name = 'window'
     def draw(self, rng):
         return rng.randint(1, self.level.length), rng.randint(1, self.level.nesting)""",
+        # without a name of its own
+        CLASS
+        + """class Window(Naive):
+    def draw(self, rng):
+        return Difficulty(rng.randint(1, self.level.length), rng.randint(1, self.level.nesting))""",
         # starts at the target
         CLASS
         + """class Window(Baseline):

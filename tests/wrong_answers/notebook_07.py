@@ -24,5 +24,7 @@ WRONG = {
         _NEEDED + "ceil(0.5 * (1.96 / half) ** 2)",
         _NEEDED + "ceil(0.25 * (1.96 / (2 * half)) ** 2)",
         _NEEDED + "0.25 * (1.96 / half) ** 2",
+        _NEEDED + "round(0.25 * (1.96 / half) ** 2)",
+        _NEEDED + "int(0.25 * (1.96 / half) ** 2)",
     ],
 }

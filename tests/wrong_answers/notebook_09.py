@@ -18,6 +18,15 @@ WRONG = {
         'def judgement(differences): return "not refuted" if any(low > 0 for low, high in differences) else "refuted"',
         # knows no doubt
         'def judgement(differences): return "not refuted" if all(low > 0 for low, high in differences) else "refuted"',
+        # an interval that ends at 0 does not lie above it, or below it
+        '''def judgement(differences):
+    if all(low >= 0 for low, high in differences):
+        return "not refuted"
+    return "refuted" if all(high < 0 for low, high in differences) else "cannot tell"''',
+        '''def judgement(differences):
+    if all(low > 0 for low, high in differences):
+        return "not refuted"
+    return "refuted" if all(high <= 0 for low, high in differences) else "cannot tell"''',
         # looks at the middle only
         '''def judgement(differences):
     middles = [(low + high) / 2 for low, high in differences]

@@ -26,6 +26,13 @@ WRONG = {
         "            if names.setdefault(a, b) != b: return False\n"
         "        elif a != b: return False\n"
         "    return True",
+        # the same, with the letters in words left alone
+        "import re\n"
+        "def same_program(first, second):\n"
+        "    pattern, names = r'\\b[a-j]\\b', {}\n"
+        "    if re.sub(pattern, 'A', first) != re.sub(pattern, 'A', second): return False\n"
+        "    pairs = zip(re.findall(pattern, first), re.findall(pattern, second))\n"
+        "    return all(names.setdefault(a, b) == b for a, b in pairs)",
         "def same_program(first, second): return 'yes'",
     ],
     2: [
