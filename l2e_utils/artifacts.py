@@ -22,6 +22,7 @@ from safetensors.torch import save as serialise
 
 from l2e_utils.budget import DATA
 from l2e_utils.config import RunConfig
+from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET
 
@@ -100,6 +101,9 @@ def load_executor(path: Path | str, device: torch.device | str = "cpu") -> tuple
     if not path.exists():
         path = next((file for file in shipped if file.exists()), path)
     tensors, about = read_checkpoint(path, MODEL)
+    name = about["config"].get("strategy") if isinstance(about.get("config"), dict) else None
+    if isinstance(name, str) and name not in STRATEGIES:
+        raise BadFile(f"The network in {path} was trained with the strategy {name!r}, unknown here: add it first.")
     try:
         config = RunConfig.from_dict(about["config"])
         model = ExecutorLSTM(config.hidden, config.layers)

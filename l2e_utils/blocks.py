@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from l2e_utils.artifacts import load_manifest, load_results, load_rows
 from l2e_utils.budget import BUDGETS, DATA
 from l2e_utils.claims import claims, table
 from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.fleet import read_runs
 from l2e_utils.handout import course_notebooks
 from l2e_utils.plots import Drawing, heatmaps, interval, percent
+from l2e_utils.shipping import gain_at_the_end, learning_histories
 from l2e_utils.training import KEPT
 
 PICTURE = "docs/heatmaps.png"
+A_POINT = 0.01  # of accuracy
 
 
 def by_strategy() -> dict[str, list[dict]]:
@@ -63,14 +67,36 @@ def provenance_table() -> str:
     for file, entry in load_manifest().items():
         if file.startswith("checkpoints/") and KEPT not in file:
             lists.setdefault(file.split("/")[1], []).append(entry)
-    lines = ["| list | networks | programs each | minutes, all | hardware | torch |", "|---|---|---|---|---|---|"]
+    head = ["list", "networks", "programs each", "minutes, all", "still gaining", "hardware", "torch"]
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for name, entries in lists.items():
         where = sorted({f"{entry['hardware']}, threads used: {entry['threads']}" for entry in entries})
         programs = sorted({entry["programs"] for entry in entries})
         minutes = sum(entry["seconds"] for entry in entries) / 60
+        gains = [gain_at_the_end(history) for history in learning_histories(name).values()]
         cells = [f"`{name}`", str(len(entries)), ", ".join(f"{count:,}" for count in programs), f"{minutes:.0f}"]
+        cells.append(f"{sum(gain > A_POINT for gain in gains)}")
         versions = sorted({entry["torch"] for entry in entries})
         lines.append("| " + " | ".join([*cells, "; ".join(where), ", ".join(versions)]) + " |")
+    return "\n".join(lines)
+
+
+def recipes_table() -> str:
+    """What was tried to train with, best first: accuracies on validation programs when training ended."""
+    ends = {run: history[-1] for run, history in learning_histories("recipes").items()}
+    runs, seconds = read_runs(DATA / "runs" / "recipes.toml"), {}
+    for file, entry in load_manifest().items():
+        if file.startswith("checkpoints/recipes/"):
+            seconds[Path(file).stem] = entry["seconds"]
+    reference = runs["reference"].as_dict()
+    head = ["recipe", "programs", "minutes", "whole outputs", "characters", "characters at the target"]
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    for run, end in sorted(ends.items(), key=lambda item: -item[1].everywhere_exact):
+        changes = {name: value for name, value in runs[run].as_dict().items() if value != reference[name]}
+        told = ", ".join(f"{name} {value}" for name, value in changes.items() if name != "programs") or "the reference"
+        shares = (end.everywhere_exact, end.everywhere_forced, end.target_forced)
+        cells = [told.replace("_", " "), f"{runs[run].programs:,}", f"{seconds[run] / 60:.1f}", *map(percent, shares)]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -185,6 +211,7 @@ BLOCKS = {
     "course": course_table,
     "plan": plan_table,
     "provenance": provenance_table,
+    "recipes": recipes_table,
     "speed": speed_summary,
 }
 PICTURES = {PICTURE: picture}

@@ -275,6 +275,11 @@ CHANGES = {
 }
 
 
+def test_a_network_of_an_unknown_strategy_says_so(network):
+    rewrite(network, change_about=lambda about: about["config"].update(strategy="mine") or about)
+    assert_refused(network, part="was trained with the strategy 'mine', unknown here: add it first.")
+
+
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_network_that_differs_from_its_description_is_refused(network, change):
     rewrite(network, change_about=lambda about: change(about) and about or about)

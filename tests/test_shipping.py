@@ -10,7 +10,8 @@ from l2e_utils import artifacts, shipping
 from l2e_utils.artifacts import damaged_files, load_executor, load_manifest, load_results
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.training import history_of, train
+from l2e_utils.tasks import Difficulty
+from l2e_utils.training import Record, history_of, train
 
 FEW = """
 length = 2
@@ -156,6 +157,16 @@ def test_learning_curves_come_back_as_they_were(shipment, copy_of_shipment):
             assert mine.level == theirs.level and mine.note == theirs.note
             assert mine.everywhere_forced == pytest.approx(theirs.everywhere_forced, abs=1e-5)
             assert (mine.validation_accuracy is None) == (theirs.validation_accuracy is None)
+
+
+def test_gain_at_the_end():
+    def history(*accuracies):
+        return [Record(100 * n, Difficulty(1, 1), 1.0, 0.5, target_forced=a) for n, a in enumerate(accuracies, 1)]
+
+    rising = history(*[0.01 * n for n in range(1, 101)])
+    assert shipping.gain_at_the_end(rising) == pytest.approx(0.975 - 0.75)
+    assert shipping.gain_at_the_end(history(*[0.5] * 100)) == 0
+    assert shipping.gain_at_the_end(history(0.3, 0.4)) == 0
 
 
 @pytest.mark.parametrize("fault", ["changed", "missing", "added"])
