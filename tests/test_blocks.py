@@ -6,6 +6,8 @@ import pytest
 
 from l2e_utils import blocks
 from l2e_utils.artifacts import save_rows
+from l2e_utils.budget import DATA
+from l2e_utils.fleet import read_runs
 from l2e_utils.refresh import notebooks
 
 TOP = """# {number} · Title
@@ -110,3 +112,11 @@ def test_speed_is_summed_up_from_what_was_measured(course):
     page.write_text("Measured in one run of `make bench` on: a chip.\n", encoding="utf-8")
     with pytest.raises(ValueError, match="has no table of speeds"):
         blocks.speed_summary()
+
+
+def test_every_recipe_that_was_tried_is_in_the_table_best_first():
+    lines = blocks.recipes_table().splitlines()[2:]
+    assert len(lines) == len(read_runs(DATA / "runs" / "recipes.toml"))
+    shares = [float(line.split("|")[4].strip(" %")) for line in lines]
+    assert shares == sorted(shares, reverse=True)
+    assert {line.split("|")[1].strip() for line in lines} >= {"the reference", "learning rate 0.5, optimiser sgd"}
