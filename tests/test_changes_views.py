@@ -65,7 +65,7 @@ def test_follows_draws_each_pair():
     drawing = follows({"Python": [(3, 3), (-200, -200)], "net": [(3, 0), (3, 50)]}, most=100)
     dots, outside = ([axes.collections[i].get_offsets().tolist() for axes in drawing.figure.axes] for i in (0, 1))
     assert dots == [[[3, 3]], [[3, 0], [3, 50]]] and outside == [[[-100, -100]], []], "these have another marker"
-    assert "×: beyond ±100" in drawing.figure.legends[0].get_texts()[0].get_text()
+    assert "beyond ±100" in drawing.figure.legends[0].get_texts()[0].get_text()
     sentence = "Answers that change as Python's output does, give or take 5: Python 100 %, net 50 %."
     assert drawing.sentence == sentence
 

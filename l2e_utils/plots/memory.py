@@ -73,7 +73,7 @@ def follows(panels: Mapping[str, Sequence[tuple[int, int]]], most: int = 100, ne
         if not number:
             axes.set_ylabel("change of the answer")
         said.append(f"{name} {percent(float(np.mean([abs(a - b) <= near for a, b in changes])))}")
-    where = f"×: beyond ±{most}, drawn at the edge"
+    where = f"beyond ±{most}, drawn at the edge"
     figure.legend([crosses], [where], loc="outside lower right", frameon=False, handletextpad=0.2, fontsize=9)
     return Drawing(figure, f"Answers that change as Python's output does, give or take {near}: {', '.join(said)}.")
 
