@@ -35,9 +35,9 @@ from l2e_utils.programs import MAX_LENGTH, MAX_NESTING
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import KEPT, Record, as_record, commit, kept_networks
 
-# How our networks differ from the published ones; the same list for all, beside each network's own settings.
+# How our networks differ from the published ones, beside each network's own settings.
+ADAM = "Adam with warm-up and cosine decay instead of SGD with rate 0.5 and factor 0.8"
 DEVIATIONS = (
-    "Adam with warm-up and cosine decay instead of SGD with rate 0.5 and factor 0.8",
     "separate programs, each read from a state of zeros, instead of one stream cut every 50 characters",
     "loss on output characters only, in batches sorted by length",
     "split 80/10/10 by a hash of the program with renamed variables instead of thirds by a hash of the text",
@@ -142,7 +142,7 @@ def origin(network: Path, output: str) -> dict[str, object]:
         "seconds": about["seconds"],
         "operations": config.operations,
         "precision": "trained in float32, stored in float16",
-        "deviations": list(DEVIATIONS),
+        "deviations": [*[ADAM] * (config.optimiser == "adam"), *DEVIATIONS],
     }
 
 

@@ -84,6 +84,7 @@ def test_every_shipped_network_says_where_it_came_from():
     wanted = {"sha256", "bytes", "command", "commit", "seed", "programs", "seconds", "hardware", "torch", "operations"}
     for entry in networks.values():
         assert wanted | {"deviations"} <= set(entry)
+        assert ("--optimiser sgd" in entry["command"]) != (shipping.ADAM in entry["deviations"])
         assert "changes" not in entry["commit"] and entry["commit"] != "unknown"
 
 
