@@ -454,6 +454,14 @@ def test_a_level_without_validation_examples_stops_no_run(quick, tmp_path, monke
 # --- When something is wrong ---
 
 
+@pytest.mark.parametrize("loss", [math.inf, math.nan])
+def test_a_loss_that_is_no_number_is_noticed_while_all_weights_are(quick, tmp_path, monkeypatch, loss):
+    real = Run.gradients
+    monkeypatch.setattr(Run, "gradients", lambda run, batch: (torch.tensor(loss), real(run, batch)[1]))
+    with pytest.raises(Diverged):
+        train_whole(DIGITS, tmp_path)
+
+
 def test_a_folder_is_trained_in_by_one_at_a_time(quick, tmp_path):
     """Also after a stop, an error and an iterator that was never asked for a record, the folder is free again."""
     records = train(DIGITS, tmp_path)
