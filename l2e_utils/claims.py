@@ -20,6 +20,7 @@ from typing import NamedTuple
 from l2e_utils.artifacts import load_rows
 from l2e_utils.budget import DATA
 from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.digits import A_FEW
 from l2e_utils.plots.drawing import percent
 from l2e_utils.surveys import (
     EVERYWHERE,
@@ -35,7 +36,6 @@ from l2e_utils.tasks import Difficulty
 
 REPRODUCED, NOT_REPRODUCED, OPEN = "reproduced", "not reproduced", "open"
 METRIC = "teacher_forced"  # the paper's accuracy
-A_FEW = 2  # so many clear cells: one of many can be clear by chance, since each interval misses 5 times in 100
 
 Cells = dict[tuple[str, Difficulty], list[dict]]  # rows of a strategy at a level, one a seed
 Estimate = tuple[float, float, float]  # a value and the ends of its 95 % interval

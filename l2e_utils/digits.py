@@ -195,7 +195,8 @@ def apart(one: Share, other: Share) -> int:
     return int(one.low > other.high) - int(one.high < other.low)
 
 
-A_FEW = 2  # so many clear comparisons for a verdict, as in `claims`: one of several can be clear by chance
+# So many clear comparisons for a verdict: one of many can be clear by chance, since each interval misses 5 in 100.
+A_FEW = 2
 
 
 class Tally(NamedTuple):

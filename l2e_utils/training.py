@@ -82,14 +82,14 @@ class Record(NamedTuple):
         return self.target_forced is not None
 
 
-class Tally(NamedTuple):
+class Hits(NamedTuple):
     """How many characters of how many were right."""
 
     right: int = 0
     characters: int = 0
 
-    def plus(self, right: int, characters: int) -> Tally:
-        return Tally(self.right + right, self.characters + characters)
+    def plus(self, right: int, characters: int) -> Hits:
+        return Hits(self.right + right, self.characters + characters)
 
     @property
     def accuracy(self) -> float | None:
@@ -199,7 +199,7 @@ class Run:
         self.backpropagation = Backpropagation(self.model) if device.type == "cpu" else None
         self.programs, self.seconds = 0, 0.0
         self.made_with = made_with(device)
-        self.all, self.at_level = Tally(), Tally()  # of training outputs since the last check
+        self.all, self.at_level = Hits(), Hits()  # of training outputs since the last check
         self.history: list[Record] = []  # records of checks
         self.validation: dict[Difficulty | str, list[Example]] = {}
         self.enough: dict[Difficulty, bool] = {}
@@ -316,7 +316,7 @@ class Run:
         everywhere = evaluate(self.model, self.validation_examples("everywhere"))
         at_level = self.at_level.accuracy
         note = self.strategy.check(record.train_accuracy if at_level is None else at_level, accuracy)
-        self.all, self.at_level = Tally(), Tally()
+        self.all, self.at_level = Hits(), Hits()
         return record._replace(
             level_accuracy=at_level,
             validation_accuracy=accuracy,
@@ -415,7 +415,7 @@ class Run:
                 state.setdefault(int(number), {})[what] = tensor
         self.optimiser.load_state_dict({"state": state, "param_groups": self.optimiser.state_dict()["param_groups"]})
         self.programs, self.seconds = about["programs"], about["seconds"]
-        self.all, self.at_level = (Tally(*counts) for counts in about["counts"])
+        self.all, self.at_level = (Hits(*counts) for counts in about["counts"])
         self.strategy.level, self.strategy.train_accuracies = Difficulty(*about["level"]), about["train_accuracies"]
         self.history = [as_record(values) for values in about["history"]]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from l2e_utils import claims, digits
+from l2e_utils import digits
 from l2e_utils.evaluation import Answer, wilson
 from l2e_utils.tasks import Memorisation
 from l2e_utils.text import Example
@@ -135,10 +135,6 @@ def test_a_tally_counts_and_judges():
 )
 def test_one_clear_comparison_is_no_verdict(tally, verdict):
     assert digits.Tally(*tally).verdict == verdict
-
-
-def test_a_few_is_what_it_is_for_the_other_claims():
-    assert digits.A_FEW == claims.A_FEW
 
 
 def test_an_accuracy_comes_from_a_row():
