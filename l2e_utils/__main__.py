@@ -15,7 +15,7 @@ from dataclasses import fields
 from pathlib import Path
 from random import Random
 
-from l2e_utils.config import OPTIMISERS, RunConfig
+from l2e_utils.config import OPTIMISERS, PRECISIONS, RunConfig
 from l2e_utils.curriculum import CHECK_EVERY, MIXED_FRACTION, STRATEGIES
 from l2e_utils.tasks import OPERATION_SETS, SPLITS, TASKS, Difficulty, examples, lines, task_of
 
@@ -83,6 +83,7 @@ def parser() -> Parser:
     sub.add_argument("--batch", type=int, default=128, help="examples in a batch")
     sub.add_argument("--learning-rate", type=float, default=3e-3, help="highest learning rate")
     sub.add_argument("--optimiser", choices=OPTIMISERS, default="adam", help="sgd is the paper's, with its schedule")
+    sub.add_argument("--precision", choices=PRECISIONS, default="float32", help="of the factors in large products")
     sub.add_argument("--forget-bias", type=float, default=0.0, help="added to the bias of the forget gates at first")
     sub.add_argument("--clip", type=float, default=5.0, help="largest norm of the gradient")
     sub.add_argument("--seed", type=int, default=0, help="of the first weights and of all examples")

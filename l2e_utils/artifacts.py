@@ -3,7 +3,8 @@
 A run lives in a folder, in one file, `run.safetensors`: the network, and while it is being trained everything needed to
 go on. A shipped network, `data/checkpoints/LIST/RUN.safetensors`, is the same without the optimiser, in half precision;
 `data/runs/LIST.toml` is the list of runs that it belongs to.
-Text that goes with the numbers (settings, alphabet, history) is JSON in the file's header. Nothing is ever unpickled.
+Text that goes with the numbers (settings, alphabet, history) is JSON in the file's header, beside a digest of the whole,
+so that a file in which a single bit has changed is refused. Nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from l2e_utils.model import ExecutorLSTM
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET
 
 RUN_FILE = "run.safetensors"
-FORMAT = "1"
+FORMAT = "2"
+FIRST_FORMAT = "1"  # had no digest: some of the networks that ship have it, whose hashes the manifest knows
 FOLDERS = ("results", "checkpoints")  # of data/: what ships
 STRATEGIES_LIST = Path("strategies")  # the list whose networks go by their own names alone
 MODEL = "model."  # prefix of the network's tensors; others belong to the optimiser
@@ -65,8 +67,18 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def save_checkpoint(path: Path, tensors: dict[str, torch.Tensor], about: dict[str, object]) -> None:
     """Write tensors, and `about` as JSON in the header. Raises OSError as `write_whole` does."""
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     header = {"format": FORMAT, "alphabet": ALPHABET, "output_alphabet": OUTPUT_ALPHABET, "about": json.dumps(about)}
-    write_whole(path, serialise({name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, header))
+    write_whole(path, serialise(tensors, header | {"digest": digest(tensors, header["about"])}))
+
+
+def digest(tensors: dict[str, torch.Tensor], about: str) -> str:
+    """A hash of names, types, shapes and values of the tensors, and of the text."""
+    found = hashlib.sha256(about.encode())
+    for name, tensor in sorted(tensors.items()):
+        found.update(f"{name} {tensor.dtype} {list(tensor.shape)}".encode())
+        found.update(tensor.numpy().tobytes())
+    return found.hexdigest()
 
 
 def read_checkpoint(path: Path, prefix: str = "") -> tuple[dict[str, torch.Tensor], dict[str, object]]:
@@ -78,15 +90,26 @@ def read_checkpoint(path: Path, prefix: str = "") -> tuple[dict[str, torch.Tenso
     try:
         with safe_open(path, "pt") as file:
             header = file.metadata() or {}
-            if header.get("format") != FORMAT:
+            if header.get("format") not in (FORMAT, FIRST_FORMAT):
                 raise BadFile(f"{path} was not written by this course (version {FORMAT}): choose another file.")
             if (header.get("alphabet"), header.get("output_alphabet")) != (ALPHABET, OUTPUT_ALPHABET):
                 raise BadFile(f"The network in {path} was trained with another alphabet: train it anew.")
             about = json.loads(header["about"])
-            tensors = {name: file.get_tensor(name) for name in file.keys() if name.startswith(prefix)}  # noqa: SIM118
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            whole = header["digest"] == digest(tensors, header["about"]) if header["format"] == FORMAT else _is_ours(path)
     except (SafetensorError, OSError, KeyError, json.JSONDecodeError) as error:
         raise BadFile(f"{path} is damaged or not a network: delete it, and train or download it again.") from error
-    return tensors, about
+    if not whole:
+        raise BadFile(f"{path} has changed since it was written: delete it, and train or download it again.")
+    return {name: tensor for name, tensor in tensors.items() if name.startswith(prefix)}, about
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file in data/ is the one that the manifest knows."""
+    with contextlib.suppress(ValueError):
+        entry = load_manifest().get(path.resolve().relative_to(DATA.resolve()).as_posix(), {})
+        return entry.get("sha256") == sha256(path)
+    return False
 
 
 def load_executor(path: Path | str, device: torch.device | str = "cpu") -> tuple[ExecutorLSTM, RunConfig, dict]:

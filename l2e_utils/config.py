@@ -9,6 +9,7 @@ from l2e_utils.curriculum import CHECK_EVERY, MIXED_FRACTION, Baseline, strategy
 from l2e_utils.tasks import Difficulty, Task, task_of
 
 OPTIMISERS = ("adam", "sgd")
+PRECISIONS = ("float32", "bfloat16")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class RunConfig:
     batch, learning_rate, clip          examples in a batch, highest learning rate, largest norm of the gradient
     optimiser                           "adam", with a short warm-up and half a cosine down to almost nothing; or "sgd",
                                         as in the paper: the rate stays until the target is known, and then shrinks
+    precision                           of the factors in large products: "float32", or "bfloat16", coarser, and on
+                                        some processors faster; the network itself is float32
     seed                                of the first weights and of all examples
     """
 
@@ -49,6 +52,7 @@ class RunConfig:
     seed: int = 0
     optimiser: str = "adam"
     forget_bias: float = 0.0
+    precision: str = "float32"
 
     def __post_init__(self):
         for name in ("programs", "check_every", "hidden", "layers", "batch"):
@@ -64,6 +68,8 @@ class RunConfig:
             raise ValueError(f"The gradient norm must be clipped at more than 0, not {self.clip!r}.")
         if self.optimiser not in OPTIMISERS:
             raise ValueError(f"There is no optimiser {self.optimiser!r}: choose {' or '.join(OPTIMISERS)}.")
+        if self.precision not in PRECISIONS:
+            raise ValueError(f"There is no precision {self.precision!r}: choose {' or '.join(PRECISIONS)}.")
         if not isinstance(self.forget_bias, int | float) or not math.isfinite(self.forget_bias):
             raise ValueError(f"The bias of the forget gates must be a number, not {self.forget_bias!r}.")
         self.make_task().check(self.target)

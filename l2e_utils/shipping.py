@@ -141,7 +141,7 @@ def origin(network: Path, output: str) -> dict[str, object]:
         "programs": about["programs"],
         "seconds": about["seconds"],
         "operations": config.operations,
-        "precision": "trained in float32, stored in float16",
+        "precision": f"trained in {config.precision}, stored in float16",
         "deviations": [*[ADAM] * (config.optimiser == "adam"), *DEVIATIONS],
     }
 

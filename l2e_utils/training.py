@@ -196,7 +196,8 @@ class Run:
         optimiser = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}[config.optimiser]
         self.optimiser = optimiser(self.model.parameters(), lr=config.learning_rate, fused=True)
         # On a processor our own is faster; a GPU has cuDNN's.
-        self.backpropagation = Backpropagation(self.model) if device.type == "cpu" else None
+        self.coarse = config.precision == "bfloat16"
+        self.backpropagation = Backpropagation(self.model, self.coarse) if device.type == "cpu" else None
         self.programs, self.seconds = 0, 0.0
         self.made_with = made_with(device)
         self.all, self.at_level = Hits(), Hits()  # of training outputs since the last check
@@ -277,7 +278,8 @@ class Run:
         """
         if self.backpropagation is not None:
             return self.backpropagation(batch)
-        scores = self.model(batch)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.coarse):
+            scores = self.model(batch).float()
         loss = cross_entropy(scores[batch.mask], batch.targets[batch.mask])
         self.optimiser.zero_grad()
         loss.backward()

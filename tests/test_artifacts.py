@@ -242,7 +242,7 @@ def test_text_and_other_kinds_of_files_are_refused(tmp_path):
     assert_refused(tmp_path / "pickle", part="is damaged or not a network")
 
 
-@pytest.mark.parametrize("metadata", [None, {}, {"format": "pt"}, {"format": "2"}])
+@pytest.mark.parametrize("metadata", [None, {}, {"format": "pt"}, {"format": "3"}])
 def test_a_network_of_something_else_is_refused(tmp_path, metadata):
     save_file({"weight": torch.ones(2)}, tmp_path / "foreign", metadata)
     assert_refused(tmp_path / "foreign", part="was not written by this course")

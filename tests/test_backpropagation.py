@@ -67,6 +67,34 @@ def test_loss_and_all_gradients_are_those_of_autograd(layers, kind):
     assert_same(model, Backpropagation(model), Batch.of(ragged(40)))
 
 
+@pytest.mark.parametrize("layers", [1, 2])
+def test_gradients_in_bfloat16_are_coarser_but_point_the_same_way(layers):
+    """A product of rounded factors is off by less than 2^-8; a wrong one, by about as much as it is large."""
+    model, batch = network(layers), Batch.of(ragged(40))
+    loss, _, gradients = by_autograd(model, batch)
+    our_loss, _ = Backpropagation(model, bfloat16=True)(batch)
+    assert our_loss.item() == pytest.approx(loss, rel=0.01) and our_loss.item() != loss
+    for name, parameter in model.named_parameters():
+        assert parameter.grad.dtype == torch.float32
+        off = (parameter.grad - gradients[name]).norm() / gradients[name].norm()
+        assert 0 < off < 0.1, (name, off)
+
+
+@pytest.mark.parametrize("backpropagation", ["ours", "autograd"])
+def test_a_run_in_bfloat16_differs_but_hardly(backpropagation, tmp_path):
+    def trained(precision: str) -> dict[str, torch.Tensor]:
+        config = RunConfig("mixed", 2, 2, hidden=32, programs=2_000, precision=precision)
+        run = Run(config, tmp_path, torch.device("cpu"))
+        if backpropagation == "autograd":  # as on a GPU
+            run.backpropagation = None
+        run.advance()
+        return run.model.state_dict()
+
+    exact, coarse = trained("float32"), trained("bfloat16")
+    for name, value in exact.items():
+        assert 0 < (coarse[name] - value).abs().max() < 0.05, name
+
+
 def test_memory_kept_from_larger_and_other_batches_has_no_influence():
     model = network(2)
     backpropagation = Backpropagation(model)

@@ -101,7 +101,7 @@ def test_the_command_of_a_run_describes_that_run(monkeypatch, tmp_path, command)
     seen = []
     monkeypatch.setattr("l2e_utils.training.train", lambda config, *_: seen.append(config) or iter(()))
     settings = {"mixed_fraction": 0.7, "clip": 1.5, "learning_rate": 0.01, "layers": 3, "check_every": 77, "seed": 9}
-    settings |= {"optimiser": "sgd", "forget_bias": 0.5}
+    settings |= {"optimiser": "sgd", "forget_bias": 0.5, "precision": "bfloat16"}
     for config in (DIGITS, TINY, RunConfig(operations="paper", **settings)):
         line = config.command(tmp_path / "run")
         assert command(*line.removeprefix("python -m l2e_utils ").split())[0] == 0

@@ -596,7 +596,7 @@ def test_a_run_leaves_one_file_which_needs_no_pickle(quick, tmp_path):
         *[("learning_rate", value) for value in (0, -1, 2, math.nan)],
         *[("clip", value) for value in (0, -1, math.nan)],
         *[("forget_bias", value) for value in (math.nan, math.inf, "1")],
-        ("optimiser", "rmsprop"),
+        *[("optimiser", "rmsprop"), ("precision", "float16")],
         *[("mixed_fraction", value) for value in (-0.1, 1.1, math.nan)],
         *[("length", 0), ("nesting", -1), ("strategy", "best"), ("task", "sorting"), ("operations", "some")],
         *[("reverse", True), ("double", True)],

@@ -31,18 +31,6 @@ class Autograd(Run):
         self.backpropagation = None
 
 
-class Autocast(Autograd):
-    """The same in bfloat16 where PyTorch thinks that it does no harm."""
-
-    def gradients(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        with torch.autocast("cpu", torch.bfloat16):
-            scores = self.model(batch)[batch.mask]
-        loss = cross_entropy(scores.float(), batch.targets[batch.mask])
-        self.optimiser.zero_grad()
-        loss.backward()
-        return loss.detach(), (scores.argmax(-1) == batch.targets[batch.mask]).sum()
-
-
 class PlainLSTM(ExecutorLSTM):
     """As one writes it first: padding is read like any other character, and any character can be written."""
 
