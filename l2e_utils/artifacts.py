@@ -3,8 +3,8 @@
 A run lives in a folder, in one file, `run.safetensors`: the network, and while it is being trained everything needed to
 go on. A shipped network, `data/checkpoints/LIST/RUN.safetensors`, is the same without the optimiser, in half precision;
 `data/runs/LIST.toml` is the list of runs that it belongs to.
-Text that goes with the numbers (settings, alphabet, history) is JSON in the file's header, beside a digest of the whole,
-so that a file in which a single bit has changed is refused. Nothing is ever unpickled.
+Text that goes with the numbers (settings, alphabet, history) is JSON in the file's header, beside a digest of the
+whole, so that a file in which a single bit has changed is refused. Nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ def read_checkpoint(path: Path, prefix: str = "") -> tuple[dict[str, torch.Tenso
                 raise BadFile(f"The network in {path} was trained with another alphabet: train it anew.")
             about = json.loads(header["about"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            whole = header["digest"] == digest(tensors, header["about"]) if header["format"] == FORMAT else _is_ours(path)
+            first = header["format"] == FIRST_FORMAT
+            whole = is_as_shipped(path) if first else header["digest"] == digest(tensors, header["about"])
     except (SafetensorError, OSError, KeyError, json.JSONDecodeError) as error:
         raise BadFile(f"{path} is damaged or not a network: delete it, and train or download it again.") from error
     if not whole:
@@ -104,8 +105,8 @@ def read_checkpoint(path: Path, prefix: str = "") -> tuple[dict[str, torch.Tenso
     return {name: tensor for name, tensor in tensors.items() if name.startswith(prefix)}, about
 
 
-def _is_ours(path: Path) -> bool:
-    """Whether a file in data/ is the one that the manifest knows."""
+def is_as_shipped(path: Path) -> bool:
+    """Whether the file is in data/ and the same as when it shipped, as the manifest knows it."""
     with contextlib.suppress(ValueError):
         entry = load_manifest().get(path.resolve().relative_to(DATA.resolve()).as_posix(), {})
         return entry.get("sha256") == sha256(path)
