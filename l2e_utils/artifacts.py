@@ -161,9 +161,14 @@ def _cell(value: object) -> object:
 
 
 def load_rows(path: Path) -> list[dict[str, object]]:
-    """The rows of a CSV file, numbers as numbers. Raises BadFile if it is missing, empty or ragged."""
+    """The rows of a CSV file, numbers as numbers.
+
+    Raises BadFile if it is missing, empty or ragged, or not what shipped although it lies there.
+    """
     if not path.is_file():
         raise BadFile(f"There are no results at {path}: check the path, or run the notebook that writes them.")
+    if path.resolve().parent == (DATA / "results").resolve() and not is_as_shipped(path):
+        raise BadFile(f"{path} has changed since it shipped: download it again.")
     text = path.read_text(encoding="utf-8", errors="replace")
     rows = [{name: _number(value) for name, value in row.items()} for row in csv.DictReader(text.splitlines())]
     whole = text.endswith("\n") and "\ufffd" not in text
@@ -188,9 +193,13 @@ def load_manifest() -> dict[str, dict]:
     """What is known of every shipped file, by its path below data/. Raises BadFile if that is missing or damaged."""
     path = DATA / "manifest.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        whole = all(isinstance(entry["sha256"], str) for entry in manifest.values())
+    except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:
         raise BadFile(f"{path} is missing or damaged: download it again.") from error
+    if not whole:
+        raise BadFile(f"{path} is damaged: download it again.")
+    return manifest
 
 
 def shipped_files() -> list[Path]:

@@ -332,7 +332,8 @@ def test_rows_survive_a_file(tmp_path):
 
 def test_results_are_found_by_name(tmp_path, monkeypatch):
     monkeypatch.setattr(artifacts, "DATA", tmp_path)
-    save_rows(tmp_path / "results" / "everywhere.csv", ROWS)
+    save_rows(path := tmp_path / "results" / "everywhere.csv", ROWS)
+    (tmp_path / "manifest.json").write_text(json.dumps({"results/everywhere.csv": {"sha256": sha256(path)}}))
     assert same(load_results("everywhere"), ROWS)
     with pytest.raises(BadFile, match=r"^There are no results at .*nowhere\.csv: .*\.$"):
         load_results("nowhere")
@@ -342,7 +343,7 @@ def test_truncated_rows_are_refused(tmp_path):
     path = tmp_path / "rows.csv"
     save_rows(path, ROWS)
     content = path.read_bytes()
-    # A cut between two rows cannot be seen in the file itself; the manifest's hash shows it.
+    # A cut between two rows cannot be seen in the file itself; the manifest's hash shows it: see test_damage.py.
     header, first, second = content.splitlines(keepends=True)
     for end in {*range(len(content))} - {len(header) + len(first)}:
         path.write_bytes(content[:end])

@@ -1,0 +1,135 @@
+"""Files of every kind, damaged at random: refused with a sentence that names them, or read as what they were.
+
+Never a traceback of something else, and never silently another network or another number.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from random import Random
+
+import pytest
+import torch
+
+from l2e_utils import artifacts
+from l2e_utils.artifacts import BadFile, load_executor, load_manifest, load_rows
+from l2e_utils.budget import DATA
+from l2e_utils.config import RunConfig
+from l2e_utils.fleet import read_runs
+from l2e_utils.training import Run, history_of
+from tests.doses import dose
+
+TRIALS = dose(25, 1_000)  # of each way to damage, for each kind of file
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A copy of some of what ships, with its manifest, and a run of one's own."""
+    folder = tmp_path_factory.mktemp("data")
+    shipped = ["checkpoints/strategies/combined.safetensors", "results/strategies.csv", "results/cells-learning.csv"]
+    for name in [*shipped, "manifest.json", "runs/cells.toml"]:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(DATA / name, folder / name)
+    run = Run(RunConfig(length=2, nesting=1, hidden=16, programs=4_000, check_every=150), folder / "my", torch.device("cpu"))
+    run.train_on(run.lessons(150))
+    run.programs = 150
+    run.save()
+    return folder
+
+
+def network(path: Path) -> object:
+    model, config, about = load_executor(path)
+    return {name: tensor.tolist() for name, tensor in model.state_dict().items()}, config, about["history"]
+
+
+def whole_run(path: Path) -> object:
+    """As training goes on with it."""
+    run = Run(load_executor(path)[1], path.parent, torch.device("cpu"))
+    run.restore()
+    return {name: t.tolist() for name, t in run.model.state_dict().items()}, run.programs, history_of(path.parent)
+
+
+def runs(path: Path) -> object:
+    """A list has no hash: a damaged one may declare something else, so only the sentence is asked for."""
+    read_runs(path)
+
+
+def manifest(path: Path) -> object:
+    """So has the manifest; what it says wrongly, no file fits."""
+    load_manifest()
+
+
+KINDS = {
+    "a shipped network": ("checkpoints/strategies/combined.safetensors", network),
+    "a run": ("my/run.safetensors", whole_run),
+    "results": ("results/strategies.csv", load_rows),
+    "learning curves": ("results/cells-learning.csv", load_rows),
+    "a list of runs": ("runs/cells.toml", runs),
+    "the manifest": ("manifest.json", manifest),
+}
+
+
+def truncated(content: bytes, rng: Random) -> bytes:
+    return content[: rng.randrange(len(content))]
+
+
+def flipped(content: bytes, rng: Random) -> bytes:
+    """One to four bytes are others; half of the time near the beginning, where a file describes itself."""
+    changed = bytearray(content)
+    for _ in range(rng.randint(1, 4)):
+        changed[rng.randrange(rng.choice([len(content), min(2_000, len(content))]))] ^= rng.randint(1, 255)
+    return bytes(changed)
+
+
+def one_bit(content: bytes, rng: Random) -> bytes:
+    changed = bytearray(content)
+    changed[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
+    return bytes(changed)
+
+
+def empty(content: bytes, rng: Random) -> bytes:
+    return b""
+
+
+def foreign(content: bytes, rng: Random) -> bytes:
+    """Of the same size."""
+    return rng.randbytes(len(content))
+
+
+@pytest.mark.parametrize("damage", [truncated, flipped, one_bit, empty, foreign])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_damaged_file_is_refused_in_a_sentence_or_read_as_what_it_was(course, monkeypatch, kind, damage):
+    monkeypatch.setattr(artifacts, "DATA", course)
+    name, read = KINDS[kind]
+    path = course / name
+    whole, content, rng = read(path), path.read_bytes(), Random(f"{kind} {damage.__name__}")
+    refused = 0
+    try:
+        for _ in range(TRIALS if damage in (truncated, flipped, one_bit) else 1):
+            path.write_bytes(damage(content, rng))
+            try:
+                found = read(path)
+            except (BadFile, ValueError) as error:
+                message = str(error)
+                assert str(path) in message or str(path.parent) in message, message
+                assert message.endswith(".") and "\n" not in message.strip("\n"), message
+                refused += 1
+            else:
+                assert repr(found) == repr(whole)
+    finally:
+        path.write_bytes(content)
+    assert read in (runs, manifest) or refused > 0
+    assert os.listdir(path.parent)  # nothing was deleted on the way
+
+
+def test_a_digit_changed_in_shipped_results_is_noticed(course, monkeypatch):
+    monkeypatch.setattr(artifacts, "DATA", course)
+    path = course / "results" / "strategies.csv"
+    content = path.read_text()
+    assert ",2000," in content
+    try:
+        path.write_text(content.replace(",2000,", ",2001,", 1))
+        with pytest.raises(BadFile, match=r"strategies\.csv has changed since it shipped: download it again\.$"):
+            load_rows(path)
+    finally:
+        path.write_text(content)
