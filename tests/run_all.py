@@ -13,9 +13,10 @@ import tempfile
 import time
 import xml.etree.ElementTree as xml
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from l2e_utils.refresh import CELL_SECONDS, ROOT, notebook_environment, notebooks
 
@@ -24,6 +25,9 @@ NBVAL = (
     "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg",
     "--nbval-cell-timeout", str(CELL_SECONDS),
 )
+GUARDED = {  # tests/guard/sitecustomize.py watches over every Python that starts with this in its environment
+    "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT / "tests" / "guard"), os.environ.get("PYTHONPATH")]))
+}
 
 
 @dataclass
@@ -69,19 +73,20 @@ def run_lint() -> Outcome:
 
 
 def run_notebooks() -> Outcome:
-    """Every notebook anew, each text output compared with the stored one."""
+    """Every notebook anew, each text output compared with the stored one; network and writing elsewhere are refused."""
     paths = [str(path) for path in notebooks()]
     if not paths:  # without a path, pytest would run the tests instead
         return Outcome("notebooks", 0, True, "there are no notebooks in notebooks/")
-    return run_pytest("notebooks", *NBVAL, *paths)
+    return run_pytest("notebooks", *NBVAL, *paths, more=GUARDED)
 
 
-def run_pytest(name: str, *arguments: str) -> Outcome:
+def run_pytest(name: str, *arguments: str, more: Mapping[str, str] = MappingProxyType({})) -> Outcome:
+    """A process of pytest, with `more` in its environment."""
     started = announce(name)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
         command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *arguments]
-        env = notebook_environment(mine=os.path.join(folder, "my"))
+        env = notebook_environment(mine=os.path.join(folder, "my")) | more
         status = subprocess.run(command, cwd=ROOT, env=env).returncode
         return outcome_of(name, time.monotonic() - started, status, report)
 

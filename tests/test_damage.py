@@ -4,6 +4,7 @@ Never a traceback of something else, and never silently another network or anoth
 """
 
 import os
+import pickle
 import shutil
 from pathlib import Path
 from random import Random
@@ -30,7 +31,8 @@ def course(tmp_path_factory):
     for name in [*shipped, "manifest.json", "runs/cells.toml"]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(DATA / name, folder / name)
-    run = Run(RunConfig(length=2, nesting=1, hidden=16, programs=4_000, check_every=150), folder / "my", torch.device("cpu"))
+    config = RunConfig(length=2, nesting=1, hidden=16, programs=4_000, check_every=150)
+    run = Run(config, folder / "my", torch.device("cpu"))
     run.train_on(run.lessons(150))
     run.programs = 150
     run.save()
@@ -133,3 +135,26 @@ def test_a_digit_changed_in_shipped_results_is_noticed(course, monkeypatch):
             load_rows(path)
     finally:
         path.write_text(content)
+
+
+class Hostile:
+    """Whoever unpickles it makes a file."""
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
+
+
+@pytest.mark.parametrize("save", [pickle.dump, torch.save], ids=["pickle", "torch"])
+def test_a_hostile_file_is_refused_and_nothing_in_it_is_run(tmp_path, save):
+    path = tmp_path / "run.safetensors"
+    with path.open("wb") as file:
+        save(Hostile(tmp_path / "harmed"), file)
+    for read in (load_executor, whole_run, history_of, network):
+        with pytest.raises(BadFile, match=r"is damaged or not a network: .*\.$"):
+            read(path if read is not history_of else tmp_path)
+    assert not (tmp_path / "harmed").exists()
+    pickle.loads(pickle.dumps(Hostile(tmp_path / "harmed")))  # it would have
+    assert (tmp_path / "harmed").exists()

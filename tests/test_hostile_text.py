@@ -1,0 +1,176 @@
+"""Whatever is typed, anywhere: an answer or a sentence, in bounded time; nothing of it is executed or becomes HTML."""
+
+import signal
+import sys
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from random import Random
+
+import pytest
+
+from l2e_utils import widgets
+from l2e_utils.__main__ import main
+from l2e_utils.interpreter import ProgramError, normalise, run
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.programs import sample_program
+from l2e_utils.tasks import Difficulty, Programs
+from l2e_utils.text import encode
+from tests.doses import dose
+
+TEXTS, TYPED = dose(2_000, 100_000), dose(200, 2_000)
+SECONDS = 20  # for one text: more than a hundred times what the slowest takes
+PIECES = (
+    *"abcdefghijxk0123456789()+-*/<>=;:#.,_'\"`&%$!?\\{}[]@~^| \n\t\r\0é٣𝟗\u202e\ufeff",
+    *["for x in range(", "print(", " if ", " else ", "//", "**", "+=", ":=", "\r\n", "lambda:0", "\n  ", "0" * 40],
+    *["__import__('os').system('touch HACKED')", "exec(", "eval(", "open('HACKED','w')", "import os", "{0.__class__}"],
+    *["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</code></pre><b>", "&lt;", "]]>", "<!--"],
+    *["javascript:alert(1)", "$$\\href{x}{y}$$", "9" * 2_000, "(" * 300, "-" * 300, "%s%n", "../../x", "--help"],
+)
+FORBIDDEN = ("exec", "compile", "os.system", "subprocess.Popen", "socket.connect", "os.remove", "os.exec", "os.fork")
+_seen: list[str] | None = None  # what Python did while somebody looked: an audit hook cannot be taken out again
+
+
+def _look(event: str, arguments: tuple) -> None:
+    if _seen is not None and (event in FORBIDDEN or (event == "open" and set(str(arguments[1])) & set("wax+"))):
+        _seen.append(f"{event} {arguments!r:.200}")
+
+
+sys.addaudithook(_look)
+
+
+@contextmanager
+def harmless(text):
+    """Whatever happens inside ends in time, and executes and writes nothing."""
+    global _seen
+
+    def too_long(*_):
+        raise TimeoutError(f"{text!r} took longer than {SECONDS} seconds.")
+
+    alarm = hasattr(signal, "SIGALRM")  # Windows has none
+    if alarm:
+        signal.signal(signal.SIGALRM, too_long)
+        signal.alarm(SECONDS)
+    _seen = done = []
+    try:
+        yield
+    finally:
+        _seen = None
+        if alarm:
+            signal.alarm(0)
+    assert not done, (text, done)
+
+
+def hostile(rng: Random) -> str:
+    """A program with pieces put in, or pieces alone."""
+    text = sample_program(rng, rng.randint(1, 6), rng.randint(1, 4)).source if rng.random() < 0.7 else ""
+    for _ in range(rng.randint(1, 4)):
+        start = rng.randint(0, len(text))
+        text = text[:start] + rng.choice(PIECES) * rng.choice([1, 1, 1, 2]) + text[start + rng.choice([0, 0, 1, 3]) :]
+    return text
+
+
+def assert_sentence(message: str) -> None:
+    assert message.endswith(".") and "\n" not in message, message
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory):
+    """The folder of a run that has learned nothing."""
+    folder = tmp_path_factory.mktemp("network") / "tiny"
+    settings = "--programs 10 --hidden 4 --length 1 --nesting 1 --strategy baseline --device cpu"
+    assert main(["train", *settings.split(), "--output", str(folder)]) == 0
+    return folder
+
+
+def test_the_audit_sees_what_it_should(tmp_path):
+    for danger in (lambda: exec("1"), lambda: eval("1"), lambda: open(tmp_path / "x", "w").close()):
+        with pytest.raises(AssertionError), harmless("planted"):
+            danger()
+    with pytest.raises(TimeoutError), pytest.MonkeyPatch.context() as patch, harmless("planted"):
+        patch.setattr(sys.modules[__name__], "SECONDS", 1)
+        signal.alarm(1)
+        while True:
+            pass
+
+
+def test_no_text_does_harm_to_interpreter_encoder_or_command_line(network, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rng, accepted, encoded, answered = Random(0), 0, 0, 0
+    for warm_up in ("print((1+1))", "print("):  # what is imported when it is first needed is compiled then
+        main(["run", str(network), warm_up])
+    for _ in range(TEXTS):
+        text = hostile(rng)
+        with harmless(text):
+            for function in (run, normalise):
+                try:
+                    accepted += bool(function(text))
+                except ProgramError as error:
+                    assert_sentence(str(error))
+            try:
+                encoded += len(encode(text)) == len(text)
+            except ValueError as error:
+                assert_sentence(str(error))
+            try:
+                status = main(["run", str(network), "--", text])
+            except SystemExit as stopped:  # argparse, for a command line that is none
+                status = stopped.code
+        out, err = capsys.readouterr()
+        assert status in (0, 2), (text, status)
+        answered += status == 0
+        assert "Traceback" not in err and (status == 0 or err.startswith("l2e_utils: ")), (text, err)
+    assert min(accepted, encoded, answered) > 0.02 * TEXTS  # not all of it is refused at the door
+    assert not list(tmp_path.iterdir())
+
+
+class Tags(HTMLParser):
+    """Collects the tags of a text, and the attributes that would run something."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.tags, self.handlers = set(), set()
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.handlers |= {name for name, value in attrs if name.startswith("on") or "javascript:" in (value or "")}
+
+    def handle_comment(self, data):
+        self.tags.add("a comment")
+
+
+HARMLESS = {"p", "b", "i", "em", "br", "code", "pre", "span", "div", "table", "thead", "tbody", "tr", "td", "th"}
+
+
+@pytest.fixture(scope="module")
+def views():
+    """A view of each kind into which something can be typed, by its name."""
+    model, task, levels = ExecutorLSTM(hidden=8).eval(), Programs(), [Difficulty(1, 1)]
+    return {
+        "ProgramRunner": widgets.ProgramRunner(model, task, Difficulty(2, 1)),
+        "AdditionRunner": widgets.AdditionRunner({"one": model}, most=4),
+        "CharacterStepper": widgets.CharacterStepper(model, ["print((7+5))", "print(5)"]),
+        "CellViewer": widgets.CellViewer({"one": model}, task, Difficulty(2, 1), "print((7+5))"),
+        "GuessGame": widgets.GuessGame(model, task, levels, levels),
+    }
+
+
+def test_every_view_with_a_box_to_type_in_is_tried(views):
+    typing = {name for name in dir(widgets) if isinstance(cls := getattr(widgets, name), type) and "typed" in vars(cls)}
+    typing |= {name for name, view in views.items() if hasattr(view, "typed")}
+    assert typing == set(views)
+
+
+def test_no_text_does_harm_to_a_view(views):
+    rng = Random(1)
+    for number in range(TYPED):
+        name, view = list(views.items())[number % len(views)]
+        text = hostile(rng)
+        view.typed.value = text[:200]
+        if name == "GuessGame":
+            view.button.click()
+        shown = [view.text.value] + ([view.question.value] if hasattr(view, "question") else [])
+        for html in shown:
+            found = Tags(html)
+            assert found.tags <= HARMLESS and not found.handlers, (name, text, html)
+            assert "has a fault" not in html, (name, text, html)
