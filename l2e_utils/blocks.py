@@ -45,15 +45,27 @@ def picture_block() -> str:
 
 
 def accuracy_table() -> str:
-    """Exact accuracy with its interval, a row a level, a column a strategy, beside the best copy rule."""
-    results = by_strategy()
+    """The four networks of the heatmaps, by strategy."""
+    return _levels_table(by_strategy())
+
+
+def wide_table() -> str:
+    """The networks of the list `wide` that ship so far, by run."""
+    rows = load_results("wide")
+    runs = dict.fromkeys(row["run"] for row in rows)
+    return _levels_table({run: [row for row in rows if row["run"] == run] for run in runs})
+
+
+def _levels_table(results: dict[str, list[dict]]) -> str:
+    """Exact accuracy with its interval, a row a level, a column a network, beside the best copy rule."""
     lines = ["| length, nesting | " + " | ".join(results) + " | best copy rule |", "|---" * (len(results) + 2) + "|"]
-    for number, row in enumerate(results["baseline"]):
-        beyond = row["length"] > target()[0] or row["nesting"] > target()[1]
+    first = next(iter(results.values()))
+    for number, row in enumerate(first):
+        beyond = any(row[name] > row[f"target_{name}"] for name in ("length", "nesting"))
         level = f"{row['length']}, {row['nesting']}" + (" (beyond the target)" if beyond else "")
         cells = [with_interval(rows[number]) for rows in results.values()]
         lines.append(f"| {level} | " + " | ".join(cells) + f" | {percent(row['copy_exact'])} |")
-    n = results["baseline"][0]["n"]
+    n = first[0]["n"]
     return "\n".join(lines) + f"\n\nWhole outputs right, with 95 % intervals, on {n:,} test programs a cell."
 
 
@@ -213,5 +225,6 @@ BLOCKS = {
     "provenance": provenance_table,
     "recipes": recipes_table,
     "speed": speed_summary,
+    "wide": wide_table,
 }
 PICTURES = {PICTURE: picture}

@@ -185,6 +185,30 @@ FAULTS = (
         "own.append(probe.guess(fitting[number]) == np.array(fit_labels))", ("tests/test_probes.py",),
     ),
     Fault(
+        "a checkpoint in which a bit has changed is accepted", "l2e_utils/artifacts.py",
+        "header[\"digest\"] == digest(tensors, header[\"about\"])", "bool(header[\"digest\"])",
+        ("tests/test_damage.py",),
+    ),
+    Fault(
+        "results that have changed since they shipped are accepted", "l2e_utils/artifacts.py",
+        "resolve() and not is_as_shipped(path)", "resolve() and path.is_dir()",
+        ("tests/test_damage.py",),
+    ),
+    Fault(
+        "the old checkpoint goes before the new one is there", "l2e_utils/artifacts.py",
+        "os.chmod(temporary, 0o644)", "path.unlink(missing_ok=True)",
+        ("tests/test_kill.py",),
+    ),
+    Fault(
+        "the interpreter lets Python evaluate what is typed", "l2e_utils/interpreter.py",
+        "return Number(int(token.text))", "return Number(eval(token.text))", ("tests/test_hostile_text.py",),
+    ),
+    Fault(
+        "products in bfloat16 are taken away, not added", "l2e_utils/backpropagation.py",
+        "total += left.to(self.factors) @ right", "total -= left.to(self.factors) @ right",
+        ("tests/test_backpropagation.py",),
+    ),
+    Fault(
         "the message about what the reader typed is not escaped", "l2e_utils/widgets/programs.py",
         "{escape(str(error))}", "{error}", ("tests/test_widgets.py",),
     ),
