@@ -10,7 +10,7 @@ from l2e_utils import artifacts, shipping
 from l2e_utils.artifacts import damaged_files, load_executor, load_manifest, load_results
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.tasks import Difficulty
+from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import Record, history_of, train
 
 FEW = """
@@ -71,6 +71,16 @@ def test_there_is_a_network_and_a_whole_grid_for_each_strategy():
         mine = [(row["length"], row["nesting"]) for row in rows if row["run"] == name]
         assert config.strategy == name and about["programs"] == config.programs
         assert mine == [tuple(level) for level in shipping.grid_levels(config)]
+
+
+def test_the_best_network_is_clearly_better_than_copying_at_every_level_up_to_4_2():
+    """Outside its interval, in whole outputs."""
+    better: dict[str, set] = {}
+    for row in load_results("wide"):
+        better.setdefault(row["run"], set())
+        if row["exact_low"] > row["copy_exact"] and row["n"] >= 2_000:
+            better[row["run"]].add((row["length"], row["nesting"]))
+    assert any(levels.issuperset(levels_up_to(Difficulty(4, 2))) for levels in better.values()), better
 
 
 def test_the_four_shipped_networks_differ_in_their_strategy_alone():
