@@ -581,7 +581,7 @@ def test_a_run_leaves_one_file_which_needs_no_pickle(quick, tmp_path):
     train_some(DIGITS, tmp_path, 6)
     assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "run.safetensors"]  # the lock is empty
     with safe_open(tmp_path / "run.safetensors", "pt") as file:
-        assert set(file.metadata()) == {"format", "alphabet", "output_alphabet", "about"}
+        assert set(file.metadata()) == {"format", "alphabet", "output_alphabet", "about", "digest"}
     model, config, about = load_executor(tmp_path)
     assert config == DIGITS and about["programs"] == 160 and not model.training
 

@@ -1,7 +1,8 @@
 """Notebooks stay at home: with this folder on PYTHONPATH, Python itself refuses the network and writing elsewhere.
 
 Python imports a module of this name when it starts, in every kernel too. Allowed are this computer's own addresses,
-and files in temporary folders, in the caches and settings of the user's tools, and in Python's and pytest's caches.
+and files in temporary folders, in the caches and settings of the user's tools, and in Python's and pytest's caches; in
+the course's own folder, which may itself be a temporary one, those caches alone.
 """
 
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 HOME_FOLDERS = (".cache", ".ipython", ".jupyter", ".config", ".local", "Library", "AppData")
 CACHES = {"__pycache__", ".pytest_cache"}
 LOCAL = {None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0", b"localhost", b"127.0.0.1"}
+COURSE = Path(__file__).resolve().parents[2]
 ALLOWED = tuple(
     Path(folder).resolve()
     for folder in [tempfile.gettempdir(), "/dev", "/proc", "/sys", *(Path.home() / name for name in HOME_FOLDERS)]
@@ -26,7 +28,8 @@ def stay_at_home(event: str, arguments: tuple) -> None:
         raise PermissionError(f"The course does not go to the network, but something looked for {arguments[0]}.")
     if event == "open" and isinstance(arguments[0], str | bytes | os.PathLike) and (arguments[2] or 0) & WRITING:
         path = Path(os.fsdecode(arguments[0])).absolute()
-        if not CACHES & set(path.parts) and not any(path.is_relative_to(folder) for folder in ALLOWED):
+        elsewhere = path.is_relative_to(COURSE) or not any(path.is_relative_to(folder) for folder in ALLOWED)
+        if elsewhere and not CACHES & set(path.parts):
             raise PermissionError(f"The course writes into data/my/ alone, but something wanted to write {path}.")
 
 
