@@ -96,8 +96,9 @@ def read_checkpoint(path: Path, prefix: str = "") -> tuple[dict[str, torch.Tenso
                 raise BadFile(f"The network in {path} was trained with another alphabet: train it anew.")
             about = json.loads(header["about"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            first = header["format"] == FIRST_FORMAT
-            whole = is_as_shipped(path) if first else header["digest"] == digest(tensors, header["about"])
+            if header["format"] == FIRST_FORMAT and not is_as_shipped(path):
+                raise BadFile(f"{path} is of an earlier version, or has changed since: train or download it again.")
+            whole = header["format"] == FIRST_FORMAT or header["digest"] == digest(tensors, header["about"])
     except (SafetensorError, OSError, KeyError, json.JSONDecodeError) as error:
         raise BadFile(f"{path} is damaged or not a network: delete it, and train or download it again.") from error
     if not whole:
@@ -106,11 +107,11 @@ def read_checkpoint(path: Path, prefix: str = "") -> tuple[dict[str, torch.Tenso
 
 
 def is_as_shipped(path: Path) -> bool:
-    """Whether the file is in data/ and the same as when it shipped, as the manifest knows it."""
-    with contextlib.suppress(ValueError):
-        entry = load_manifest().get(path.resolve().relative_to(DATA.resolve()).as_posix(), {})
-        return entry.get("sha256") == sha256(path)
-    return False
+    """Whether the file is in data/ and the same as when it shipped. Raises BadFile if the manifest is damaged."""
+    path, data = path.resolve(), DATA.resolve()
+    if not path.is_relative_to(data):
+        return False
+    return load_manifest().get(path.relative_to(data).as_posix(), {}).get("sha256") == sha256(path)
 
 
 def load_executor(path: Path | str, device: torch.device | str = "cpu") -> tuple[ExecutorLSTM, RunConfig, dict]:

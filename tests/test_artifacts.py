@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from l2e_utils import artifacts
@@ -290,6 +291,28 @@ def test_a_network_that_differs_from_its_description_is_refused(network, change)
 def test_a_network_with_other_tensors_than_it_should_have_is_refused(network, change):
     rewrite(network, change)
     assert_refused(network, part="does not fit its own description")
+
+
+def test_a_network_of_the_first_format_is_read_where_the_manifest_knows_it_alone(network, data):
+    with safe_open(network, "pt") as file:
+        header = file.metadata() | {"format": "1"}
+    del header["digest"]
+    save_file(load_file(network), shipped := data / "checkpoints" / "b.safetensors", header)
+    for path in (shipped, network):  # known with another hash, and not known
+        path.write_bytes(shipped.read_bytes())
+        assert_refused(path, part="is of an earlier version, or has changed since: train or download it again.")
+    (data / "manifest.json").write_text(json.dumps({"checkpoints/b.safetensors": {"sha256": sha256(shipped)}}))
+    assert load_executor(shipped)[1] == CONFIG
+    assert_refused(network)
+
+
+def test_damaged_results_and_a_damaged_manifest_are_told_apart(data):
+    assert same(load_rows(data / "results" / "a.csv"), ROWS)
+    (data / "results" / "a.csv").write_bytes((data / "results" / "a.csv").read_bytes().replace(b"0.125", b"0.126"))
+    assert_refused(data / "results" / "a.csv", load_rows, "has changed since it shipped")
+    (data / "manifest.json").write_bytes(b"{")
+    with pytest.raises(BadFile, match=r"manifest\.json is missing or damaged"):
+        load_rows(data / "results" / "a.csv")
 
 
 def test_a_header_without_its_text_is_refused(network):
