@@ -1,11 +1,11 @@
 # `make` lists what there is to do. Every target but `help` first sets up .venv, once, and again when its recipe changes.
 .DEFAULT_GOAL := help
-.PHONY: help lab test refresh bench
+.PHONY: help lab test test-long refresh bench
 
 PYTHON := .venv/bin/python
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
 # JUPYTER_CONFIG_PATH adds the course's own defaults (no news pop-up) and leaves the user's settings alone.
 # JupyterLab refuses to start for the root user, as in a container, unless told.
@@ -16,6 +16,9 @@ lab: .venv/.done ## open the course in JupyterLab
 
 test: .venv/.done ## run every test; TEST_OPTIONS=--require-all counts a skipped one as failed
 	$(PYTHON) tests/run_all.py $(TEST_OPTIONS)
+
+test-long: .venv/.done ## full doses, planted faults, lowest versions: hours; LONG=faults runs that part alone
+	$(PYTHON) tests/run_long.py $(LONG)
 
 refresh: .venv/.done ## execute all notebooks anew and fill in the figures of the READMEs
 	$(PYTHON) -m l2e_utils refresh

@@ -72,20 +72,22 @@ def run_lint() -> Outcome:
     return Outcome("lint", time.monotonic() - started, status != 0, "ruff check")
 
 
-def run_notebooks() -> Outcome:
+def run_notebooks(python: str = sys.executable) -> Outcome:
     """Every notebook anew, each text output compared with the stored one; network and writing elsewhere are refused."""
     paths = [str(path) for path in notebooks()]
     if not paths:  # without a path, pytest would run the tests instead
         return Outcome("notebooks", 0, True, "there are no notebooks in notebooks/")
-    return run_pytest("notebooks", *NBVAL, *paths, more=GUARDED)
+    return run_pytest("notebooks", *NBVAL, *paths, more=GUARDED, python=python)
 
 
-def run_pytest(name: str, *arguments: str, more: Mapping[str, str] = MappingProxyType({})) -> Outcome:
+def run_pytest(
+    name: str, *arguments: str, more: Mapping[str, str] = MappingProxyType({}), python: str = sys.executable
+) -> Outcome:
     """A process of pytest, with `more` in its environment."""
     started = announce(name)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
-        command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *arguments]
+        command = [python, "-m", "pytest", "-q", f"--junit-xml={report}", *arguments]
         env = notebook_environment(mine=os.path.join(folder, "my")) | more
         status = subprocess.run(command, cwd=ROOT, env=env).returncode
         return outcome_of(name, time.monotonic() - started, status, report)

@@ -1,0 +1,132 @@
+"""`make test-long`: all tests in full doses, planted faults, and all tests with the lowest versions that are allowed.
+
+    python tests/run_long.py [doses] [faults] [lowest]
+
+Without a name, all three: some hours. What came out is kept in tests/README.md. Exit status 1 if anything failed or was
+skipped, or if a fault went unnoticed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import chain
+from pathlib import Path
+
+import torch
+
+from l2e_utils.artifacts import write_whole
+from l2e_utils.refresh import END, ROOT
+from l2e_utils.training import made_with
+
+sys.path.insert(0, str(ROOT))  # for `python tests/run_long.py`
+
+from tests.doses import LONG
+from tests.planted_faults import FAULTS, plant
+from tests.run_all import Outcome, announce, run_notebooks, run_parts, run_pytest, table, verdict
+
+REPORT = ROOT / "tests" / "README.md"
+
+
+def main() -> int:
+    names = sys.argv[1:] or list(PARTS)
+    if unknown := set(names) - set(PARTS):
+        print(f"There is no part {', '.join(sorted(unknown))}: choose among {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
+    failed = False
+    for name in names:
+        code, started = commit(), time.monotonic()
+        bad, text = PARTS[name]()
+        minutes = (time.monotonic() - started) / 60
+        hardware = made_with(torch.device("cpu"))["hardware"]
+        about = f"{date.today()}, commit `{code}`, {hardware}, {minutes:.0f} minutes."
+        old = REPORT.read_text(encoding="utf-8")
+        write_whole(REPORT, put(old, name, f"{about}\n\n{text}").encode())
+        print(f"\n{text}\n")
+        failed |= bad
+    return int(failed)
+
+
+def commit() -> str:
+    """The commit of the whole project, with a mark if anything but the report has changed since."""
+
+    def git(*arguments: str) -> str:
+        return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+    changes = git("status", "--porcelain", "--", ".", f":!{REPORT.relative_to(ROOT)}")
+    return git("rev-parse", "--short=12", "HEAD") + "+changes" * bool(changes)
+
+
+def doses() -> tuple[bool, str]:
+    """`make test` with the full dose of every test that has no natural end."""
+    os.environ[LONG] = "1"
+    try:
+        return judged(run_parts())
+    finally:
+        del os.environ[LONG]
+
+
+def faults() -> tuple[bool, str]:
+    """Every planted fault, and the test that noticed it."""
+    announce("planted faults")
+    lines, unnoticed = ["| planted fault | in | noticed by |", "|---|---|---|"], 0
+    for found in plant(FAULTS):
+        unnoticed += bool(found.problem)
+        by = f"**{found.problem}**" if found.problem else f"`{found.test}`"
+        lines.append(f"| {found.fault.what} | `{found.fault.file}` | {by} |")
+        print(lines[-1], flush=True)
+    return unnoticed > 0, "\n".join([f"{len(FAULTS) - unnoticed} of {len(FAULTS)} were noticed.", "", *lines])
+
+
+def lowest() -> tuple[bool, str]:
+    """All tests but the linter, in an environment of its own with the lowest versions in pyproject.toml."""
+    wanted = lowest_versions()
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        python = str(Path(folder, "Scripts" if os.name == "nt" else "bin", "python"))
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted, "-e", str(ROOT)], check=True)
+        bad, text = judged(run_with(python))
+    return bad, f"{', '.join(wanted)}\n\n{text}"
+
+
+def lowest_versions() -> list[str]:
+    """What pyproject.toml asks for, each at the lowest version that it allows."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needs = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    return [need.replace(">=", "==") for need in needs]
+
+
+def run_with(python: str) -> Iterator[Outcome]:
+    yield run_pytest("unit", "tests", "-m", "not browser", python=python)
+    yield run_notebooks(python)
+    yield run_pytest("browser", "tests/test_browser.py", python=python)
+
+
+def judged(outcomes: Iterator[Outcome]) -> tuple[bool, str]:
+    """Whether anything failed or was skipped, and the table as a block of Markdown."""
+    found = list(outcomes)
+    reason = verdict(found, require_all=True)
+    return bool(reason), f"```\n{table(found)}\n```\n\n{reason or 'Everything passed, nothing was skipped.'}"
+
+
+def put(text: str, name: str, content: str) -> str:
+    """The text with the block of that name replaced. Raises ValueError if there is no such block."""
+    start = f"<!-- figures: {name} -->\n"
+    before, found, rest = text.partition(start)
+    _, end, after = rest.partition(END)
+    if not found or not end:
+        raise ValueError(f"{REPORT} has no block {start.strip()} … {END}: put it there.")
+    return f"{before}{start}{content}\n{end}{after}"
+
+
+PARTS: dict[str, Callable[[], tuple[bool, str]]] = {"doses": doses, "faults": faults, "lowest": lowest}
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    sys.exit(main())
