@@ -200,6 +200,10 @@ FAULTS = (
         ("tests/test_kill.py",),
     ),
     Fault(
+        "what was half written stays when the disk is full", "l2e_utils/artifacts.py",
+        "os.unlink(temporary)", "os.stat(temporary)", ("tests/test_disk.py",),
+    ),
+    Fault(
         "the interpreter lets Python evaluate what is typed", "l2e_utils/interpreter.py",
         "return Number(int(token.text))", "return Number(eval(token.text))", ("tests/test_hostile_text.py",),
     ),

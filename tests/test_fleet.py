@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from l2e_utils.__main__ import main
-from l2e_utils.artifacts import load_rows, read_checkpoint
+from l2e_utils.artifacts import load_rows
 from l2e_utils.config import RunConfig
 from l2e_utils.fleet import Trouble, read_runs, share_of, train_side_by_side
 from l2e_utils.training import Record, history_of, train
+from tests.runs import contents
 
 SMALL = {"length": 2, "nesting": 1, "programs": 4_096, "check_every": 2_048, "hidden": 8}
 RUNS = {name: RunConfig(strategy=name, **SMALL) for name in ("naive", "mixed", "combined")}
@@ -37,23 +38,13 @@ seed = 7
 """
 
 
-def same_run(one: Path, other: Path) -> bool:
-    """Equal to the last bit, apart from times."""
-    (tensors, about), (tensors2, about2) = read_checkpoint(one), read_checkpoint(other)
-    for facts in (about, about2):
-        facts.pop("seconds"), facts.pop("made_with")
-    return about == about2 and tensors.keys() == tensors2.keys() and all(
-        (tensors[name] == tensors2[name]).all() for name in tensors
-    )
-
-
 def test_runs_side_by_side_are_the_runs_they_would_be_alone(tmp_path):
     seen = {name: [] for name in RUNS}
     for name, record in train_side_by_side(RUNS, tmp_path / "fleet", workers=2):
         seen[name].append(record)
     for name, config in RUNS.items():
         assert seen[name] == list(train(config, tmp_path / "alone" / name))
-        assert same_run(tmp_path / "fleet" / name, tmp_path / "alone" / name)
+        assert contents(tmp_path / "fleet" / name) == contents(tmp_path / "alone" / name)
     assert list(train_side_by_side(RUNS, tmp_path / "fleet")) == [], "finished runs are skipped"
 
 
@@ -65,7 +56,7 @@ def test_stopped_runs_are_saved_and_go_on(tmp_path):
         pass
     for name, config in RUNS.items():
         list(train(config, tmp_path / "alone" / name))
-        assert same_run(tmp_path / "fleet" / name, tmp_path / "alone" / name)
+        assert contents(tmp_path / "fleet" / name) == contents(tmp_path / "alone" / name)
 
 
 def test_a_run_that_fails_is_reported_and_the_others_go_on(tmp_path):

@@ -1,6 +1,5 @@
 """Training that is killed (SIGKILL: no chance to save) at random moments goes on, and ends as if it had not been."""
 
-import json
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ import pytest
 
 from l2e_utils.artifacts import read_checkpoint
 from tests.doses import dose
+from tests.runs import contents
 
 KILLS = dose(5, 50)
 BLOCK = 30
@@ -58,13 +58,6 @@ def kill_somewhere(process, rng):
     process.wait()
     process.stdout.close()
     return programs
-
-
-def contents(folder):
-    """Everything in a run's file but the time it took."""
-    tensors, about = read_checkpoint(folder)
-    assert about.pop("seconds") >= 0
-    return {name: (tensor.dtype, tensor.numpy().tobytes()) for name, tensor in tensors.items()}, json.dumps(about)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot kill a process as abruptly")

@@ -5,9 +5,8 @@ from itertools import islice
 from random import Random
 
 import pytest
-import torch
 
-from l2e_utils.artifacts import load_executor, read_checkpoint
+from l2e_utils.artifacts import load_executor
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import (
     OURS,
@@ -23,6 +22,7 @@ from l2e_utils.curriculum import (
 from l2e_utils.fleet import Trouble, train_in_turn
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import history_of, train
+from tests.runs import contents
 
 TARGET = Difficulty(3, 2)
 SMALL = {"length": 2, "nesting": 2, "programs": 6_144, "check_every": 1_024, "hidden": 8}
@@ -190,21 +190,13 @@ def runs() -> dict[str, RunConfig]:
     return {name: RunConfig(strategy=name, **SMALL) for name in ("review", "mixed")}
 
 
-def same_network(one, other) -> bool:
-    """All tensors, the optimiser's too, and all checks equal to the last bit."""
-    (tensors, about), (tensors2, about2) = read_checkpoint(one), read_checkpoint(other)
-    facts = ("config", "programs", "history", "counts", "level", "train_accuracies")
-    equal = all(torch.equal(tensors[name], tensors2[name]) for name in tensors)
-    return equal and tensors.keys() == tensors2.keys() and all(about[fact] == about2[fact] for fact in facts)
-
-
 def test_runs_in_turn_are_the_runs_they_would_be_alone_and_stay_in_step(tmp_path):
     seen = list(train_in_turn(runs(), tmp_path / "turn"))
     assert [name for name, _ in seen] == ["review", "mixed"] * (len(seen) // 2)
     assert [r.programs for n, r in seen if n == "review"] == [r.programs for n, r in seen if n == "mixed"]
     for name, config in runs().items():
         assert [record for n, record in seen if n == name] == list(train(config, tmp_path / "alone" / name))
-        assert same_network(tmp_path / "turn" / name, tmp_path / "alone" / name)
+        assert contents(tmp_path / "turn" / name) == contents(tmp_path / "alone" / name)
     assert list(train_in_turn(runs(), tmp_path / "turn")) == [], "finished runs are skipped"
 
 
@@ -216,7 +208,7 @@ def test_runs_in_turn_go_on_to_the_same_end(tmp_path, stop_after):
     list(train_in_turn(runs(), tmp_path / "stopped"))
     list(train_in_turn(runs(), tmp_path / "whole"))
     for name in runs():
-        assert same_network(tmp_path / "stopped" / name, tmp_path / "whole" / name)
+        assert contents(tmp_path / "stopped" / name) == contents(tmp_path / "whole" / name)
 
 
 def test_an_own_strategy_that_moves_on_is_resumed_at_its_level(tmp_path):
@@ -234,7 +226,7 @@ def test_an_own_strategy_that_moves_on_is_resumed_at_its_level(tmp_path):
     list(train_in_turn(config, tmp_path / "stopped"))
     list(train_in_turn(config, tmp_path / "whole"))
     assert [r.level for r in history_of(tmp_path / "whole" / "hasty")][:4] == levels_up_to(Difficulty(2, 2))
-    assert same_network(tmp_path / "stopped" / "hasty", tmp_path / "whole" / "hasty")
+    assert contents(tmp_path / "stopped" / "hasty") == contents(tmp_path / "whole" / "hasty")
     assert load_executor(tmp_path / "whole" / "hasty")[1] == config["hasty"]
 
 

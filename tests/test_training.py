@@ -21,6 +21,7 @@ from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, levels_up_to, split_of
 from l2e_utils.text import Batch, Example
 from l2e_utils.training import Busy, Diverged, Lesson, Run, kept_networks, train, training_set
+from tests.runs import contents
 
 SMALL = {"programs": 450, "check_every": 100, "hidden": 8, "batch": 20, "seed": 5}
 PROGRAMS = RunConfig(length=2, nesting=2, mixed_fraction=0.5, layers=2, learning_rate=0.02, **SMALL)
@@ -39,14 +40,6 @@ def quick(monkeypatch):
 
 def new_run(config, folder="nowhere"):
     return Run(config, Path(folder), torch.device("cpu"))
-
-
-def contents(folder):
-    """Everything in a run's file but the time it took and the computer: tensors as bytes, and the rest."""
-    tensors, about = read_checkpoint(Path(folder))
-    assert about.pop("seconds") >= 0 and about.pop("made_with")
-    # As text, since a level without examples has accuracies that are not a number, which is not equal to itself.
-    return {name: (tensor.dtype, tensor.numpy().tobytes()) for name, tensor in tensors.items()}, json.dumps(about)
 
 
 def checks_of(records):

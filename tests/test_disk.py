@@ -1,0 +1,88 @@
+"""A disk that fills up or turns read-only while training: one sentence, the last good checkpoint, and nothing else."""
+
+import errno
+import os
+import subprocess
+import sys
+import tempfile
+from itertools import islice
+
+import pytest
+
+from l2e_utils import training
+from l2e_utils.artifacts import RUN_FILE
+from l2e_utils.config import RunConfig
+from l2e_utils.fleet import Trouble, train_in_turn
+from l2e_utils.training import train
+from tests.runs import contents
+
+CONFIG = RunConfig("combined", 2, 1, hidden=8, programs=6_144, check_every=2_048, mixed_fraction=0.5)
+
+
+@pytest.fixture
+def begun(tmp_path):
+    """The folder of a run that was stopped after its first block."""
+    run = train(CONFIG, tmp_path / "run")
+    next(run)
+    run.close()
+    return tmp_path / "run"
+
+
+def resume(folder, largest=None):
+    """Go on with the run in a process of its own that can write no file of more than `largest` bytes."""
+
+    def limit():
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+
+    command = CONFIG.command(str(folder)).split()[1:]
+    return subprocess.run(
+        [sys.executable, *command, "--resume", "--device", "cpu"],
+        capture_output=True, text=True, preexec_fn=limit if largest else None,
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of a process's files")
+def test_a_disk_without_room_stops_the_run_and_leaves_the_last_checkpoint(begun, tmp_path):
+    saved = contents(begun)
+    done = resume(begun, (begun / RUN_FILE).stat().st_size // 2)
+    sentence = done.stderr.splitlines()[-1]
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert sentence.startswith(f"l2e_utils: Cannot write {begun / RUN_FILE} (File too large): make room")
+    assert contents(begun) == saved
+    assert sorted(path.name for path in begun.iterdir()) == [".lock", RUN_FILE], "what was half written is still there"
+    assert resume(begun).returncode == 0
+    list(train(CONFIG, tmp_path / "whole"))
+    assert contents(begun) == contents(tmp_path / "whole")
+
+
+def test_a_folder_that_turns_read_only_stops_the_run_and_leaves_the_last_checkpoint(begun, monkeypatch):
+    saved = contents(begun)
+
+    def refuse(**_):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(training, "SAVE_EVERY", 0)
+        patch.setattr(tempfile, "mkstemp", refuse)
+        with pytest.raises(OSError, match=r"^Cannot write into .* \(Read-only file system\): choose another folder\.$"):
+            list(train(CONFIG, begun, True))
+    assert contents(begun) == saved
+    assert list(train(CONFIG, begun, True))[-1].programs == CONFIG.programs
+
+
+def test_of_several_runs_the_one_that_cannot_be_saved_ends_and_the_others_go_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(training, "SAVE_EVERY", 0)
+    real = tempfile.mkstemp
+
+    def refuse(*, dir, **options):
+        if dir.name == "full":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(dir=dir, **options)
+
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    news = list(islice(train_in_turn({"full": CONFIG, "roomy": CONFIG}, tmp_path), 100))
+    ends = {name: found for name, found in news}
+    assert isinstance(ends["full"], Trouble) and "No space left on device" in ends["full"].reason
+    assert ends["roomy"].programs == CONFIG.programs
