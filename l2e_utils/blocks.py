@@ -8,35 +8,29 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from l2e_utils.artifacts import load_manifest, load_results, load_rows
+from l2e_utils.artifacts import load_manifest, load_rows
 from l2e_utils.budget import BUDGETS, DATA
 from l2e_utils.claims import claims, table
-from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.fleet import read_runs
 from l2e_utils.handout import course_notebooks
 from l2e_utils.plots import Drawing, heatmaps, interval, percent
 from l2e_utils.shipping import gain_at_the_end, learning_histories
+from l2e_utils.surveys import EVERYWHERE, Survey, level_of, shipped_surveys
 from l2e_utils.training import KEPT
 
 PICTURE = "docs/heatmaps.png"
 A_POINT = 0.01  # of accuracy
 
 
-def by_strategy() -> dict[str, list[dict]]:
-    """The shipped rows of the networks that were measured everywhere, by strategy."""
-    rows = load_results("strategies")
-    return {name: [row for row in rows if row["run"] == name] for name in STRATEGIES}
-
-
-def target() -> tuple[int, int]:
-    """The difficulty that the shipped networks were trained for."""
-    row = load_results("strategies")[0]
-    return row["target_length"], row["target_nesting"]
+def everywhere() -> Survey:
+    """The networks that were measured everywhere: the means of all seeds of a strategy."""
+    return next(survey for survey in shipped_surveys() if survey.kind == EVERYWHERE)
 
 
 def picture() -> Drawing:
     """The heatmaps of the four strategies, at the top of the README."""
-    return heatmaps(by_strategy(), "exact", target())
+    survey = everywhere()
+    return heatmaps(survey.results, "exact", survey.target)
 
 
 def picture_block() -> str:
@@ -45,28 +39,23 @@ def picture_block() -> str:
 
 
 def accuracy_table() -> str:
-    """The four networks of the heatmaps, by strategy."""
-    return _levels_table(by_strategy())
-
-
-def wide_table() -> str:
-    """The networks of the list `wide` that ship so far, by run."""
-    rows = load_results("wide")
-    runs = dict.fromkeys(row["run"] for row in rows)
-    return _levels_table({run: [row for row in rows if row["run"] == run] for run in runs})
-
-
-def _levels_table(results: dict[str, list[dict]]) -> str:
-    """Exact accuracy with its interval, a row a level, a column a network, beside the best copy rule."""
-    lines = ["| length, nesting | " + " | ".join(results) + " | best copy rule |", "|---" * (len(results) + 2) + "|"]
-    first = next(iter(results.values()))
-    for number, row in enumerate(first):
-        beyond = any(row[name] > row[f"target_{name}"] for name in ("length", "nesting"))
-        level = f"{row['length']}, {row['nesting']}" + (" (beyond the target)" if beyond else "")
-        cells = [with_interval(rows[number]) for rows in results.values()]
-        lines.append(f"| {level} | " + " | ".join(cells) + f" | {percent(row['copy_exact'])} |")
-    n = first[0]["n"]
-    return "\n".join(lines) + f"\n\nWhole outputs right, with 95 % intervals, on {n:,} test programs a cell."
+    """Exact accuracy with its interval, a row a level, a column a strategy, beside the best copy rule."""
+    survey = everywhere()
+    lines = ["| length, nesting | " + " | ".join(survey.results) + " | best copy rule |"]
+    lines.append("|---" * (len(survey.results) + 2) + "|")
+    for rows in zip(*survey.results.values(), strict=True):
+        length, nesting = level_of(rows[0])
+        beyond = length > survey.target.length or nesting > survey.target.nesting
+        name = f"{length}, {nesting}" + (" (beyond the target)" if beyond else "")
+        cells = [name, *map(with_interval, rows), percent(rows[0]["copy_exact"])]
+        lines.append(f"| {' | '.join(cells)} |")
+    first = next(iter(survey.results.values()))[0]
+    n = first["n"] // first["seeds"]
+    said = f"Whole outputs right, with 95 % intervals, on {n:,} test programs a cell and network."
+    for name, rows in survey.results.items():
+        if rows[0]["seeds"] > 1:
+            said += f" *{name.capitalize()}*: mean of {rows[0]['seeds']} networks; the interval covers their luck."
+    return "\n".join(lines) + f"\n\n{said}"
 
 
 def with_interval(row: dict) -> str:
@@ -225,6 +214,5 @@ BLOCKS = {
     "provenance": provenance_table,
     "recipes": recipes_table,
     "speed": speed_summary,
-    "wide": wide_table,
 }
 PICTURES = {PICTURE: picture}
