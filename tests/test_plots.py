@@ -98,6 +98,14 @@ def test_curves_draw_every_check_and_mark_moves():
     assert drawing.sentence == "Exact accuracy at the target, at the end: naive 50 %."
 
 
+def test_curves_that_lie_on_each_other_can_all_be_seen():
+    history = [record(10, (1, 1), 0.2), record(20, (1, 1), 0.6)]
+    lines = plots.curves({name: history for name in (*plots.LINES, "mine")}, "target_exact").figure.axes[0].lines
+    heights = {line.get_label(): line.get_zorder() for line in lines[::2]}
+    assert min(heights, key=heights.get) == "combined", "the line without gaps lies beneath the others"
+    assert len(set(heights.values())) == len(heights) == 5
+
+
 def test_curves_without_a_check_say_so():
     assert plots.curves({"naive": []}).sentence == "No check has been made yet."
 

@@ -76,7 +76,7 @@ def test_there_is_a_network_and_a_whole_grid_for_each_strategy():
 def test_the_best_network_is_clearly_better_than_copying_at_every_level_up_to_4_2():
     """Outside its interval, in whole outputs."""
     better: dict[str, set] = {}
-    for row in load_results("wide"):
+    for row in load_results("strategies"):
         better.setdefault(row["run"], set())
         if row["exact_low"] > row["copy_exact"] and row["n"] >= 2_000:
             better[row["run"]].add((row["length"], row["nesting"]))

@@ -41,12 +41,14 @@ def curves(
 
 def _draw_curves(axes: Axes, histories: dict[str, Sequence], metric: str) -> None:
     top = max((getattr(record, metric) for history in histories.values() for record in history), default=1)
-    for name, history in histories.items():
+    for number, (name, history) in enumerate(histories.items()):
         colour, style = LINES.get(name, OTHER)
+        # Curves often lie on each other: the one without gaps goes beneath, so that it shows through the others' gaps.
+        place = {"color": colour, "zorder": 2 if style == "-" else 3 - number / len(histories)}
         programs = [record.programs for record in history]
-        axes.plot(programs, [getattr(record, metric) for record in history], color=colour, ls=style, lw=2, label=name)
+        axes.plot(programs, [getattr(record, metric) for record in history], ls=style, lw=2, label=name, **place)
         moves = [record for record in history[:-1] if record.note]
-        axes.plot([r.programs for r in moves], [getattr(r, metric) for r in moves], "o", color=colour, ms=4)
+        axes.plot([r.programs for r in moves], [getattr(r, metric) for r in moves], "o", ms=4, **place)
     axes.set(xlabel="training programs", ylabel="accuracy", ylim=(0, 1 if top > 0.4 else 0.5))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.xaxis.set_major_formatter(FuncFormatter(_short))
