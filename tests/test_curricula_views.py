@@ -124,7 +124,7 @@ def test_lessons_say_what_the_eye_should_see():
 
 def history(note="plateau"):
     def record(programs, train, validation, level=(1, 1), note=""):
-        return Record(programs, Difficulty(*level), 1.0, train, validation, 0, 0, 0, 0, note)
+        return Record(programs, Difficulty(*level), 1.0, 0.3, validation, 0, 0, 0, 0, note, train)
 
     return [record(1, 0.5, 0.5), record(2, 0.9, 0.7), record(3, 0.8, 0.6, note=note), record(4, 0.1, 0.1, (2, 1))]
 

@@ -84,12 +84,12 @@ def moment(
 
 
 def gate(history: Sequence[Record], level: tuple[int, int]) -> Drawing:
-    """Training and validation accuracy while a run was at `level`, and the 95 % that would open the gate."""
+    """Accuracy on the level's own training and validation programs while a run was there, and the 95 % of the gate."""
     there = [record for record in history if record.level == level]
     figure = empty_figure(7.2, 3.4)
     axes = figure.axes[0]
     programs = [record.programs for record in there]
-    train, validation = [r.train_accuracy for r in there], [r.validation_accuracy for r in there]
+    train, validation = [r.level_accuracy for r in there], [r.validation_accuracy for r in there]
     axes.plot(programs, train, color=WRONG, ls="--", lw=2, label="programs trained on")
     axes.plot(programs, validation, color=RIGHT, lw=2, label="validation programs")
     axes.axhline(GATE, color="black", lw=1, ls=":")
