@@ -8,23 +8,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from l2e_utils.artifacts import load_manifest, load_results, load_rows
+from l2e_utils.artifacts import load_manifest, load_rows
 from l2e_utils.budget import BUDGETS, DATA
 from l2e_utils.claims import claims, table
-from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.fleet import read_runs
 from l2e_utils.handout import course_notebooks
 from l2e_utils.plots import Drawing, heatmaps, interval, percent
 from l2e_utils.shipping import gain_at_the_end, learning_histories
-from l2e_utils.surveys import (
-    EVERYWHERE,
-    PER_CELL,
-    Survey,
-    by_strategy_and_level,
-    level_of,
-    pooled,
-    shipped_surveys,
-)
+from l2e_utils.surveys import EVERYWHERE, Survey, level_of, shipped_surveys
 from l2e_utils.training import KEPT
 
 PICTURE = "docs/heatmaps.png"
@@ -67,20 +58,8 @@ def accuracy_table() -> str:
     return "\n".join(lines) + f"\n\n{said}"
 
 
-def arrived_table() -> str:
-    """What is finished of the list `cells_arrived`: the cells in which all four strategies are, by characters."""
-    cells = by_strategy_and_level(load_results("cells_arrived"), PER_CELL)
-    lines = [f"| length, nesting | {' | '.join(STRATEGIES)} |", "|---" * (len(STRATEGIES) + 1) + "|"]
-    for level in dict.fromkeys(level for _, level in cells):
-        rows = [pooled(cells[name, level]) for name in STRATEGIES if (name, level) in cells]
-        if len(rows) == len(STRATEGIES):
-            shown = [with_interval(row, "teacher_forced") for row in rows]
-            lines.append(f"| {level.length}, {level.nesting} | {' | '.join(shown)} |")
-    return "\n".join(lines)
-
-
-def with_interval(row: dict, metric: str = "exact") -> str:
-    return f"{percent(row[metric])} ({interval(row[f'{metric}_low'], row[f'{metric}_high'])})"
+def with_interval(row: dict) -> str:
+    return f"{percent(row['exact'])} ({interval(row['exact_low'], row['exact_high'])})"
 
 
 def provenance_table() -> str:
@@ -229,7 +208,6 @@ def _between(values: Sequence[float]) -> str:
 BLOCKS = {
     "picture": picture_block,
     "accuracy": accuracy_table,
-    "arrived": arrived_table,
     "claims": claims_table,
     "course": course_table,
     "plan": plan_table,
