@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import NamedTuple
+
+import numpy as np
 
 from l2e_utils.artifacts import RUN_FILE, load_rows
 from l2e_utils.budget import DATA, MINE
@@ -28,8 +31,7 @@ SHIPPED = ("strategies", "cells")  # lists that hold the four strategies, of the
 # The runs of a survey are equal in all settings but these.
 MAY_DIFFER = ("run", "strategy", "seed", "target_length", "target_nesting")
 METRICS = ("teacher_forced", "exact")
-# 95 % quantiles of Student's t for 1, 2, 3, … degrees of freedom. For more, the last: slightly too large.
-T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120)
+MISSED = 0.05  # how often an interval misses the truth: these are 95 % intervals
 
 
 class Survey(NamedTuple):
@@ -139,9 +141,17 @@ def spread(values: Sequence[float]) -> tuple[float, float, float]:
     return fmean(values), fmean(values) - half, fmean(values) + half
 
 
-def student(freedom: int) -> float:
-    """Half a 95 % interval in standard errors, when those were estimated with so many degrees of freedom."""
-    return T[min(freedom, len(T)) - 1]
+@cache
+def student(freedom: int, missed: float = MISSED) -> float:
+    """Half an interval in standard errors, when those were estimated with so many degrees of freedom (Student's t).
+
+    `missed` is how often such an interval misses the truth. In the angle whose tangent is t / sqrt(freedom), Student's
+    density is a power of the cosine, which is easy to sum: to more than four digits here.
+    """
+    angles = np.linspace(0.0, math.pi / 2, 100_001)
+    density = np.cos(angles) ** (freedom - 1)
+    share = np.concatenate([[0.0], np.cumsum(density[1:] + density[:-1])])
+    return math.sqrt(freedom) * math.tan(np.interp((1 - missed) * share[-1], share, angles))
 
 
 def difference(a: dict, b: dict, metric: str) -> tuple[float, float, float]:

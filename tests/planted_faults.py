@@ -166,6 +166,10 @@ FAULTS = (
         "    if low > 0:\n", "    if low > -1:\n", ("tests/test_claims.py",),
     ),
     Fault(
+        "the best of many comparisons counts like a single one", "l2e_utils/claims.py",
+        "missed = MISSED / (len(others) * len(self.levels))", "missed = MISSED", ("tests/test_claims.py",),
+    ),
+    Fault(
         "similarity is not centred", "l2e_utils/representations.py",
         "    x = x - x.mean(axis=0)\n    return x / np.linalg.norm(x)", "    return x / np.linalg.norm(x)",
         ("tests/test_representations.py",),

@@ -78,14 +78,28 @@ def test_equal_strategies_leave_it_open(tmp_path):
     assert verdicts(found(tmp_path, cells=rows))[:4] == [OPEN] * 4
 
 
-@pytest.mark.parametrize(
-    ("more", "reason"),
-    [({"seeds": (0,)}, "one seed"), ({"operations": "all"}, "our seven operations instead of the paper's six")],
-)
-def test_one_seed_or_other_operations_are_no_check(tmp_path, more, reason):
-    for claim in list(found(tmp_path, cells=cells(as_the_paper, **more)).values())[:4]:
-        assert claim.verdict == OPEN and claim.reason == f"no check of the paper: {reason}"
+def test_without_a_second_seed_luck_is_unknown(tmp_path):
+    for claim in list(found(tmp_path, cells=cells(as_the_paper, seeds=(0,))).values())[:4]:
+        assert (claim.figure, claim.verdict) == ("–", OPEN) and claim.reason.startswith("one seed: ")
+
+
+def test_other_operations_are_no_check(tmp_path):
+    for claim in list(found(tmp_path, cells=cells(as_the_paper, operations="all")).values())[:4]:
+        assert claim.verdict == OPEN
+        assert claim.reason == "no check of the paper: our seven operations instead of the paper's six"
         assert claim.figure != "–", "what we have is shown all the same"
+
+
+# Three seeds are 0.001 apart, so a difference of two means has a standard error of 0.000816. Four strategies at five
+# levels give 40 degrees of freedom: one interval reaches 2.02 standard errors, five that hold together reach 2.70.
+@pytest.mark.parametrize(("behind", "verdict"), [(0.0018, OPEN), (0.0021, OPEN), (0.0024, REPRODUCED)])
+def test_among_many_comparisons_one_must_be_clearer(tmp_path, behind, verdict):
+    def share(name, level):
+        return 0.6 - behind * (name == "naive" and level == (2, 1))
+
+    claim = found(tmp_path, cells=cells(share))["sometimes worse"]
+    assert claim.verdict == verdict
+    assert f"clearly worse in {int(verdict == REPRODUCED)} of 5 levels" in claim.figure
 
 
 def test_curricula_that_never_arrived_are_no_check(tmp_path):
@@ -100,17 +114,6 @@ def test_curricula_that_never_arrived_are_no_check(tmp_path):
     assert claim.reason == "no check of the paper: 18 of 36 runs of naive and combined did not reach their target"
 
 
-def test_one_network_everywhere_is_no_check(tmp_path):
-    rows = [
-        row(RunConfig(name, *TARGET, seed=0), level, as_the_paper(name, level))
-        for name in STRATEGIES for level in levels_up_to(Difficulty(4, 3))
-    ]
-    claim = found(tmp_path, strategies=rows)["beats none"]
-    assert claim.verdict == OPEN and claim.reason.count("instead of") == 2 and claim.reason.endswith("one seed")
-    # levels up to the target, without (1, 1): 0.05 * (2 + 3 + 2 + 4 + 6) / 5
-    assert claim.figure.startswith("combined minus baseline, mean over levels: +17.0 points (")
-
-
 def test_a_strategy_that_is_missing_is_not_measured_yet(tmp_path):
     rows = [row for row in cells(as_the_paper) if row["strategy"] != "naive"]
     assert found(tmp_path, cells=rows)["beats none"].reason == "not measured yet"
@@ -120,7 +123,8 @@ def test_figures_are_those_of_the_data(tmp_path):
     claims = found(tmp_path, cells=cells(as_the_paper))
     assert claims["beats none"].figure.startswith("combined minus baseline, mean over levels: +17.0 points (")
     assert claims["beats none"].figure.endswith("; 3 seeds")
-    assert claims["sometimes worse"].figure == "naive is clearly worse than baseline in 5 of 5 levels; 3 seeds"
+    naive = "naive is clearly better than baseline in 0 and clearly worse in 5 of 5 levels; 3 seeds"
+    assert claims["sometimes worse"].figure == naive
     assert claims["best in every cell"].figure.startswith("combined is clearly best in 5 and clearly beaten in 0 of 5")
     # harder half: (2, 2) and (3, 2); easier half: (2, 1) and (1, 2)
     assert "+15.0 points" in claims["largest on hard"].figure

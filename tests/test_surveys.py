@@ -16,7 +16,7 @@ from l2e_utils.artifacts import MODEL, RUN_FILE, BadFile, save_checkpoint, save_
 from l2e_utils.config import RunConfig
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.shipping import measure
-from l2e_utils.surveys import EVERYWHERE, PER_CELL, copied, difference, level_of, pooled, spread, surveys
+from l2e_utils.surveys import EVERYWHERE, PER_CELL, copied, difference, level_of, pooled, spread, student, surveys
 from l2e_utils.tasks import Difficulty
 from l2e_utils.widgets import HeatmapExplorer, escape
 
@@ -125,6 +125,14 @@ def test_spread_is_students_interval():
     mean, low, high = spread([1.0, 2.0, 3.0, 4.0, 5.0])  # t = 2.776, s = 1.5811
     assert (mean, low, high) == pytest.approx((3, 3 - 1.963, 3 + 1.963), abs=1e-3)
     assert spread([1.0] * 40) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("freedom", "missed", "quantile"),  # as in printed tables
+    [(1, 0.05, 12.706), (2, 0.05, 4.303), (2, 0.01, 9.925), (16, 0.05, 2.12), (30, 0.01, 2.75), (10_000, 0.05, 1.96)],
+)
+def test_students_quantiles(freedom, missed, quantile):
+    assert student(freedom, missed) == pytest.approx(quantile, abs=6e-4)
 
 
 def test_difference_has_newcombes_interval():
