@@ -54,6 +54,12 @@ def test_heatmap_of_a_difference():
     assert "-10 points" in drawing.sentence
 
 
+@pytest.mark.parametrize(("shift", "end"), [(0, 0.05), (0.04, 0.05), (0.06, 0.1), (0.3, 0.5), (0.7, 1)])
+def test_the_scale_of_a_difference_fits_it_and_has_0_in_the_middle(shift, end):
+    mesh = plots.heatmap(rows(), "exact", minus=rows(shift=shift)).figure.axes[0].collections[0]
+    assert mesh.get_clim() == (-end, end)
+
+
 def test_heatmap_frames_the_chosen_level_and_the_target():
     drawing = plots.heatmap(rows(), "exact", target=(1, 2), selected=(2, 1))
     axes = drawing.figure.axes[0]

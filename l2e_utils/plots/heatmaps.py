@@ -17,6 +17,8 @@ METRICS = {
     "exact": "whole outputs right, writing freely",
     "teacher_forced": "characters right, the right earlier ones given",
 }
+# Ends of the scale of a difference: the first that is large enough, so that small ones can be seen.
+DIFFERENCES = (0.05, 0.1, 0.25, 0.5, 1)
 
 
 def _matrix(rows: Sequence[dict], column: str) -> tuple[np.ndarray, list[int], list[int]]:
@@ -99,7 +101,8 @@ def heatmap(
         values = values - [[theirs.get((length, nesting), math.nan) for length in lengths] for nesting in nestings]
         notes = np.vectorize(_points)(values)
         bar = {"format": FuncFormatter(lambda value, _: _points(value)), "label": "percentage points"}
-        colours = {"cmap": "PuOr_r", "vmin": -1, "vmax": 1, "cbar_kws": bar}
+        end = next(end for end in DIFFERENCES if np.nanmax(np.abs(values), initial=0) <= end)
+        colours = {"cmap": "PuOr_r", "vmin": -end, "vmax": end, "cbar_kws": bar}
         sentence = _difference_sentence(values, lengths, nestings, metric)
     _draw_heatmap(axes, values, lengths, nestings, notes, target, selected, **colours)
     axes.set_title(title or metric.replace("_", "-"), loc="left", pad=10)
