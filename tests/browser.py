@@ -159,12 +159,15 @@ def open_browser(base: str) -> Iterator[Browser]:
 KERNEL_IS_IDLE = """() => {
     const context = window.jupyterapp?.shell?.currentWidget?.sessionContext, kernel = context?.session?.kernel;
     return !!(context?.isReady && kernel?.connectionStatus === 'connected' && kernel?.status === 'idle'); }"""
-# An exception in a widget's callback shows nowhere on the page: the kernel only sends its text as a message.
+# An exception in a widget's callback shows nowhere on the page: the kernel only sends its text as a message. What it says
+# when JupyterLab asks it for widgets before ipywidgets is imported is harmless, and comes with some versions only.
 LISTEN = """() => {
     window.complaints = [];
+    const harmless = /^No such comm( target registered: jupyter.widget.control|: [0-9a-f-]+)\\s*$/;
     window.jupyterapp.shell.currentWidget.sessionContext.iopubMessage.connect((_, { header, content }) => {
         if (header.msg_type === 'error') window.complaints.push(content.ename + ': ' + content.evalue);
-        if (header.msg_type === 'stream' && content.name === 'stderr') window.complaints.push(content.text);
+        if (header.msg_type !== 'stream' || content.name !== 'stderr') return;
+        window.complaints.push(...content.text.split('\\n').filter(line => line.trim() && !harmless.test(line)));
     }); }"""
 RUN_ALL = """() => {
     window.ran = undefined;  // not awaited here: evaluate() has no time limit
