@@ -159,8 +159,8 @@ def open_browser(base: str) -> Iterator[Browser]:
 KERNEL_IS_IDLE = """() => {
     const context = window.jupyterapp?.shell?.currentWidget?.sessionContext, kernel = context?.session?.kernel;
     return !!(context?.isReady && kernel?.connectionStatus === 'connected' && kernel?.status === 'idle'); }"""
-# An exception in a widget's callback shows nowhere on the page: the kernel only sends its text as a message. What it says
-# when JupyterLab asks it for widgets before ipywidgets is imported is harmless, and comes with some versions only.
+# An exception in a widget's callback shows nowhere on the page: the kernel only sends its text as a message. What some
+# versions say when JupyterLab asks for widgets before ipywidgets is imported is harmless.
 LISTEN = """() => {
     window.complaints = [];
     const harmless = /^No such comm( target registered: jupyter.widget.control|: [0-9a-f-]+)\\s*$/;
