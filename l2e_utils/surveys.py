@@ -31,6 +31,7 @@ SHIPPED = ("strategies", "cells")  # lists that hold the four strategies, of the
 # The runs of a survey are equal in all settings but these.
 MAY_DIFFER = ("run", "strategy", "seed", "target_length", "target_nesting")
 METRICS = ("teacher_forced", "exact")
+COUNTS = ("n", "characters", "characters_right", "outputs_right")
 MISSED = 0.05  # how often an interval misses the truth: these are 95 % intervals
 
 
@@ -125,10 +126,13 @@ def target_of(row: dict) -> Difficulty:
 
 
 def pooled(rows: Sequence[dict]) -> dict:
-    """One row for the runs of several seeds: mean accuracies, with intervals over the seeds; a single row as it is."""
+    """One row for the runs of several seeds: mean accuracies with intervals over the seeds, and sums of all counts.
+
+    A single row stays as it is.
+    """
     if len(rows) == 1:
         return {**rows[0], "seeds": 1}
-    together = {**rows[0], "seeds": len(rows), "n": sum(row["n"] for row in rows)}
+    together = {**rows[0], "seeds": len(rows), **{count: sum(row[count] for row in rows) for count in COUNTS}}
     for metric in METRICS:
         mean, low, high = spread([row[metric] for row in rows])
         together |= {metric: mean, f"{metric}_low": max(low, 0.0), f"{metric}_high": min(high, 1.0)}

@@ -114,10 +114,15 @@ def test_one_network_per_cell(found, mine):
 
 
 def test_seeds_are_averaged_with_the_interval_over_seeds():
-    rows = [{**row(share), **{f"teacher_forced{end}": share for end in ("", "_low", "_high")}} for share in (0.4, 0.6)]
+    counts = {"characters": 300, "characters_right": 200, "outputs_right": 50}
+    rows = [
+        {**row(share, **counts), **{f"teacher_forced{end}": share for end in ("", "_low", "_high")}}
+        for share in (0.4, 0.6)
+    ]
     both = pooled(rows)
     assert both["exact"] == pytest.approx(0.5) and (both["exact_low"], both["exact_high"]) == (0, 1)
     assert (both["n"], both["seeds"]) == (200, 2)
+    assert all(both[name] == 2 * count for name, count in counts.items())
     assert pooled(rows[:1]) == {**rows[0], "seeds": 1}
 
 
@@ -175,7 +180,8 @@ def test_explorer_draws_every_network_metric_and_level(found):
         assert frame.get_visible() and (frame.get_x(), frame.get_y()) == (level.length - 1, level.nesting - 1)
         assert f"Length {level.length}, nesting {level.nesting}" in explorer.text.value
         assert ("beyond" in explorer.text.value) == (level != (1, 1) and level != (2, 1))
-        assert "2 seeds" in explorer.text.value and "trained for length 2, nesting 1" in explorer.text.value
+        assert "on 12 test programs, mean of 2 networks (" in explorer.text.value
+        assert "trained for length 2, nesting 1" in explorer.text.value
         assert explorer.text.value.count("<tr>") == explorer.SHOWN + 1
         assert len(set(explorer.text.value.split("<tr>"))) == explorer.SHOWN + 2, "no program is listed twice"
         pictures.add(explorer.image.value)
@@ -198,7 +204,7 @@ def test_explorer_shows_exact_numbers_with_intervals(found):
     explorer.length.value, explorer.nesting.value = 2, 1
     row = next(row for row in found[0].results["combined"] if level_of(row) == (2, 1))
     low, high = 100 * row["teacher_forced_low"], 100 * row["teacher_forced_high"]
-    assert f"({low:.1f}–{high:.1f})</b>, on {row['n']} test programs" in explorer.text.value
+    assert f"({low:.1f}–{high:.1f})</b>, on {row['n'] // 2} test programs" in explorer.text.value
 
 
 def test_explorer_subtracts(found):

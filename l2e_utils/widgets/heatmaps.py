@@ -94,7 +94,9 @@ class HeatmapExplorer(View):
             text = f"{metric.replace('_', '-')} {plots.percent(row[metric])} {_interval(row, metric)}"
             shown.append(f"<b>{text}</b>" if metric == self.metric.value else text)
         beyond = target and (level.length > target.length or level.nesting > target.nesting)
-        tested = f"on {row['n']:,} test programs" + (f", {row['seeds']} seeds" if row["seeds"] > 1 else "")
+        tested = f"on {row['n'] // row['seeds']:,} test programs"
+        if row["seeds"] > 1:
+            tested += f", mean of {row['seeds']} networks (the first of them answers below)"
         text = (
             f"<p>Length {level.length}, nesting {level.nesting}{', beyond what it was trained for' if beyond else ''}: "
             f"{', '.join(shown)}, {tested}. Always answering {escape(str(row['copy_rule']))}: "
