@@ -54,7 +54,7 @@ def accuracy_table() -> str:
     said = f"Whole outputs right, with 95 % intervals, on {n:,} test programs a cell and network."
     for name, rows in survey.results.items():
         if rows[0]["seeds"] > 1:
-            said += f" *{name.capitalize()}*: mean of {rows[0]['seeds']} networks; the interval covers their luck."
+            said += f" *{name.capitalize()}*: mean of {rows[0]['seeds']} networks; the interval covers their luck too."
     return "\n".join(lines) + f"\n\n{said}"
 
 

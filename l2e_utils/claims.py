@@ -25,6 +25,7 @@ from l2e_utils.tasks import Difficulty
 
 REPRODUCED, NOT_REPRODUCED, OPEN = "reproduced", "not reproduced", "open"
 METRIC = "teacher_forced"  # the paper's accuracy
+NORMAL = 1.96  # half a 95 % interval in standard errors, when those are known
 
 Cells = dict[tuple[str, Difficulty], list[dict]]  # rows of a strategy at a level, one a seed
 Estimate = tuple[float, float, float]  # a value and the ends of its 95 % interval
@@ -104,13 +105,17 @@ class Evidence:
         return Claim(text, figure, verdict, f"{reason}; {size}")
 
     def weighted(self, a: str, b: str, weights: dict[Difficulty, float], missed: float = MISSED) -> Estimate:
-        """The sum over levels of weight times accuracy of `a` minus that of `b`. Its interval covers luck."""
+        """The sum over levels of weight times accuracy of `a` minus that of `b`.
+
+        Its interval covers luck, and the choice of test programs, which are the same for all seeds.
+        """
         total, squares = 0.0, 0.0
         for level, weight in weights.items():
             ours, theirs = self.cells[a, level], self.cells[b, level]
             total += weight * (fmean(row[METRIC] for row in ours) - fmean(row[METRIC] for row in theirs))
-            squares += weight**2 * (1 / len(ours) + 1 / len(theirs))
-        half = student(self.freedom, missed) * self.luck * math.sqrt(squares)
+            luck = self.luck**2 * (1 / len(ours) + 1 / len(theirs))
+            squares += weight**2 * (luck + sampling(ours) ** 2 + sampling(theirs) ** 2)
+        half = student(self.freedom, missed) * math.sqrt(squares)
         return total, total - half, total + half
 
     def clear(self, a: str, others: Sequence[str]) -> tuple[int, int]:
@@ -123,6 +128,11 @@ class Evidence:
         margins = [[self.weighted(a, other, {level: 1.0}, missed) for other in others] for level in self.levels]
         better = sum(all(low > 0 for _, low, _ in row) for row in margins)
         return better, sum(any(high < 0 for _, _, high in row) for row in margins)
+
+
+def sampling(rows: Sequence[dict]) -> float:
+    """The standard error that comes from the choice of test programs, when all rows were measured on the same."""
+    return fmean(row[f"{METRIC}_high"] - row[f"{METRIC}_low"] for row in rows) / 2 / NORMAL
 
 
 def arrivals(rows: Sequence[dict], learning: Sequence[dict]) -> tuple[int, int]:
@@ -179,7 +189,7 @@ def sign(margin: Estimate) -> tuple[str, str]:
 
 def points(margin: Estimate) -> str:
     mean, low, high = (100 * share for share in margin)
-    return f"{mean:+.1f} points ({low:+.1f} to {high:+.1f})"
+    return f"{mean:+.2f} points ({low:+.2f} to {high:+.2f})"
 
 
 # --- The other tasks --------------------------------------------------------------------------------------------------

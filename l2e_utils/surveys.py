@@ -6,7 +6,7 @@ There are two kinds, never to be mixed up:
     one network per cell    the paper's kind: each level has a network of its own, trained and measured there
 
 A survey is one heatmap for each strategy, all of one kind, from runs that are equal but for strategy and seed (and the
-target, where each cell has its own). Runs with several seeds are averaged, and the interval is then over the seeds.
+target, where each cell has its own). Runs with several seeds are averaged, and the interval then covers their luck.
 """
 
 from __future__ import annotations
@@ -126,16 +126,18 @@ def target_of(row: dict) -> Difficulty:
 
 
 def pooled(rows: Sequence[dict]) -> dict:
-    """One row for the runs of several seeds: mean accuracies with intervals over the seeds, and sums of all counts.
+    """One row for the runs of several seeds: mean accuracies, and sums of all counts. A single row stays as it is.
 
-    A single row stays as it is.
+    The intervals cover two things: the luck of the seeds, and the choice of test programs, which are the same for all.
     """
     if len(rows) == 1:
         return {**rows[0], "seeds": 1}
     together = {**rows[0], "seeds": len(rows), **{count: sum(row[count] for row in rows) for count in COUNTS}}
     for metric in METRICS:
-        mean, low, high = spread([row[metric] for row in rows])
-        together |= {metric: mean, f"{metric}_low": max(low, 0.0), f"{metric}_high": min(high, 1.0)}
+        mean, least, most = spread([row[metric] for row in rows])
+        below = math.hypot(mean - least, fmean(row[metric] - row[f"{metric}_low"] for row in rows))
+        above = math.hypot(most - mean, fmean(row[f"{metric}_high"] - row[metric] for row in rows))
+        together |= {metric: mean, f"{metric}_low": max(mean - below, 0.0), f"{metric}_high": min(mean + above, 1.0)}
     return together
 
 

@@ -166,6 +166,10 @@ FAULTS = (
         "    if low > 0:\n", "    if low > -1:\n", ("tests/test_claims.py",),
     ),
     Fault(
+        "several seeds hide the choice of test programs", "l2e_utils/claims.py",
+        "luck + sampling(ours) ** 2 + sampling(theirs) ** 2", "luck", ("tests/test_claims.py",),
+    ),
+    Fault(
         "the best of many comparisons counts like a single one", "l2e_utils/claims.py",
         "missed = MISSED / (len(others) * len(self.levels))", "missed = MISSED", ("tests/test_claims.py",),
     ),

@@ -20,10 +20,10 @@ def row(config, level, share, wide=0.01):
     return {"run": f"{config.strategy}-{config.seed}", **settings, "length": level[0], "nesting": level[1], **shown}
 
 
-def cells(share, seeds=(0, 1, 2), operations="paper"):
+def cells(share, seeds=(0, 1, 2), operations="paper", wide=0.0):
     """A network for each cell; `share(strategy, level)` is its accuracy, to which each seed adds a little."""
     return [
-        row(RunConfig(name, *level, operations=operations, seed=seed), level, share(name, level) + 0.001 * seed)
+        row(RunConfig(name, *level, operations=operations, seed=seed), level, share(name, level) + 0.001 * seed, wide)
         for name in STRATEGIES for level in levels_up_to(TARGET) for seed in seeds
     ]
 
@@ -102,6 +102,17 @@ def test_among_many_comparisons_one_must_be_clearer(tmp_path, behind, verdict):
     assert f"clearly worse in {int(verdict == REPRODUCED)} of 5 levels" in claim.figure
 
 
+def test_the_choice_of_test_programs_counts_even_with_many_seeds(tmp_path):
+    """All seeds are measured on the same programs: what one of them cannot tell, their mean cannot either."""
+    seeds, wide = range(30), 0.06
+    for ahead, verdict in ((0.05, REPRODUCED), (0.03, OPEN)):
+        rows = cells(lambda name, _, ahead=ahead: 0.5 + ahead * (name == "combined"), seeds, wide=wide)
+        for row in rows:
+            row["teacher_forced"] -= 0.001 * row["seed"]  # no luck at all
+        # five levels, two strategies: 0.06 * sqrt(2 / 5) = 0.038
+        assert found(tmp_path, cells=rows)["beats none"].verdict == verdict
+
+
 def test_curricula_that_never_arrived_are_no_check(tmp_path):
     rows = cells(as_the_paper)
     for row in rows:
@@ -121,13 +132,13 @@ def test_a_strategy_that_is_missing_is_not_measured_yet(tmp_path):
 
 def test_figures_are_those_of_the_data(tmp_path):
     claims = found(tmp_path, cells=cells(as_the_paper))
-    assert claims["beats none"].figure.startswith("combined minus baseline, mean over levels: +17.0 points (")
+    assert claims["beats none"].figure.startswith("combined minus baseline, mean over levels: +17.00 points (")
     assert claims["beats none"].figure.endswith("; 3 seeds")
     naive = "naive is clearly better than baseline in 0 and clearly worse in 5 of 5 levels; 3 seeds"
     assert claims["sometimes worse"].figure == naive
     assert claims["best in every cell"].figure.startswith("combined is clearly best in 5 and clearly beaten in 0 of 5")
     # harder half: (2, 2) and (3, 2); easier half: (2, 1) and (1, 2)
-    assert "+15.0 points" in claims["largest on hard"].figure
+    assert "+15.00 points" in claims["largest on hard"].figure
 
 
 def sums(share, wide=0.001, length=9):
@@ -173,7 +184,7 @@ def digits(reversed_gain, doubled_gain):
 def test_memorisation(tmp_path, gains, verdict):
     claim = found(tmp_path, memorisation=digits(*gains))["Reversing"]
     assert claim.verdict == verdict and "5, 10, 20 digits" in claim.reason
-    assert "reversed +21.2 points" in claim.figure and "in 3 pairs" in claim.figure
+    assert "reversed +21.17 points" in claim.figure and "in 3 pairs" in claim.figure
 
 
 def test_table_is_markdown(tmp_path):

@@ -126,6 +126,15 @@ def test_seeds_are_averaged_with_the_interval_over_seeds():
     assert pooled(rows[:1]) == {**rows[0], "seeds": 1}
 
 
+def test_the_mean_of_equal_seeds_is_as_uncertain_as_one_of_them():
+    """They were tested on the same programs."""
+    none = {name: 0 for name in ("characters", "characters_right", "outputs_right")}
+    rows = [{**row(0.5, **none), "teacher_forced": 1.0, "teacher_forced_low": 0.9, "teacher_forced_high": 1.0}] * 3
+    both = pooled(rows)
+    assert (both["exact_low"], both["exact_high"]) == pytest.approx((0.4, 0.6))
+    assert (both["teacher_forced_low"], both["teacher_forced_high"]) == pytest.approx((0.9, 1))
+
+
 def test_spread_is_students_interval():
     mean, low, high = spread([1.0, 2.0, 3.0, 4.0, 5.0])  # t = 2.776, s = 1.5811
     assert (mean, low, high) == pytest.approx((3, 3 - 1.963, 3 + 1.963), abs=1e-3)
