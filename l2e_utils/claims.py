@@ -101,7 +101,7 @@ class Evidence:
         if self.hindrances:
             return Claim(text, figure, OPEN, f"no check of the paper: {', '.join(self.hindrances)}")
         one = self.cells["baseline", self.levels[0]][0]
-        size = f"{one['layers']} × {one['hidden']} cells, {one['programs']:,} programs each"
+        size = f"{one['layers']} × {one['hidden']} memory cells, {one['programs']:,} programs each"
         return Claim(text, figure, verdict, f"{reason}; {size}")
 
     def weighted(self, a: str, b: str, weights: dict[Difficulty, float], missed: float = MISSED) -> Estimate:
@@ -203,7 +203,7 @@ def addition(text: str, rows: Sequence[dict]) -> Claim:
     best = max(nine, key=lambda row: row[METRIC])
     low, high = (f"{100 * best[f'{METRIC}_{end}']:.1f}" for end in ("low", "high"))
     figure = f"combined, {percent(best[METRIC])} ({low}–{high}); {len(nine)} seed{'s' * (len(nine) > 1)}"
-    network = f"{best['layers']} × {best['hidden']} cells, {best['programs']:,} sums, where the paper has 2 × 400"
+    network = f"{best['layers']} × {best['hidden']} memory cells (the paper: 2 × 400), {best['programs']:,} sums"
     if best[f"{METRIC}_high"] >= 0.99:
         return Claim(text, figure, REPRODUCED, f"with {network}")
     return Claim(text, figure, NOT_REPRODUCED, f"not with {network}")
@@ -225,11 +225,12 @@ def memorisation(text: str, rows: Sequence[dict]) -> Claim:
     figure += f"; {seeds} seed{'s' * (seeds > 1)}"
     verdicts = {name: sign(margin)[0] for name, (margin, _) in effects.items()}
     reason = ", ".join(f"{name}: {sign(margin)[1]}" for name, (margin, _) in effects.items())
-    size = f"{rows[0]['layers']} × {rows[0]['hidden']} cells, {rows[0]['programs']:,} strings each"
+    size = f"{rows[0]['layers']} × {rows[0]['hidden']} memory cells, {rows[0]['programs']:,} strings each"
     together = set(verdicts.values())
     verdict = together.pop() if len(together) == 1 else NOT_REPRODUCED if NOT_REPRODUCED in together else OPEN
     lengths = ", ".join(map(str, sorted({row["target_length"] for row in rows})))
-    return Claim(text, figure, verdict, f"accuracy minus that on plain strings of {lengths} digits; {reason}; {size}")
+    told = f"accuracy minus that on plain strings of {lengths} digits, over strategies and lengths"
+    return Claim(text, figure, verdict, f"{told}; {reason}; {size}")
 
 
 def _variant(row: dict) -> tuple:

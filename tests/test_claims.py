@@ -163,7 +163,7 @@ def test_addition(tmp_path):
     assert found(tmp_path, addition=sums(0.989, 0.002))["nine digits"].verdict == REPRODUCED, "within the interval"
     claim = found(tmp_path, addition=sums(0.95))["nine digits"]
     assert claim.verdict == NOT_REPRODUCED and claim.figure == "combined, 95 % (94.9–95.1); 1 seed"
-    assert "1 × 128 cells" in claim.reason
+    assert "1 × 128 memory cells" in claim.reason
     assert found(tmp_path, addition=sums(0.99, length=6))["nine digits"].verdict == OPEN
 
 
