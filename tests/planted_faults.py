@@ -83,8 +83,9 @@ FAULTS = (
     ),
     Fault(
         "input and forget gate are exchanged", "l2e_utils/backpropagation.py",
-        "            i, f, g, o = gate.chunk(4, dim=1)\n            gate.addmm_",
-        "            f, i, g, o = gate.chunk(4, dim=1)\n            gate.addmm_", ("tests/test_backpropagation.py",),
+        "            i, f, g, o = gate.chunk(4, dim=1)\n            self.add_product",
+        "            f, i, g, o = gate.chunk(4, dim=1)\n            self.add_product",
+        ("tests/test_backpropagation.py",),
     ),
     Fault(
         "the derivative of tanh is that of the logistic function", "l2e_utils/backpropagation.py",
