@@ -47,6 +47,12 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:
         self.exit(2, f"l2e_utils: {message}; {self.prog} --help lists what there is.\n")
 
+    def parse_args(self, args=None, namespace=None) -> argparse.Namespace:
+        options = super().parse_args(args, namespace)
+        if [] in vars(options).values():  # what argparse of Python 3.11 makes of some arguments that are "--"
+            self.error("-- is neither a program nor the name of a file here")
+        return options
+
 
 def parser() -> Parser:
     """All commands and their options."""

@@ -428,6 +428,13 @@ def test_a_mistake_shows_no_traceback_in_a_process_of_its_own(tmp_path):
     assert_mistake((process.returncode, out, err), "There is no trained network at")
 
 
+@pytest.mark.parametrize("arguments", [["run", "combined"], ["evaluate"]], ids=" ".join)
+def test_two_dashes_as_an_argument_are_one_sentence(command, arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert_mistake(command(*arguments, "--", "--"), "--")
+    assert files_in(tmp_path) == {}
+
+
 def test_a_shipped_network_is_run_by_its_name(command, network, tmp_path, monkeypatch):
     monkeypatch.setattr(artifacts, "DATA", tmp_path)
     ship_executor(network, tmp_path / "checkpoints" / "strategies" / "combined.safetensors")
