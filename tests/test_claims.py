@@ -163,7 +163,9 @@ def test_addition(tmp_path):
     assert found(tmp_path, addition=sums(0.989, 0.002))["nine digits"].verdict == REPRODUCED, "within the interval"
     claim = found(tmp_path, addition=sums(0.95))["nine digits"]
     assert claim.verdict == NOT_REPRODUCED and claim.figure == "combined, 95 % (94.9–95.1); 1 seed"
-    assert "1 × 128 memory cells" in claim.reason
+    assert "1 × 128 memory cells" in claim.reason and claim.reason.endswith("adds so: none")
+    shorter = [*sums(0.95), *sums(0.992, length=4), *sums(0.991, length=6), *sums(0.98, length=7)]
+    assert found(tmp_path, addition=shorter)["nine digits"].reason.endswith("adds so: 6")
     assert found(tmp_path, addition=sums(0.99, length=6))["nine digits"].verdict == OPEN
 
 
