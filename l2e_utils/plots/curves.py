@@ -49,11 +49,12 @@ def _draw_curves(axes: Axes, histories: dict[str, Sequence], metric: str) -> Non
         axes.plot(programs, [getattr(record, metric) for record in history], ls=style, lw=2, label=name, **place)
         moves = [record for record in history[:-1] if record.note]
         axes.plot([r.programs for r in moves], [getattr(r, metric) for r in moves], "o", ms=4, **place)
-    axes.set(xlabel="training programs", ylabel="accuracy", ylim=(0, 1 if top > 0.4 else 0.5))
+    axes.set(xlabel="training programs", ylabel="accuracy", ylim=(0, 1.02 if top > 0.4 else 0.5))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.xaxis.set_major_formatter(FuncFormatter(_short))
     if histories:
-        axes.legend(frameon=False, ncols=len(histories), loc="upper left")
+        free = "lower right" if top > 0.8 else "upper left"  # where curves that rise leave room
+        axes.legend(frameon=False, ncols=len(histories), loc=free)
 
 
 def _short(number: float, _=None) -> str:
