@@ -25,7 +25,8 @@ and backwards, with d for the derivative of the loss:
     dh_{t-1} = W' dx_t                       dW = sum over t of dx_t h_{t-1}'
 
 Through a long program a derivative shrinks until it is smaller than 1e-38, where a processor gets slow: more than ten
-times for 200 characters. Such numbers are taken as zero here.
+times for 200 characters. So what comes back from the step after, dh and dc, is taken as zero where it is below 1e-25,
+which is nothing beside the gradients that it would be added to.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ from torch import Tensor
 
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.text import Batch
+
+
+NOTHING = 1e-25  # a derivative below this counts as zero
 
 
 class Backpropagation:
@@ -51,16 +55,9 @@ class Backpropagation:
         self.factors = torch.bfloat16 if bfloat16 else model.output.weight.dtype
         self.memory: dict[object, Tensor] = {}
 
+    @torch.no_grad()
     def __call__(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """The mean cross-entropy of an output character, in nats, and how many of each row [batch] were right."""
-        torch.set_flush_denormal(True)
-        try:
-            return self.gradients(batch)
-        finally:
-            torch.set_flush_denormal(False)
-
-    @torch.no_grad()
-    def gradients(self, batch: Batch) -> tuple[Tensor, Tensor]:
         order = torch.argsort(batch.lengths, descending=True, stable=True)
         ids = torch.cat([batch.source[order], batch.inputs[order]], dim=1).t()
         mask = batch.mask[order].t()
@@ -190,12 +187,12 @@ class Layer:
         torch.mul(dc, g, out=di)
         torch.mul(dc, i, out=dg)
         torch.mul(dc, self.cells[t, :rows], out=df)
-        dc.mul_(f)
+        torch.hardshrink(dc.mul_(f), NOTHING, out=dc)
         torch.addcmul(gate, gate, gate, value=-1, out=slope)  # i(1-i), f(1-f), …, o(1-o)
         slope[:, 2 * self.size : 3 * self.size].add_(1).sub_(g)  # g - g² becomes 1 - g²
         torch.mul(dgate, slope, out=gate)
         self.gates[t, rows:] = 0
-        self.product(gate, weight, out=dh)
+        torch.hardshrink(self.product(gate, weight, out=dh), NOTHING, out=dh)
 
     def product(self, left: Tensor, right: Tensor, out: Tensor | None = None) -> Tensor:
         """left · right."""

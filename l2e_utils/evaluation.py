@@ -6,6 +6,10 @@
 Examples are drawn from the test split with replacement, as the generator draws them: the two numbers estimate what to
 expect of a random unseen program. Both intervals are 95 % and count by example, since the characters of one output are
 right or wrong together.
+
+A network that writes freely goes on from its own characters. As long as these are right, they are the ones that
+teacher forcing gives: so an output is right as a whole exactly when each of its characters is right teacher-forced, and
+one reading tells both accuracies. Only who wants to see what is written lets the network write (`answers`).
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from random import Random
 from typing import NamedTuple
@@ -50,6 +54,17 @@ class Answer(NamedTuple):
         return sum(a == b for a, b in zip(self.forced, self.example.output + STOP, strict=False))
 
 
+class Marked(NamedTuple):
+    """An example, and how many characters of its output (the final `.` included) a network got right, teacher-forced."""
+
+    example: Example
+    characters_right: int
+
+    @property
+    def exact(self) -> bool:
+        return self.characters_right == len(self.example.output) + 1
+
+
 class Score(NamedTuple):
     """The two accuracies of `n` examples with their 95 % intervals, each between 0 and 1; NaN where n is 0."""
 
@@ -67,14 +82,23 @@ class Score(NamedTuple):
 
 def answers(model: ExecutorLSTM, exercises: Sequence[Example]) -> Iterator[Answer]:
     """The network's answers, in the order of `exercises`, a batch at a time."""
+    return _in_batches(model, exercises, _answers)
+
+
+def marked(model: ExecutorLSTM, exercises: Sequence[Example]) -> Iterator[Marked]:
+    """What both accuracies need to know, in the order of `exercises`: much faster than `answers`."""
+    return _in_batches(model, exercises, _marked)
+
+
+def _in_batches(model: ExecutorLSTM, exercises: Sequence[Example], look: Callable[..., Iterable]) -> Iterator:
+    """What `look` finds, a batch at a time: similar lengths beside each other, then put back in order."""
     device = model.output.weight.device
-    # Similar lengths beside each other make full batches; the answers are put back in order.
     order = sorted(range(len(exercises)), key=lambda i: len(exercises[i].source))
-    found: dict[int, Answer] = {}
+    found: dict[int, Answer | Marked] = {}
     for start in range(0, len(order), BATCH):
         places = order[start : start + BATCH]
-        found.update(zip(places, _answers(model, Batch.of([exercises[i] for i in places], device),
-                                          [exercises[i] for i in places]), strict=True))
+        part = [exercises[i] for i in places]
+        found.update(zip(places, look(model, Batch.of(part, device), part), strict=True))
     return (found[i] for i in range(len(exercises)))
 
 
@@ -87,7 +111,13 @@ def _answers(model: ExecutorLSTM, batch: Batch, exercises: Sequence[Example]) ->
         yield Answer(exercise, written, confidence, decode(characters[: len(exercise.output) + 1]))
 
 
-def score(found: Sequence[Answer]) -> Score:
+@torch.no_grad()
+def _marked(model: ExecutorLSTM, batch: Batch, exercises: Sequence[Example]) -> Iterator[Marked]:
+    right = (model(batch).argmax(-1) == batch.targets) & batch.mask
+    return map(Marked, exercises, right.sum(1).tolist())
+
+
+def score(found: Sequence[Answer | Marked]) -> Score:
     """Both accuracies of some answers."""
     n = len(found)
     lengths = [len(answer.example.output) + 1 for answer in found]
@@ -112,7 +142,7 @@ def wilson(share: float, n: float) -> tuple[float, float]:
 def evaluate(model: ExecutorLSTM, exercises: Sequence[Example]) -> Score:
     """Both accuracies of a network on some exercises."""
     model.eval()
-    return score(list(answers(model, exercises)))
+    return score(list(marked(model, exercises)))
 
 
 def _pick(place: int):

@@ -40,21 +40,21 @@ class ExecutorLSTM(nn.Module):
     def encode(self, source: Tensor, lengths: Tensor) -> State:
         """Read: the state after the last character of every row.
 
-        source [batch, source_time] padded in front, lengths [batch]. A row joins the batch at its first real character,
-        with a state of zeros, so padding in front of it has no influence at all. Rows of equal length join together,
-        which is why batches of similar lengths are fast.
+        source [batch, source_time] padded in front, lengths [batch] on the processor, so that a GPU is never asked for
+        numbers. A row joins the batch at its first real character, with a state of zeros, so padding in front of it has
+        no influence at all. Rows of equal length join together, which is why batches of similar lengths are fast.
         """
         order = torch.argsort(lengths, descending=True, stable=True)
-        source, starts = source[order], source.shape[1] - lengths[order]
+        starts, joining = torch.unique_consecutive(source.shape[1] - lengths[order], return_counts=True)
+        source = source[order.to(source.device)]
         h, c = self.initial_state(0)
-        joins = torch.unique_consecutive(starts).tolist() + [source.shape[1]]
-        for start, end in zip(joins, joins[1:], strict=False):
-            reading = int((starts <= start).sum())
-            zeros = self.initial_state(reading - h.shape[1])
+        joins = [*starts.tolist(), source.shape[1]]
+        for start, end, count in zip(joins, joins[1:], joining.tolist(), strict=False):
+            zeros = self.initial_state(count)
             h, c = torch.cat([h, zeros[0]], dim=1), torch.cat([c, zeros[1]], dim=1)
             if end > start:  # not so for rows that have nothing to read
-                _, (h, c) = self.lstm(self.embedding(source[:reading, start:end]), (h, c))
-        back = torch.argsort(order)
+                _, (h, c) = self.lstm(self.embedding(source[: h.shape[1], start:end]), (h, c))
+        back = torch.argsort(order).to(source.device)
         return h[:, back], c[:, back]
 
     def decode(self, state: State, inputs: Tensor) -> Tensor:

@@ -78,7 +78,7 @@ class Batch(NamedTuple):
     """Examples as rectangles of numbers, one row an example.
 
     source  [batch, source_time]  characters to read, padded in front
-    lengths [batch]               how many of them are real
+    lengths [batch]               how many of them are real; on the processor, which decides by them when a row joins
     inputs  [batch, output_time]  `@` and the right characters so far (teacher forcing), padded behind
     targets [batch, output_time]  the right next characters, ending in `.`, padded behind
     mask    [batch, output_time]  True where a target is real
@@ -112,5 +112,7 @@ class Batch(NamedTuple):
             output = _encode_fast(START + example.output + STOP)
             inputs[row, : output_lengths[row]] = output[:-1]
             targets[row, : output_lengths[row]] = output[1:]
-        arrays = source, np.array(lengths), inputs, targets, targets != PAD
-        return cls(*(torch.from_numpy(array).to(device) for array in arrays))
+        source, inputs, targets, mask = (
+            torch.from_numpy(array).to(device) for array in (source, inputs, targets, targets != PAD)
+        )
+        return cls(source, torch.tensor(lengths), inputs, targets, mask)

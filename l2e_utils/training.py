@@ -17,6 +17,7 @@ import platform
 import subprocess
 import time
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -33,7 +34,7 @@ from l2e_utils.curriculum import FEWEST_DISTINCT, GATE, VALIDATION_EXAMPLES, Mix
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, distinct_examples, draw
-from l2e_utils.text import Batch, Example
+from l2e_utils.text import PAD, Batch, Example
 
 BLOCK = 2_048  # examples generated at a time and sorted by length, so that the rows of a batch are about equally long
 WARM_UP = 0.02  # share of the run in which the learning rate rises to its full value; then it falls along a cosine
@@ -198,6 +199,7 @@ class Run:
         # On a processor our own is faster; a GPU has cuDNN's.
         self.coarse = config.precision == "bfloat16"
         self.backpropagation = Backpropagation(self.model, self.coarse) if device.type == "cpu" else None
+        self.copy: ExecutorLSTM | None = None  # what a GPU computes with in bfloat16
         self.programs, self.seconds = 0, 0.0
         self.made_with = made_with(device)
         self.all, self.at_level = Hits(), Hits()  # of training outputs since the last check
@@ -247,7 +249,7 @@ class Run:
             batch = Batch.of([lesson.example for lesson in part], self.device)
             loss, right = self.gradients(batch)
             nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
-            self.optimiser.param_groups[0]["lr"] = self.learning_rate(seen)
+            self.optimiser.param_groups[0]["lr"] = self.learning_rate(seen + len(part) / 2)
             self.optimiser.step()
             count = sum(len(lesson.example.output) + 1 for lesson in part)
             total_loss += loss * count
@@ -278,15 +280,30 @@ class Run:
         """
         if self.backpropagation is not None:
             return self.backpropagation(batch)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.coarse):
-            scores = self.model(batch).float()
-        loss = cross_entropy(scores[batch.mask], batch.targets[batch.mask])
-        self.optimiser.zero_grad()
+        model = self.rounded() if self.coarse else self.model
+        model.zero_grad()
+        scores = model(batch).float()
+        loss = cross_entropy(scores.flatten(0, 1), batch.targets.flatten(), ignore_index=PAD)
         loss.backward()
+        if self.coarse:
+            for mine, theirs in zip(self.model.parameters(), model.parameters(), strict=True):
+                mine.grad = theirs.grad.float()
         return loss.detach(), ((scores.argmax(-1) == batch.targets) & batch.mask).sum(1)
 
-    def learning_rate(self, programs: int) -> float:
-        """The rate after so many programs.
+    def rounded(self) -> ExecutorLSTM:
+        """The network in bfloat16, which reaches as far as float32.
+
+        Autocast will not do: it runs an LSTM in float16, where small gradients vanish.
+        """
+        if self.copy is None:
+            self.copy = deepcopy(self.model).bfloat16()
+        with torch.no_grad():
+            for mine, theirs in zip(self.model.parameters(), self.copy.parameters(), strict=True):
+                theirs.copy_(mine)
+        return self.copy
+
+    def learning_rate(self, programs: float) -> float:
+        """The rate after so many programs; a step takes that at the middle of its batch.
 
         Of Adam: a short straight rise, then half a cosine down to almost nothing. Of SGD, the paper's: constant, and
         once the target has passed the gate, smaller with each check that brings no improvement.
@@ -312,10 +329,12 @@ class Run:
     def check(self, record: Record) -> Record:
         """Measure on validation examples, and let the strategy decide whether to move on."""
         level, target = self.strategy.level, self.config.target
-        enough = self.has_enough(level)
-        accuracy = evaluate(self.model, self.validation_examples(level)).teacher_forced if enough else None
         at_target = evaluate(self.model, self.validation_examples(target))
         everywhere = evaluate(self.model, self.validation_examples("everywhere"))
+        accuracy = None
+        if self.has_enough(level):
+            here = at_target if level == target else evaluate(self.model, self.validation_examples(level))
+            accuracy = here.teacher_forced
         at_level = self.at_level.accuracy
         note = self.strategy.check(record.train_accuracy if at_level is None else at_level, accuracy)
         self.all, self.at_level = Hits(), Hits()
