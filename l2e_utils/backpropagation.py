@@ -39,7 +39,6 @@ from torch import Tensor
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.text import Batch
 
-
 NOTHING = 1e-25  # a derivative below this counts as zero
 
 

@@ -53,6 +53,8 @@ BUDGET = chosen_budget()
 def device_of(name: str = "auto"):
     """The torch device: `auto` takes cuda when there is one, else cpu; `mps` only on request.
 
+    Of several GPUs a process takes that of its LOCAL_RANK, which `torchrun` sets.
+
     Raises ValueError if the device asked for is not there.
     """
     import torch
@@ -64,6 +66,8 @@ def device_of(name: str = "auto"):
         raise ValueError(f"There is no device {name!r}: choose auto, cpu, cuda or mps.")
     if not there[name.split(":")[0]]:
         raise ValueError(f"This computer offers PyTorch no {name}: use --device cpu, or leave the device out.")
+    if name == "cuda":
+        return torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)) % torch.cuda.device_count())
     return torch.device(name)
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from l2e_utils.curriculum import CHECK_EVERY, MIXED_FRACTION, Baseline, strategy_of
 from l2e_utils.tasks import Difficulty, Task, task_of
 
-OPTIMISERS = ("adam", "sgd")
+OPTIMISERS = ("muon", "adam", "sgd")
 PRECISIONS = ("float32", "bfloat16")
 
 

@@ -55,7 +55,7 @@ class Answer(NamedTuple):
 
 
 class Marked(NamedTuple):
-    """An example, and how many characters of its output (the final `.` included) a network got right, teacher-forced."""
+    """An example, and how many characters of its output (the final `.` included) were right, teacher-forced."""
 
     example: Example
     characters_right: int

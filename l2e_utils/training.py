@@ -33,6 +33,7 @@ from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import FEWEST_DISTINCT, GATE, VALIDATION_EXAMPLES, Mixed
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM
+from l2e_utils.optimiser import Muon
 from l2e_utils.tasks import Difficulty, NoExamples, distinct_examples, draw
 from l2e_utils.text import PAD, Batch, Example
 
@@ -42,6 +43,7 @@ LAST_RATE = 0.02  # the learning rate at the end, as a share of its full value
 LOCK_FILE = ".lock"
 KEPT = "at-"  # begins the names of networks kept on the way
 SHRINK = 0.8  # of the learning rate of SGD, as in the paper
+ADAM_SHARE = 0.5  # beside Muon, Adam's rate for all that is no matrix of the LSTM, as a share of Muon's
 SAVE_EVERY = 60  # seconds; affects what is lost when the power fails, never the result
 
 
@@ -194,10 +196,11 @@ class Run:
         with torch.no_grad():
             for layer in range(config.layers):  # gates in the order of PyTorch: input, forget, cell, output
                 getattr(self.model.lstm, f"bias_ih_l{layer}")[config.hidden : 2 * config.hidden] += config.forget_bias
-        optimiser = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}[config.optimiser]
-        self.optimiser = optimiser(self.model.parameters(), lr=config.learning_rate, fused=True)
+        self.optimisers = optimisers_of(self.model, config.optimiser)
         # On a processor our own is faster; a GPU has cuDNN's.
         self.coarse = config.precision == "bfloat16"
+        if self.coarse and device.type == "mps":
+            raise ValueError("On mps a run cannot have the precision bfloat16: choose float32, or another device.")
         self.backpropagation = Backpropagation(self.model, self.coarse) if device.type == "cpu" else None
         self.copy: ExecutorLSTM | None = None  # what a GPU computes with in bfloat16
         self.programs, self.seconds = 0, 0.0
@@ -249,8 +252,11 @@ class Run:
             batch = Batch.of([lesson.example for lesson in part], self.device)
             loss, right = self.gradients(batch)
             nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
-            self.optimiser.param_groups[0]["lr"] = self.learning_rate(seen + len(part) / 2)
-            self.optimiser.step()
+            rate = self.learning_rate(seen + len(part) / 2)
+            for optimiser in self.optimisers:
+                for group in optimiser.param_groups:
+                    group["lr"] = rate * group["share"]
+                optimiser.step()
             count = sum(len(lesson.example.output) + 1 for lesson in part)
             total_loss += loss * count
             rights.append(right)
@@ -305,8 +311,8 @@ class Run:
     def learning_rate(self, programs: float) -> float:
         """The rate after so many programs; a step takes that at the middle of its batch.
 
-        Of Adam: a short straight rise, then half a cosine down to almost nothing. Of SGD, the paper's: constant, and
-        once the target has passed the gate, smaller with each check that brings no improvement.
+        Of Adam and Muon: a short straight rise, then half a cosine down to almost nothing. Of SGD, the paper's:
+        constant, and once the target has passed the gate, smaller with each check that brings no improvement.
         """
         if self.config.optimiser == "sgd":
             return self.config.learning_rate * SHRINK ** self.idle_checks()
@@ -380,8 +386,10 @@ class Run:
     def save(self) -> None:
         """Write everything, atomically."""
         state = self.network()
-        for number, values in self.optimiser.state_dict()["state"].items():
-            state |= {f"optimiser.{number}.{name}": tensor for name, tensor in values.items()}
+        for number, parameter in enumerate(self.model.parameters()):
+            for optimiser in self.optimisers:
+                values = optimiser.state.get(parameter, {})
+                state |= {f"optimiser.{number}.{name}": tensor for name, tensor in values.items()}
         more = {
             "counts": [self.all, self.at_level],
             "level": self.strategy.level,
@@ -429,16 +437,27 @@ class Run:
         self.model.load_state_dict(
             {name.removeprefix(MODEL): tensor for name, tensor in tensors.items() if name.startswith(MODEL)}
         )
-        state: dict[int, dict[str, torch.Tensor]] = {}
-        for name, tensor in tensors.items():
-            if not name.startswith(MODEL):
-                _, number, what = name.split(".")
-                state.setdefault(int(number), {})[what] = tensor
-        self.optimiser.load_state_dict({"state": state, "param_groups": self.optimiser.state_dict()["param_groups"]})
+        for number, parameter in enumerate(self.model.parameters()):
+            mine = f"optimiser.{number}."
+            values = {n.removeprefix(mine): t.to(self.device) for n, t in tensors.items() if n.startswith(mine)}
+            for optimiser in self.optimisers:
+                if values and any(parameter is known for group in optimiser.param_groups for known in group["params"]):
+                    optimiser.state[parameter] = values
         self.programs, self.seconds = about["programs"], about["seconds"]
         self.all, self.at_level = (Hits(*counts) for counts in about["counts"])
         self.strategy.level, self.strategy.train_accuracies = Difficulty(*about["level"]), about["train_accuracies"]
         self.history = [as_record(values) for values in about["history"]]
+
+
+def optimisers_of(model: ExecutorLSTM, name: str) -> list[torch.optim.Optimizer]:
+    """The optimisers of all parameters; each group's `share` is what it takes of the learning rate."""
+    if name != "muon":
+        kind = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}[name]
+        return [kind([{"params": list(model.parameters()), "share": 1.0}], fused=True)]
+    matrices = [matrix for name, matrix in model.lstm.named_parameters() if name.startswith("weight")]
+    others = [parameter for parameter in model.parameters() if all(parameter is not matrix for matrix in matrices)]
+    adam = torch.optim.Adam([{"params": others, "share": ADAM_SHARE}], fused=True)
+    return [Muon([{"params": matrices, "share": 1.0}], lr=0.0), adam]
 
 
 def training_set(config: RunConfig) -> list[Example]:

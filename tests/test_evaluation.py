@@ -11,6 +11,7 @@ from test_programs import canonical_form
 from test_tasks import expected_split
 
 from l2e_utils import evaluation, tasks
+from l2e_utils.artifacts import load_executor
 from l2e_utils.config import RunConfig
 from l2e_utils.evaluation import (
     COPY_RULES,
@@ -290,6 +291,16 @@ def test_levels_are_evaluated_one_by_one(monkeypatch):
     for done in (1, 2, 3):
         next(grid)
         assert len(evaluated) == done
+
+
+def test_writing_freely_and_reading_the_right_characters_tell_the_same_two_accuracies():
+    model, exercises = load_executor("combined")[0], take(Programs(), (3, 2), 300)
+    found = list(answers(model, exercises))
+    assert evaluate(model, exercises) == score(found)
+    marks = list(evaluation.marked(model, exercises))
+    assert [mark.example for mark in marks] == exercises
+    assert [mark.exact for mark in marks] == [answer.written == answer.example.output for answer in found]
+    assert 50 < sum(mark.exact for mark in marks) < 250
 
 
 def test_an_evaluation_changes_nothing_in_a_run(tmp_path):

@@ -10,9 +10,11 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+import torch
 
 from l2e_utils.__main__ import main
 from l2e_utils.artifacts import load_rows
+from l2e_utils.budget import device_of
 from l2e_utils.config import RunConfig
 from l2e_utils.fleet import Trouble, read_runs, share_of, train_side_by_side
 from l2e_utils.training import Record, history_of, train
@@ -106,6 +108,7 @@ def first_worker() -> int:
 def test_workers_end_with_their_parent(tmp_path):
     path = tmp_path / "parent.py"
     path.write_text(f"""
+from l2e_utils.budget import device_of
 from l2e_utils.config import RunConfig
 from l2e_utils.fleet import train_side_by_side
 if __name__ == "__main__":
@@ -198,3 +201,13 @@ def test_settings_beside_a_list_are_refused(tmp_path, capsys):
 def test_records_cross_the_line_whole(tmp_path):
     for _, record in train_side_by_side({"mixed": RUNS["mixed"]}, tmp_path):
         assert isinstance(record, Record)
+
+
+def test_each_process_of_several_takes_a_gpu_of_its_own(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    assert device_of("auto") == device_of("cuda") == torch.device("cuda", 0)
+    for rank, gpu in (("0", 0), ("1", 1), ("2", 0)):
+        monkeypatch.setenv("LOCAL_RANK", rank)
+        assert device_of("auto") == torch.device("cuda", gpu)
+    assert device_of("cuda:1") == torch.device("cuda", 1) and device_of("cpu") == torch.device("cpu")

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from run_all import Outcome, outcome_of, table, verdict
+from run_all import NO_GPU, Outcome, outcome_of, table, verdict
 
 REPORT = """<testsuites><testsuite>
 <testcase name="a"/>
@@ -50,6 +50,12 @@ def test_skipped_test_fails_only_where_everything_is_required():
     assert verdict([PASSED], require_all=True) == ""
     assert verdict([PASSED, PARTLY, SKIPPED], require_all=False) == ""
     assert "unit, browser" in verdict([PASSED, PARTLY, SKIPPED], require_all=True)
+
+
+def test_only_a_missing_gpu_may_always_be_skipped():
+    without = Outcome("GPU", 1.0, False, "0 passed", Counter({NO_GPU: 9}))
+    assert verdict([PASSED, without], require_all=True) == ""
+    assert verdict([Outcome("GPU", 1.0, False, "0 passed", Counter({NO_GPU: 9, "other": 1}))], require_all=True)
 
 
 @pytest.mark.parametrize("require_all", [False, True])

@@ -21,7 +21,6 @@ SEEDS = range(4)
 CONFIG = RunConfig("mixed", 2, 1, hidden=128, programs=ENDLESS, check_every=ENDLESS)
 WAYS = {  # name: step, precision, runs at a time, colour and line
     "plain PyTorch": (PlainPyTorch, "float32", 1, "#999999", ":"),
-    "nn.LSTM, bfloat16": (Autograd, "bfloat16", CORES, "#CC79A7", "-."),
     "nn.LSTM": (Autograd, "float32", CORES, "#E69F00", "--"),
     "ours, bfloat16": (Run, "bfloat16", CORES, "#56B4E9", "-."),
     "ours": (Run, "float32", CORES, "#0072B2", "-"),
