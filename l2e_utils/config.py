@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass, fields
 
-from l2e_utils.curriculum import CHECK_EVERY, MIXED_FRACTION, Baseline, strategy_of
+from l2e_utils.curriculum import CHECK_EVERY, MIXED_FRACTION, Baseline, checks_to_wait, strategy_of
 from l2e_utils.tasks import Difficulty, Task, task_of
 
 OPTIMISERS = ("muon", "adam", "sgd")
@@ -83,7 +83,9 @@ class RunConfig:
         return task_of(self.task, self.operations, self.reverse, self.double)
 
     def make_strategy(self) -> Baseline:
-        return strategy_of(self.strategy, self.target, self.mixed_fraction)
+        strategy = strategy_of(self.strategy, self.target, self.mixed_fraction)
+        strategy.window = checks_to_wait(self.programs, self.check_every)
+        return strategy
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)

@@ -41,8 +41,8 @@ DEVIATIONS = (
     "separate programs, each read from a state of zeros, instead of one stream cut every 50 characters",
     "loss on output characters only, in batches sorted by length",
     "split 80/10/10 by a hash of the program with renamed variables instead of thirds by a hash of the text",
-    "plateau rule: accuracy on training programs of the level, instead of all, not higher, instead of lower, than five "
-    "checks before",
+    "plateau rule: accuracy on training programs of the level, instead of all, over a fiftieth of the run not higher "
+    "than over the fiftieth before, instead of one check lower than that five checks before",
 )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from random import Random
+from statistics import fmean
 
-from l2e_utils.curriculum import GATE, OURS, PLATEAU, Baseline
+from l2e_utils.curriculum import GATE, OURS, Baseline
 from l2e_utils.exercises import ask, first_difference
 from l2e_utils.tasks import Difficulty, levels_up_to
 
@@ -22,21 +23,22 @@ def check_mean_length(answer: object) -> str | None:
     return first_difference(answer, cases, lambda a, b: math.isclose(a, b, abs_tol=1e-9))
 
 
-def _learned(train: list[float], validation: float) -> bool:
-    return validation > GATE or (len(train) > PLATEAU and train[-1] <= train[-1 - PLATEAU])
+def _learned(train: list[float], validation: float, window: int) -> bool:
+    recent, before = train[-window:], train[-2 * window : -window]
+    return validation > GATE or (len(before) == window and fmean(recent) <= fmean(before))
 
 
 def check_learned(answer: object) -> str | None:
     """Is it time to move on?"""
-    rising = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+    rising = [0.125, 0.25, 0.375, 0.5, 0.625, 0.75]  # in eighths, whose sums are exact
     cases = [
-        ([0.5], 0.96), ([0.5], 0.95), ([0.5], 0.9501), (rising, 0.5), (rising[:5], 0.5), ([0.5] * 5, 0.5),
-        ([0.5] * 6, 0.5), ([0.6, 0.9, 0.8, 0.7, 0.6, 0.5], 0.5), ([0.1, 0.9, 0.9, 0.9, 0.9, 0.2], 0.5),
-        ([0.9, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6], 0.5), ([0.1, 0.6, 0.1, 0.2, 0.3, 0.4, 0.6], 0.7), (rising, 0.99),
-        ([0.99] * 5, 0.949), ([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.75], 0.5),
+        ([0.5], 0.96, 2), ([0.5], 0.95, 2), ([0.5], 0.9501, 2), (rising, 0.5, 3), (rising[:5], 0.5, 3),
+        ([0.5] * 5, 0.5, 3), ([0.5] * 6, 0.5, 3), ([0.75, 0.25, 0.5, 0.75], 0.5, 2), ([0.25, 0.75, 0.5, 0.25], 0.5, 2),
+        ([0.875, *rising], 0.5, 3), ([0.5, 0.5], 0.5, 1), (rising, 0.99, 3), ([1.0] * 5, 0.949, 3),
+        ([0.25, 0.5, 0.75, 0.75, 0.5, 0.25], 0.5, 3),
     ]  # fmt: skip
     rng = Random(52)
-    cases += [([round(rng.random(), 1) for _ in range(rng.randint(1, 12))], 0.9) for _ in range(40)]
+    cases += [([rng.randint(0, 8) / 8 for _ in range(rng.randint(1, 12))], 0.9, rng.randint(1, 4)) for _ in range(40)]
     return first_difference(answer, [(case, _learned(*case)) for case in cases], lambda a, b: bool(a) == b)
 
 

@@ -11,14 +11,16 @@ from l2e_utils.tasks import Difficulty
 
 def check_earliest(earliest) -> str | None:
     """After how many programs naive can be at its target: by the gate alone, and by the plateau alone."""
-    cases = [((1, 1), 1_024), ((2, 1), 100), ((1, 3), 100), ((2, 2), 1_024), ((3, 2), 16_384), ((4, 3), 1)]
-    right = [((target, every), (_climb(target, every, 1.0), _climb(target, every, 0.0))) for target, every in cases]
+    cases = [((1, 1), 1_024, 3), ((2, 1), 100, 1), ((1, 3), 100, 5), ((2, 2), 1_024, 2), ((3, 2), 16_384, 6)]
+    cases += [((4, 3), 1, 3)]
+    right = [(case, (_climb(*case, 1.0), _climb(*case, 0.0))) for case in cases]
     return first_difference(earliest, right, lambda a, b: isinstance(a, tuple | list) and tuple(a) == b)
 
 
-def _climb(target: tuple[int, int], check_every: int, validation: float) -> int:
+def _climb(target: tuple[int, int], check_every: int, window: int, validation: float) -> int:
     """Programs until naive itself is at its target, if each check finds that accuracy on validation programs."""
     strategy, programs = Naive(Difficulty(*target)), 0
+    strategy.window = window
     while strategy.level != strategy.target:
         programs += check_every
         strategy.check(0.5, validation)  # training never gets better: a plateau as soon as there can be one

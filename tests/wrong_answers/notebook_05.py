@@ -22,19 +22,24 @@ WRONG = {
     ],
     2: [
         # the gate alone: stuck for ever
-        "def learned(train, validation):\n    return validation > 0.95",
+        "def learned(train, validation, w):\n    return validation > 0.95",
         # the gate opens above 95 %, not at it
-        "def learned(train, validation):\n    return validation >= 0.95 or (len(train) > 5 and train[-1] <= train[-6])",
+        "def learned(train, validation, w):\n    return validation >= 0.95"
+        " or (len(train) >= 2 * w and sum(train[-w:]) <= sum(train[-2 * w:-w]))",
         # lower, as in the released code: at 100 % an accuracy stays the same for ever
-        "def learned(train, validation):\n    return validation > 0.95 or (len(train) > 5 and train[-1] < train[-6])",
-        # compares with four checks before
-        "def learned(train, validation):\n    return validation > 0.95 or (len(train) >= 5 and train[-1] <= train[-5])",
-        # compares with the check before
-        "def learned(train, validation):\n    return validation > 0.95 or (len(train) > 5 and train[-1] <= train[-2])",
-        # the first of all checks
-        "def learned(train, validation):\n    return validation > 0.95 or (len(train) > 5 and train[-1] <= train[0])",
+        "def learned(train, validation, w):\n    return validation > 0.95"
+        " or (len(train) >= 2 * w and sum(train[-w:]) < sum(train[-2 * w:-w]))",
+        # compares with windows that are not there yet
+        "def learned(train, validation, w):\n    return validation > 0.95 or sum(train[-w:]) <= sum(train[-2 * w:-w])",
+        # two single checks
+        "def learned(train, validation, w):\n    return validation > 0.95"
+        " or (len(train) > w and train[-1] <= train[-1 - w])",
+        # the first checks of all
+        "def learned(train, validation, w):\n    return validation > 0.95"
+        " or (len(train) >= 2 * w and sum(train[-w:]) <= sum(train[:w]))",
         # both at once
-        "def learned(train, validation):\n    return validation > 0.95 and len(train) > 5 and train[-1] <= train[-6]",
+        "def learned(train, validation, w):\n    return validation > 0.95"
+        " and len(train) >= 2 * w and sum(train[-w:]) <= sum(train[-2 * w:-w])",
     ],
     3: [
         # the current level alone

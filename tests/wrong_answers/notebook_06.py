@@ -1,23 +1,23 @@
 """Mistakes that beginners make in the exercises of notebook 6."""
 
-_EARLIEST = "def earliest(target, check_every):\n    a, b = target\n    "
+_EARLIEST = "def earliest(target, check_every, w):\n    a, b = target\n    "
 _SHARE = "def share(level, current, target, p):\n    "
 _CHANCE = "from math import comb\ndef chance(runs):\n    return "
 
 WRONG = {
     1: [
         # a move too many: at the target there is none
-        _EARLIEST + "return a * b * check_every, 6 * a * b * check_every",
-        # five checks instead of six
-        _EARLIEST + "return (a * b - 1) * check_every, 5 * (a * b - 1) * check_every",
+        _EARLIEST + "return a * b * check_every, 2 * w * a * b * check_every",
+        # one window instead of two
+        _EARLIEST + "return (a * b - 1) * check_every, w * (a * b - 1) * check_every",
         # the list starts anew at each level
-        _EARLIEST + "return (a * b - 1) * check_every, (a * b + 4) * check_every",
+        _EARLIEST + "return (a * b - 1) * check_every, (a * b - 2 + 2 * w) * check_every",
         # steps of length and of nesting, as if it did not go back to length 1
-        _EARLIEST + "return (a + b - 2) * check_every, 6 * (a + b - 2) * check_every",
+        _EARLIEST + "return (a + b - 2) * check_every, 2 * w * (a + b - 2) * check_every",
         # the wrong way round
-        _EARLIEST + "return 6 * (a * b - 1) * check_every, (a * b - 1) * check_every",
+        _EARLIEST + "return 2 * w * (a * b - 1) * check_every, (a * b - 1) * check_every",
         # checks instead of programs
-        _EARLIEST + "return a * b - 1, 6 * (a * b - 1)",
+        _EARLIEST + "return a * b - 1, 2 * w * (a * b - 1)",
         # the gate alone
         _EARLIEST + "return (a * b - 1) * check_every",
     ],
