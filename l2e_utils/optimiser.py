@@ -48,7 +48,7 @@ class Muon(torch.optim.Optimizer):
 def orthogonal(matrices: Tensor) -> Tensor:
     """U V' of each matrix U S V' [..., rows, columns], roughly: five steps of Newton and Schulz, products alone."""
     a, b, c = NEWTON_SCHULZ
-    x = matrices.flatten(0, -3)
+    x = matrices.reshape(-1, *matrices.shape[-2:])
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-20)
     for _ in range(ITERATIONS):
         square = x @ x.mT

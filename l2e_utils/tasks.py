@@ -85,8 +85,13 @@ def _digits(rng: Random, length: int) -> str:
 
 
 class Addition(NamedTuple):
-    """Read `print(a+b)` and write the sum; both numbers have `length` digits, the first of them not 0."""
+    """Read `print(a+b)` and write the sum; both numbers have `length` digits, the first of them not 0.
 
+    With `reverse` the sum is written ones first, as one writes it when adding by hand. The split is that of the source,
+    so that both ways share their test set.
+    """
+
+    reverse: bool = False
     name = "addition"
 
     def check(self, difficulty: Difficulty) -> None:
@@ -95,7 +100,8 @@ class Addition(NamedTuple):
     def sample(self, rng: Random, difficulty: Difficulty) -> Example:
         a, b = (f"{1 + int(rng.random() * 9)}{_digits(rng, difficulty.length - 1)}" for _ in range(2))
         source = f"print({a}+{b})"
-        return Example(source, str(int(a) + int(b)), source)
+        total = str(int(a) + int(b))
+        return Example(source, total[::-1] if self.reverse else total, source)
 
 
 class Memorisation(NamedTuple):
@@ -127,13 +133,15 @@ def task_of(name: str, operations: str = "all", reverse: bool = False, double: b
         raise ValueError(f"There is no task {name!r}: choose {', '.join(TASKS[:-1])} or {TASKS[-1]}.")
     if operations not in OPERATION_SETS:
         raise ValueError(f"There is no set of operations {operations!r}: choose all or paper.")
-    if (reverse or double) and name != "memorisation":
-        raise ValueError(f"Only the task memorisation can be reversed or doubled, not {name}.")
+    if reverse and name == "programs":
+        raise ValueError("Only the tasks addition and memorisation can be reversed, not programs.")
+    if double and name != "memorisation":
+        raise ValueError(f"Only the task memorisation can be doubled, not {name}.")
     if operations != "all" and name != "programs":
         raise ValueError(f"Only the task programs has operations to choose, not {name}.")
     if name == "programs":
         return Programs(OPERATION_SETS[operations])
-    return Addition() if name == "addition" else Memorisation(reverse, double)
+    return Addition(reverse) if name == "addition" else Memorisation(reverse, double)
 
 
 def draw(task: Task, rng: Random, difficulty: Difficulty, split: str) -> Example:

@@ -169,7 +169,7 @@ def test_generate_overwrites_nothing(command, tmp_path):
         (["--task", "sorting"], "'sorting'"),
         (["--operations", "some"], "'some'"),
         (["--task", "addition", "--nesting", 2], "The task addition has no nesting"),
-        (["--task", "addition", "--reverse"], "Only the task memorisation can be reversed"),
+        (["--task", "addition", "--double"], "Only the task memorisation can be doubled"),
         (["--colour", "red"], "--colour"),
     ],
     ids=lambda value: "" if isinstance(value, str) else " ".join(map(str, value)),

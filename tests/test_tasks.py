@@ -66,6 +66,14 @@ def test_addition_prints_the_sum_of_two_numbers_of_exactly_that_many_digits():
             assert example.output == str(int(a) + int(b))
 
 
+def test_a_reversed_addition_is_the_same_sum_written_ones_first():
+    for plain, example in zip(
+        sample_many(Addition(), (9,), 300), sample_many(Addition(reverse=True), (9,), 300), strict=True
+    ):
+        assert (example.source, example.canonical) == (plain.source, plain.canonical)
+        assert example.output == plain.output[::-1]
+
+
 def test_both_numbers_of_an_addition_are_uniform():
     pairs = [re.findall(r"\d+", example.source) for example in sample_many(Addition(), (2,), 9_000)]
     assert is_uniform((a for a, _ in pairs), map(str, range(10, 100)))
@@ -98,7 +106,7 @@ def test_programs_are_sampled_with_the_chosen_operations():
 def test_the_task_of_each_name_and_option():
     assert task_of("programs") == Programs(OPERATIONS)
     assert task_of("programs", "paper") == Programs(PAPER_OPERATIONS)
-    assert isinstance(task_of("addition"), Addition)
+    assert task_of("addition") == Addition(False) and task_of("addition", reverse=True) == Addition(True)
     for reverse in (False, True):
         for double in (False, True):
             task = task_of("memorisation", reverse=reverse, double=double)
@@ -110,8 +118,8 @@ def test_the_task_of_each_name_and_option():
     [
         (("sorting",), "no task 'sorting'"),
         (("programs", "some"), "no set of operations 'some'"),
-        (("programs", "all", True), "Only the task memorisation can be reversed or doubled, not programs"),
-        (("addition", "all", False, True), "Only the task memorisation can be reversed or doubled, not addition"),
+        (("programs", "all", True), "Only the tasks addition and memorisation can be reversed, not programs"),
+        (("addition", "all", False, True), "Only the task memorisation can be doubled, not addition"),
         (("addition", "paper"), "Only the task programs has operations to choose, not addition"),
     ],
 )

@@ -1,0 +1,94 @@
+"""Muon's steps are orthogonal, gate by gate; the rest of the network has Adam's; a run with it can be stopped."""
+
+import pytest
+import torch
+
+from l2e_utils.config import OPTIMISERS, RunConfig
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.optimiser import Muon, orthogonal
+from l2e_utils.training import ADAM_SHARE, optimisers_of, train
+from tests.runs import contents
+
+
+def with_singular_values(values, rows=16):
+    """A matrix [rows, rows] with these singular values and then the last of them, and U V' of it."""
+    generator = torch.Generator().manual_seed(1)
+    u, v = (torch.linalg.qr(torch.randn(rows, rows, generator=generator))[0] for _ in range(2))
+    values = torch.tensor([*values, *[values[-1]] * (rows - len(values))])
+    return u @ torch.diag(values) @ v, u @ v
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
+def test_directions_count_the_same_however_large_they_were(scale):
+    matrix, wanted = with_singular_values([1.0, 0.5, 0.2, 0.1])
+    found = orthogonal(scale * matrix)
+    assert torch.linalg.svdvals(found).min() > 0.6 and torch.linalg.svdvals(found).max() < 1.3
+    assert (found - wanted).norm() < 0.3 * wanted.norm()
+    assert torch.allclose(found, orthogonal(matrix), atol=1e-5)
+
+
+def test_each_matrix_of_several_is_made_orthogonal_by_itself():
+    matrices = torch.stack([with_singular_values([1.0, s])[0] for s in (0.9, 0.3, 0.1)]).view(3, 1, 16, 16)
+    together = orthogonal(matrices)
+    assert together.shape == matrices.shape
+    for one, found in zip(matrices, together, strict=True):
+        assert torch.allclose(orthogonal(one), found, atol=1e-5)
+
+
+def test_a_gradient_of_zero_is_no_step():
+    assert torch.equal(orthogonal(torch.zeros(2, 4, 8, 8)), torch.zeros(2, 4, 8, 8))
+
+
+def test_a_step_goes_as_far_in_every_gate_against_the_gradient():
+    weight = torch.nn.Parameter(torch.zeros(4 * 16, 16))
+    gates = [size * with_singular_values([1.0, 0.3])[0] for size in (1.0, 1e-3, 1e3, 1.0)]
+    weight.grad = torch.cat(gates)
+    Muon([weight], lr=0.1).step()
+    for step, gradient in zip(weight.detach().chunk(4), gates, strict=True):
+        assert torch.linalg.svdvals(step).min() > 0.06 and torch.linalg.svdvals(step).max() < 0.13
+        assert (step * gradient).sum() < 0
+
+
+def test_steps_follow_an_average_of_the_gradients():
+    weight = torch.nn.Parameter(torch.zeros(4 * 8, 8))
+    muon, average = Muon([weight], lr=0.1), torch.zeros(4 * 8, 8)
+    for seed in range(3):
+        weight.grad = torch.randn(4 * 8, 8, generator=torch.Generator().manual_seed(seed))
+        before = weight.detach().clone()
+        muon.step()
+        average = 0.95 * average + 0.05 * weight.grad
+        nesterov = 0.95 * average + 0.05 * weight.grad
+        wanted = before - 0.1 * orthogonal(nesterov.view(1, 4, 8, 8)).view(4 * 8, 8)
+        assert torch.allclose(weight, wanted, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", OPTIMISERS)
+def test_every_parameter_has_one_optimiser(name):
+    model = ExecutorLSTM(8, 2)
+    groups = [group for one in optimisers_of(model, name) for group in one.param_groups]
+    together = [id(parameter) for group in groups for parameter in group["params"]]
+    assert sorted(together) == sorted(id(parameter) for parameter in model.parameters())
+    if name == "muon":
+        matrices = {id(p) for n, p in model.lstm.named_parameters() if n.startswith("weight")}
+        assert {id(p) for p in groups[0]["params"]} == matrices and len(matrices) == 4
+        assert [group["share"] for group in groups] == [1.0, ADAM_SHARE]
+
+
+@pytest.mark.parametrize("blocks", [1, 3])
+def test_a_run_with_muon_is_gone_on_with_to_the_last_bit(tmp_path, blocks):
+    config = RunConfig("combined", 2, 1, hidden=8, layers=2, programs=8_192, check_every=2_048, optimiser="muon")
+    whole = list(train(config, tmp_path / "whole"))
+    records = train(config, tmp_path / "pieces")
+    pieces = [next(records) for _ in range(blocks)]
+    records.close()
+    pieces += train(config, tmp_path / "pieces", resume=True)
+    assert repr(pieces) == repr(whole) and contents(tmp_path / "pieces") == contents(tmp_path / "whole")
+
+
+def test_a_network_learns_with_muon(tmp_path):
+    config = RunConfig(
+        "mixed", 2, 1, task="addition", hidden=32, programs=20_000, check_every=20_000, learning_rate=0.01,
+        optimiser="muon", batch=32,
+    )
+    record = list(train(config, tmp_path))[-1]
+    assert record.everywhere_forced > 0.4  # a guess: 0.08
