@@ -132,7 +132,7 @@ def parser() -> Parser:
 def task_options(sub: Parser) -> None:
     sub.add_argument("--task", choices=TASKS, default="programs", help="what to learn")
     sub.add_argument("--operations", choices=list(OPERATION_SETS), default="all", help="paper leaves division out")
-    sub.add_argument("--reverse", action="store_true", help="memorisation: digits shown reversed; addition: sums ones first")
+    sub.add_argument("--reverse", action="store_true", help="digits shown reversed; sums written ones first")
     sub.add_argument("--double", action="store_true", help="memorisation: the digits are shown twice")
 
 

@@ -26,9 +26,9 @@ class RunConfig:
     hidden, layers                      the network
     forget_bias                         added to the bias of the forget gates before training
     batch, learning_rate, clip          examples in a batch, highest learning rate, largest norm of the gradient
-    optimiser                           "muon" (see `optimiser.py`) or "adam", with a short warm-up and half a cosine down
-                                        to almost nothing; or "sgd", as in the paper: the rate stays until the target is
-                                        known, and then shrinks
+    optimiser                           "muon" (see `optimiser.py`) or "adam", with a short warm-up and half a cosine
+                                        down to almost nothing; or "sgd", as in the paper: the rate stays until the
+                                        target is known, and then shrinks
     precision                           of the factors in large products: "float32", or "bfloat16", coarser, and on
                                         some processors faster; the network itself is float32
     seed                                of the first weights and of all examples
