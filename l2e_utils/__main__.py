@@ -17,7 +17,11 @@ from random import Random
 
 from l2e_utils.config import OPTIMISERS, PRECISIONS, RunConfig
 from l2e_utils.curriculum import CHECK_EVERY, MIXED_FRACTION, STRATEGIES
+from l2e_utils.errors import CannotWrite, CourseError
 from l2e_utils.tasks import OPERATION_SETS, SPLITS, TASKS, Difficulty, examples, lines, task_of
+
+MOST_WRITTEN = 1_000_000_000  # examples of a data set: some 50 gigabytes
+MOST_EVALUATED = 1_000_000  # examples at a level, all in memory
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,14 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (ValueError, OSError, RuntimeError) as error:
-        if type(error) in (ValueError, OSError, RuntimeError) or type(error).__module__.startswith("l2e_utils"):
-            print(f"l2e_utils: {error}", file=sys.stderr)
-            return 2
-        if isinstance(error, OSError):
-            print(f"l2e_utils: {error.filename or 'A file'}: {error.strerror}.", file=sys.stderr)
-            return 2
-        raise
+    except CourseError as error:
+        print(f"l2e_utils: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"l2e_utils: {error.filename or 'A file'}: {error.strerror}.", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("l2e_utils: stopped.", file=sys.stderr)
         return 130
@@ -136,23 +138,27 @@ def task_options(sub: Parser) -> None:
     sub.add_argument("--double", action="store_true", help="memorisation: the digits are shown twice")
 
 
+def check_count(count: int, most: int = MOST_EVALUATED) -> None:
+    if not 1 <= count <= most:
+        raise CourseError(f"The count must be a number from 1 to {most:,}, not {count}.")
+
+
 def generate(options: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     task = task_of(options.task, options.operations, options.reverse, options.double)
     difficulty = Difficulty(options.length, options.nesting)
-    if options.count < 1:
-        raise ValueError(f"The count must be at least 1, not {options.count}.")
+    check_count(options.count, MOST_WRITTEN)
     next(examples(task, Random(options.seed), difficulty, options.split))  # an empty level shows before a file is made
     try:
         options.output.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         folder = options.output.parent
-        raise OSError(f"Cannot write into {folder} ({error.strerror}): choose another folder.") from error
+        raise CannotWrite(f"Cannot write into {folder} ({error.strerror}): choose another folder.") from error
     try:
         file = options.output.open("x", encoding="utf-8", newline="\n")
     except FileExistsError:
-        raise ValueError(f"{options.output} exists already: choose another name, or delete it first.") from None
+        raise CourseError(f"{options.output} exists already: choose another name, or delete it first.") from None
     stream = examples(task, Random(options.seed), difficulty, options.split)
     try:
         with file:
@@ -212,9 +218,10 @@ def train_fleet(options: argparse.Namespace) -> int:
     for name, value in vars(parser().parse_args(["train", "--output", "-"])).items():
         elsewhere = name in ("command", "runs", "output", "workers", "count", "device", "keep_every")
         if not elsewhere and getattr(options, name) != value:
-            raise ValueError(f"With --runs the settings stand in the file: leave --{name.replace('_', '-')} out.")
+            raise CourseError(f"With --runs the settings stand in the file: leave --{name.replace('_', '-')} out.")
+    check_count(options.count)
     if options.workers is not None and options.workers < 1:
-        raise ValueError(f"Train at least 1 run at a time, not {options.workers}.")
+        raise CourseError(f"Train at least 1 run at a time, not {options.workers}.")
     runs = share_of(read_runs(options.runs))
     device = device_of(options.device)
     print(f"Training {len(runs)} runs on {describe_device(device)}.")
@@ -281,8 +288,7 @@ def evaluate_command(options: argparse.Namespace) -> None:
     from l2e_utils.evaluation import evaluate_grid
     from l2e_utils.shipping import grid_levels
 
-    if options.count < 1:
-        raise ValueError(f"The count must be at least 1, not {options.count}.")
+    check_count(options.count)
     model, config, about = load_executor(options.network, device_of(options.device))
     levels = grid_levels(config)
     grid = evaluate_grid(model, config.make_task(), levels, options.count, options.seed)
@@ -317,7 +323,7 @@ def run_command(options: argparse.Namespace) -> None:
     try:
         text = sys.stdin.read() if options.program == "-" else options.program
     except UnicodeDecodeError:
-        raise ValueError("Standard input is not text: give a program in UTF-8.") from None
+        raise CourseError("Standard input is not text: give a program in UTF-8.") from None
     source = normalise(text)
     truth = run(source)
     from l2e_utils.artifacts import load_executor
@@ -335,13 +341,14 @@ def verify_command(options: argparse.Namespace) -> int:
     from l2e_utils.shipping import verify
 
     if options.levels < 1:
-        raise ValueError(f"Score at least 1 level again, not {options.levels}.")
+        raise CourseError(f"Score at least 1 level again, not {options.levels}.")
     return verify(options.levels)
 
 
 def ship_command(options: argparse.Namespace) -> None:
     from l2e_utils.shipping import ship
 
+    check_count(options.count)
     missing = ship(options.list, options.folder, options.count)
     if missing:
         print(f"Left out, since they are not finished: {', '.join(missing)}.")

@@ -24,6 +24,7 @@ from safetensors.torch import save as serialise
 from l2e_utils.budget import DATA
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.errors import CannotWrite, CourseError
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET
 
@@ -35,7 +36,7 @@ STRATEGIES_LIST = Path("strategies")  # the list whose networks go by their own 
 MODEL = "model."  # prefix of the network's tensors; others belong to the optimiser
 
 
-class BadFile(ValueError):
+class BadFile(CourseError):
     """A file that is missing, damaged or foreign; the message names it and says what to do."""
 
 
@@ -48,7 +49,7 @@ def write_whole(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise OSError(f"Cannot write into {path.parent} ({error.strerror}): choose another folder.") from error
+        raise CannotWrite(f"Cannot write into {path.parent} ({error.strerror}): choose another folder.") from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -57,7 +58,7 @@ def write_whole(path: Path, content: bytes) -> None:
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except OSError as error:
-        raise OSError(
+        raise CannotWrite(
             f"Cannot write {path} ({error.strerror}): make room or choose another folder; what was there is unharmed."
         ) from error
     finally:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from l2e_utils.artifacts import load_manifest, load_rows
 from l2e_utils.budget import BUDGETS, DATA
 from l2e_utils.claims import claims, table
+from l2e_utils.errors import CourseError
 from l2e_utils.fleet import read_runs
 from l2e_utils.handout import course_notebooks
 from l2e_utils.plots import Drawing, heatmaps, interval, percent
@@ -125,7 +126,7 @@ def chapters() -> list[Chapter]:
         pattern = r"# (.+?)\n.*?^\*\*(.+?)\*\*$.*?^\| \*\*You need\*\* \|(.+?)\|$.*?^\| \*\*Minutes\*\* \|\D*(\d+)"
         parts = re.match(pattern, text, re.DOTALL | re.MULTILINE)
         if not parts:
-            raise ValueError(f"{path.name} does not begin with a title, a question, what you need and minutes.")
+            raise CourseError(f"{path.name} does not begin with a title, a question, what you need and minutes.")
         title, question, needs, minutes = parts.groups()
         numbers = sorted({int(number) for number in re.findall(r"\((\d\d)_\w+[.]ipynb\)", needs)})
         found.append(Chapter(path.stem, title, question, minutes, numbers))
@@ -192,7 +193,7 @@ def speed_summary() -> str:
     # cells, layers, three rates, and the ratios of ours to plain PyTorch and to nn.LSTM in our loop
     rows = re.findall(r"^\| (\d+) \| (\d+) (?:\| [\d,]+ ){3}\| ([\d.]+) \| ([\d.]+) \|$", text, re.MULTILINE)
     if not where or not rows:
-        raise ValueError("docs/speed.md has no table of speeds: run make bench.")
+        raise CourseError("docs/speed.md has no table of speeds: run make bench.")
     cells, layers, plain, loop = ([float(value) for value in column] for column in zip(*rows, strict=True))
     return (
         f"Networks of {min(cells):.0f} to {max(cells):.0f} cells in {_between(layers)} layers: "

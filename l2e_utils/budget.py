@@ -12,8 +12,11 @@ The code is the same in all three; only the numbers below differ, and they count
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import NamedTuple
+
+from l2e_utils.errors import CourseError
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 # The reader's own runs, never in git. Tests set L2E_MINE, so that they leave a reader's runs alone.
@@ -43,11 +46,30 @@ def chosen_budget() -> Budget:
     """The budget that `L2E_BUDGET` names, `class` if it is not set. Raises ValueError for another name."""
     name = os.environ.get("L2E_BUDGET") or "class"
     if name not in BUDGETS:
-        raise ValueError(f"L2E_BUDGET is {name!r}: set it to smoke, class or full, or leave it out for class.")
+        raise CourseError(f"L2E_BUDGET is {name!r}: set it to smoke, class or full, or leave it out for class.")
     return BUDGETS[name]
 
 
 BUDGET = chosen_budget()
+
+
+def cores() -> int:
+    """Processor cores that this process may use: its affinity or a container may leave it fewer than there are."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(allowed, _quota(Path("/sys/fs/cgroup"))))
+
+
+def _quota(folder: Path) -> int:
+    """Whole cores that Linux's control groups, of either version, leave to a container; many where they say nothing."""
+    files = [["cpu.max"], ["cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"]]
+    for names in files:
+        try:
+            quota, period = " ".join((folder / name).read_text() for name in names).split()
+            if int(quota) > 0:
+                return int(quota) // int(period)
+        except (OSError, ValueError):  # not there, or "max"
+            continue
+    return sys.maxsize
 
 
 def device_of(name: str = "auto"):
@@ -63,9 +85,9 @@ def device_of(name: str = "auto"):
         name = "cuda" if torch.cuda.is_available() else "cpu"
     there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if name.split(":")[0] not in there:
-        raise ValueError(f"There is no device {name!r}: choose auto, cpu, cuda or mps.")
+        raise CourseError(f"There is no device {name!r}: choose auto, cpu, cuda or mps.")
     if not there[name.split(":")[0]]:
-        raise ValueError(f"This computer offers PyTorch no {name}: use --device cpu, or leave the device out.")
+        raise CourseError(f"This computer offers PyTorch no {name}: use --device cpu, or leave the device out.")
     if name == "cuda":
         return torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)) % torch.cuda.device_count())
     return torch.device(name)

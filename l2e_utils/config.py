@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass, fields
 
 from l2e_utils.curriculum import CHECK_EVERY, MIXED_FRACTION, Baseline, checks_to_wait, strategy_of
+from l2e_utils.errors import CourseError
 from l2e_utils.tasks import Difficulty, Task, task_of
 
 OPTIMISERS = ("muon", "adam", "sgd")
 PRECISIONS = ("float32", "bfloat16")
+# The least and the most that makes sense, both included: far more than a GPU can do in a week would never end.
+WHOLE = {
+    "programs": (1, 10**10),
+    "training_set": (0, 10**8),
+    "check_every": (1, 10**10),
+    "hidden": (1, 10_000),
+    "layers": (1, 100),
+    "batch": (1, 100_000),
+    "seed": (0, 2**63 - 1),
+}
+MOST_WEIGHTS = 10**9
+NUMBERS = {"mixed_fraction": (0, 1), "learning_rate": (1e-30, 1), "clip": (1e-30, 1e30), "forget_bias": (-100, 100)}
 
 
 @dataclass(frozen=True)
@@ -56,23 +68,26 @@ class RunConfig:
     precision: str = "float32"
 
     def __post_init__(self):
-        for name in ("programs", "check_every", "hidden", "layers", "batch"):
-            if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
-                raise ValueError(f"{name} must be a whole number of at least 1, not {getattr(self, name)!r}.")
-        if not isinstance(self.training_set, int) or self.training_set < 0:
-            raise ValueError(f"training_set must be a whole number, 0 for no limit, not {self.training_set!r}.")
+        for name, (least, most) in WHOLE.items():
+            if type(value := getattr(self, name)) is not int or not least <= value <= most:
+                raise CourseError(f"{name} must be a whole number from {least} to {most:,}, not {value!r}.")
+        if 8 * self.layers * self.hidden**2 > MOST_WEIGHTS:
+            raise CourseError(f"{self.layers} layers of {self.hidden:,} cells have over a billion weights: take fewer.")
+        for name, (least, most) in NUMBERS.items():
+            value = getattr(self, name)
+            if type(value) not in (int, float) or not least <= value <= most:
+                raise CourseError(f"{name} must be a number from {least:g} to {most:g}, not {value!r}.")
+        for name in ("reverse", "double"):
+            if type(value := getattr(self, name)) is not bool:
+                raise CourseError(f"{name} must be True or False, not {value!r}.")
+        for name, choices in (("optimiser", OPTIMISERS), ("precision", PRECISIONS)):
+            if (value := getattr(self, name)) not in choices:
+                raise CourseError(f"There is no {name} {value!r}: choose {' or '.join(choices)}.")
+        for name in ("strategy", "task", "operations"):
+            if type(value := getattr(self, name)) is not str:
+                raise CourseError(f"{name} must be a name in quotes, not {value!r}.")
         if self.training_set and self.strategy not in ("baseline", "mixed"):
-            raise ValueError(f"A training set is drawn before the levels of {self.strategy}: choose baseline or mixed.")
-        if not 0 < self.learning_rate <= 1:
-            raise ValueError(f"The learning rate must lie between 0 and 1, not {self.learning_rate!r}.")
-        if not self.clip > 0:
-            raise ValueError(f"The gradient norm must be clipped at more than 0, not {self.clip!r}.")
-        if self.optimiser not in OPTIMISERS:
-            raise ValueError(f"There is no optimiser {self.optimiser!r}: choose {' or '.join(OPTIMISERS)}.")
-        if self.precision not in PRECISIONS:
-            raise ValueError(f"There is no precision {self.precision!r}: choose {' or '.join(PRECISIONS)}.")
-        if not isinstance(self.forget_bias, int | float) or not math.isfinite(self.forget_bias):
-            raise ValueError(f"The bias of the forget gates must be a number, not {self.forget_bias!r}.")
+            raise CourseError(f"A training set is drawn before the levels of {self.strategy}: take baseline or mixed.")
         self.make_task().check(self.target)
         self.make_strategy()
 
@@ -96,7 +111,7 @@ class RunConfig:
         """The inverse of `as_dict`. Raises ValueError for a setting that this version does not know."""
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(values) - known):
-            raise ValueError(f"This version has no setting {unknown[0]!r}: it knows {', '.join(sorted(known))}.")
+            raise CourseError(f"This version has no setting {unknown[0]!r}: it knows {', '.join(sorted(known))}.")
         return cls(**values)
 
     def command(self, output: str) -> str:

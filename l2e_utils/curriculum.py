@@ -26,6 +26,7 @@ from random import Random
 from statistics import fmean
 from typing import NamedTuple
 
+from l2e_utils.errors import CourseError
 from l2e_utils.tasks import Difficulty, levels_up_to
 
 GATE = 0.95  # validation accuracy above which a level is learned
@@ -112,7 +113,7 @@ class Combined(Naive):
 
     def __init__(self, target: Difficulty, mixed_fraction: float = MIXED_FRACTION):
         if not 0 <= mixed_fraction <= 1:
-            raise ValueError(f"The mixed fraction must lie between 0 and 1, not {mixed_fraction!r}.")
+            raise CourseError(f"The mixed fraction must lie between 0 and 1, not {mixed_fraction!r}.")
         super().__init__(target)
         self.mixed_fraction = mixed_fraction
 
@@ -134,7 +135,7 @@ def strategy_of(name: str, target: Difficulty, mixed_fraction: float = MIXED_FRA
     """The strategy of that name. Raises ValueError for an unknown name."""
     if name not in STRATEGIES:
         *others, last = STRATEGIES
-        raise ValueError(f"There is no strategy {name!r}: choose {', '.join(others)} or {last}.")
+        raise CourseError(f"There is no strategy {name!r}: choose {', '.join(others)} or {last}.")
     return Combined(target, mixed_fraction) if name == "combined" else STRATEGIES[name](target)
 
 
@@ -146,12 +147,12 @@ def add_strategy(strategy: type[Baseline]) -> None:
     not from `rng`, or a memory in other attributes than `level` and `train_accuracies`, which alone are saved.
     """
     if not (isinstance(strategy, type) and issubclass(strategy, Baseline)):
-        raise ValueError(f"A strategy is a class derived from Baseline, not {strategy!r}.")
+        raise CourseError(f"A strategy is a class derived from Baseline, not {strategy!r}.")
     kind, name = strategy.__name__, strategy.name
     if name in OURS:
-        raise ValueError(f"The name {name!r} is taken: give {kind} one of its own, such as name = \"mine\".")
+        raise CourseError(f"The name {name!r} is taken: give {kind} one of its own, such as name = \"mine\".")
     if not isinstance(name, str) or not name.isidentifier():
-        raise ValueError(f"The name of {kind} must be a word of letters, digits and _, not {name!r}.")
+        raise CourseError(f"The name of {kind} must be a word of letters, digits and _, not {name!r}.")
     _try_out(strategy)
     STRATEGIES[name] = strategy
 
@@ -165,18 +166,18 @@ def _try_out(strategy: type[Baseline]) -> None:
         for _ in range(50):
             drawn = one.draw(rng)
             if not _is_level(drawn, target):
-                raise ValueError(f"{kind}.draw must give a Difficulty from (1, 1) to the target, not {drawn!r}.")
+                raise CourseError(f"{kind}.draw must give a Difficulty from (1, 1) to the target, not {drawn!r}.")
             if twin.draw(same) != drawn:
-                raise ValueError(f"{kind}.draw must take its chances from rng alone, or no run could be repeated.")
+                raise CourseError(f"{kind}.draw must take its chances from rng alone, or no run could be repeated.")
         reason = one.check(accuracy, accuracy)
         twin.check(accuracy, accuracy)
         if not isinstance(reason, str):
-            raise ValueError(f'{kind}.check must return why it moved on, or "" if it did not, not {reason!r}.')
+            raise CourseError(f'{kind}.check must return why it moved on, or "" if it did not, not {reason!r}.')
         if not _is_level(one.level, target):
-            raise ValueError(f"The level of {kind} must stay between (1, 1) and the target, not be {one.level!r}.")
+            raise CourseError(f"The level of {kind} must stay between (1, 1) and the target, not be {one.level!r}.")
         more = [name for name, value in vars(one).items() if name not in SAVED and before.get(name) != value]
         if more:
-            raise ValueError(f"{kind} remembers something in self.{more[0]}: only {' and '.join(SAVED)} are saved.")
+            raise CourseError(f"{kind} remembers something in self.{more[0]}: only {' and '.join(SAVED)} are saved.")
 
 
 def _is_level(value: object, target: Difficulty) -> bool:

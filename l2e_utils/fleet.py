@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import tomllib
+import traceback
 from collections.abc import Iterator, Mapping
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -20,7 +21,9 @@ from typing import NamedTuple
 import torch
 
 from l2e_utils.artifacts import RUN_FILE
+from l2e_utils.budget import cores
 from l2e_utils.config import RunConfig
+from l2e_utils.errors import CourseError
 from l2e_utils.training import Record, train
 
 
@@ -40,21 +43,21 @@ def read_runs(path: Path) -> dict[str, RunConfig]:
     try:
         shared = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ValueError(f"There is no list of runs at {path}: check the path.") from None
+        raise CourseError(f"There is no list of runs at {path}: check the path.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path} is not a list of runs in TOML: {error}.") from None
+        raise CourseError(f"{path} is not a list of runs in TOML: {error}.") from None
     runs: dict[str, RunConfig] = {}
     declared = shared.pop("run", [])
     if not isinstance(declared, list) or not declared or not all(isinstance(own, dict) for own in declared):
-        raise ValueError(f"{path} declares no run: write [[run]], a name, and the settings of the run below it.")
+        raise CourseError(f"{path} declares no run: write [[run]], a name, and the settings of the run below it.")
     for own in declared:
         name = own.pop("name", "")
         if not isinstance(name, str) or not name or name in runs or "/" in name or "\\" in name or name.startswith("."):
-            raise ValueError(f"{path}: each run needs a name of its own that can be a folder, not {name!r}.")
+            raise CourseError(f"{path}: each run needs a name of its own that can be a folder, not {name!r}.")
         try:
             runs[name] = RunConfig.from_dict({**shared, **own})
-        except (ValueError, TypeError) as error:
-            raise ValueError(f"{path}, run {name}: {error}") from None
+        except CourseError as error:
+            raise CourseError(f"{path}, run {name}: {error}") from None
     return runs
 
 
@@ -65,7 +68,7 @@ def share_of(runs: Mapping[str, RunConfig], environment: Mapping[str, str] = os.
 
 
 class Trouble(NamedTuple):
-    """A run that ended before it was finished, and why, in a sentence; the other runs go on."""
+    """A run that ended early, and why: a sentence, or for a fault of the course its traceback. The other runs go on."""
 
     reason: str
 
@@ -93,7 +96,7 @@ def train_side_by_side(
     team = _Team(folder, keep_every)
     try:
         while todo or team.lines:
-            while todo and len(team.lines) < (workers or os.cpu_count() or 1):
+            while todo and len(team.lines) < (workers or cores()):
                 team.start(*todo.pop(0))
             yield from team.hear()
     finally:
@@ -127,7 +130,7 @@ def _records(
     """The records of a run, begun or gone on with; what goes wrong ends it with a Trouble."""
     try:
         yield from train(config, folder, (folder / RUN_FILE).exists(), device, keep_every)
-    except (ValueError, OSError, RuntimeError) as error:
+    except (CourseError, OSError) as error:
         yield Trouble(str(error))
 
 
@@ -189,5 +192,7 @@ def _work(line: Connection, config: RunConfig, folder: Path, keep_every: int) ->
             line.send(None)
     except (BrokenPipeError, ConnectionResetError):
         pass
+    except Exception:  # the traceback would stay in this process
+        line.send(Trouble(f"This is a fault of the course, please report it.\n{traceback.format_exc()}"))
     finally:
         records.close()  # saves

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from l2e_utils.artifacts import write_whole
 from l2e_utils.budget import DATA
+from l2e_utils.errors import CannotWrite, CourseError
 
 NOTEBOOKS = DATA.parent / "notebooks"
 SOLUTION = "solution"  # the tag of the cells that are left out
@@ -27,9 +28,9 @@ def hand_out(folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True)
     except FileExistsError:
-        raise ValueError(f"{folder} exists already: choose another folder, or move it away first.") from None
+        raise CourseError(f"{folder} exists already: choose another folder, or move it away first.") from None
     except OSError as error:
-        raise OSError(f"Cannot write into {folder.parent} ({error.strerror}): choose another folder.") from error
+        raise CannotWrite(f"Cannot write into {folder.parent} ({error.strerror}): choose another folder.") from error
     try:
         return [_copy(path, folder / path.name) for path in course_notebooks()]
     except BaseException:

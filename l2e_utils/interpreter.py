@@ -21,6 +21,8 @@ import operator
 import re
 from typing import NamedTuple
 
+from l2e_utils.errors import CourseError
+
 VARIABLES = tuple("abcdefghij")
 
 MAX_SOURCE = 10_000  # characters: many times the longest program of the course, and read in a twentieth of a second
@@ -32,7 +34,7 @@ MAX_STEPS = 150_000  # operations in all those rounds: less than a second, even 
 _LIMIT = 10**MAX_DIGITS
 
 
-class ProgramError(ValueError):
+class ProgramError(CourseError):
     """A text that is not a program of the grammar, or one that cannot be run; its message is one sentence."""
 
 

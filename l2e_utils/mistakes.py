@@ -17,6 +17,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import Answer
 
 RIGHT = "right"
@@ -34,7 +35,7 @@ def kind_of(written: str, output: str) -> str:
     'last digit'
     """
     if not _NUMBER.fullmatch(output):
-        raise ValueError(f"Python prints no {output!r}.")
+        raise CourseError(f"Python prints no {output!r}.")
     if written == output:
         return RIGHT
     if not _NUMBER.fullmatch(written):

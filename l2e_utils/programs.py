@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable, Sequence
 from random import Random
 
+from l2e_utils.errors import CourseError
 from l2e_utils.text import Example
 
 VARIABLES = "abcdefghij"
@@ -171,8 +172,8 @@ NEED_A_VARIABLE = frozenset({assign, loop})
 def check_difficulty(length: int, nesting: int) -> None:
     """Raises ValueError with one sentence unless 1 <= length <= 100 and 1 <= nesting <= 100."""
     for name, value, most in (("length", length, MAX_LENGTH), ("nesting", nesting, MAX_NESTING)):
-        if not isinstance(value, int) or not 1 <= value <= most:
-            raise ValueError(f"The {name} must be a whole number from 1 to {most}, not {value!r}.")
+        if type(value) is not int or not 1 <= value <= most:
+            raise CourseError(f"The {name} must be a whole number from 1 to {most}, not {value!r}.")
 
 
 def sample_program(
@@ -185,7 +186,7 @@ def sample_program(
     """
     check_difficulty(length, nesting)
     if not operations:
-        raise ValueError("Choose at least one operation.")
+        raise CourseError("Choose at least one operation.")
     uniform = rng.random
     draft = _Draft(length)
     for _ in range(nesting):
@@ -203,7 +204,7 @@ def build_program(rng: Random, length: int, operations: Sequence[Operation]) -> 
     """
     check_difficulty(length, len(operations))
     if sum(operation in NEED_A_VARIABLE for operation in operations) > len(VARIABLES):
-        raise ValueError(f"A program has only {len(VARIABLES)} variable names: leave out operations that need one.")
+        raise CourseError(f"A program has only {len(VARIABLES)} variable names: leave out operations that need one.")
     draft = _Draft(length)
     for operation in operations:
         operation(draft, rng.random)
@@ -225,7 +226,7 @@ def canonical_of(source: str) -> str:
 def _without_variables(operations: Sequence[Operation]) -> Sequence[Operation]:
     nameless = [operation for operation in operations if operation not in NEED_A_VARIABLE]
     if not nameless:
-        raise ValueError(
+        raise CourseError(
             f"A program has only {len(VARIABLES)} variable names: for a nesting over {len(VARIABLES)}, "
             "add an operation that needs none."
         )

@@ -19,6 +19,7 @@ from nbclient.exceptions import CellControlSignal, DeadKernelError
 
 from l2e_utils.artifacts import write_whole
 from l2e_utils.budget import DATA
+from l2e_utils.errors import CourseError
 
 ROOT = DATA.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -110,7 +111,7 @@ def execute(notebook: nbformat.NotebookNode, path: Path) -> nbformat.NotebookNod
     except (CellControlSignal, DeadKernelError) as error:  # an exception, a time-out or a dead kernel
         name = f"{error.ename}: {error.evalue}" if hasattr(error, "ename") else str(error)
         source = new.cells[started[-1]].source.strip()
-        raise RuntimeError(
+        raise CourseError(
             f"{path.name}, cell {started[-1] + 1} (which begins with `{source.splitlines()[0]}`) failed with "
             f"{name.strip().splitlines()[0]}; the stored notebook is unchanged."
         ) from error
@@ -163,9 +164,9 @@ def fill(text: str, blocks: Mapping[str, Callable[[], str]]) -> str:
     filled = [before]
     for name, part in zip(rest[::2], rest[1::2], strict=True):
         if name not in blocks:
-            raise ValueError(f"There are no figures named {name!r}; there are: {', '.join(sorted(blocks))}.")
+            raise CourseError(f"There are no figures named {name!r}; there are: {', '.join(sorted(blocks))}.")
         _, end, after = part.partition(END)
         if not end:
-            raise ValueError(f"The figures {name!r} have no end mark: put {END} behind them.")
+            raise CourseError(f"The figures {name!r} have no end mark: put {END} behind them.")
         filled += [f"<!-- figures: {name} -->\n{blocks[name]().strip()}\n{END}", after]
     return "".join(filled)

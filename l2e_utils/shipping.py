@@ -29,6 +29,7 @@ from l2e_utils.artifacts import (
 )
 from l2e_utils.budget import DATA
 from l2e_utils.config import RunConfig
+from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import evaluate, evaluate_grid, test_examples
 from l2e_utils.fleet import read_runs
 from l2e_utils.programs import MAX_LENGTH, MAX_NESTING
@@ -69,7 +70,7 @@ def ship(declared: Path, folder: Path, count: int) -> list[str]:
     finished = {run for run, config in runs.items() if _is_finished(folder / run, config, declared)}
     there = [run for run in runs if run in finished or _is_shipped(networks / f"{run}.safetensors", runs[run])]
     if not there:
-        raise ValueError(f"No run of {declared} is finished in {folder}: repeat the command that trains them.")
+        raise CourseError(f"No run of {declared} is finished in {folder}: repeat the command that trains them.")
     manifest = load_manifest() if (DATA / "manifest.json").exists() else {}
     known = load_results(name) if f"results/{name}.csv" in manifest else []
     entries, rows, learning = {}, [], []
@@ -97,7 +98,7 @@ def _is_finished(folder: Path, config: RunConfig, declared: Path) -> bool:
         return False
     _, theirs, about = load_executor(folder)
     if theirs != config:
-        raise ValueError(f"{folder} holds another run than {declared} declares: train it again.")
+        raise CourseError(f"{folder} holds another run than {declared} declares: train it again.")
     return about["programs"] == config.programs
 
 

@@ -14,6 +14,7 @@ from itertools import islice
 from random import Random
 from typing import NamedTuple, Protocol
 
+from l2e_utils.errors import CourseError
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS, Operation, check_difficulty, sample_program
 from l2e_utils.text import Example
 
@@ -45,7 +46,7 @@ def split_of(canonical: str) -> str:
     return "train" if digit < 8 else "validation" if digit == 8 else "test"
 
 
-class NoExamples(ValueError):
+class NoExamples(CourseError):
     """A split of a level has no examples: the level is too small."""
 
 
@@ -77,7 +78,7 @@ class Programs(NamedTuple):
 def _check_flat(name: str, difficulty: Difficulty) -> None:
     check_difficulty(*difficulty)
     if difficulty.nesting != 1:
-        raise ValueError(f"The task {name} has no nesting: leave it at 1, not {difficulty.nesting}.")
+        raise CourseError(f"The task {name} has no nesting: leave it at 1, not {difficulty.nesting}.")
 
 
 def _digits(rng: Random, length: int) -> str:
@@ -130,15 +131,15 @@ OPERATION_SETS = {"all": OPERATIONS, "paper": PAPER_OPERATIONS}
 def task_of(name: str, operations: str = "all", reverse: bool = False, double: bool = False) -> Task:
     """The task of that name, with its options. Raises ValueError for an unknown name, or an option of another task."""
     if name not in TASKS:
-        raise ValueError(f"There is no task {name!r}: choose {', '.join(TASKS[:-1])} or {TASKS[-1]}.")
+        raise CourseError(f"There is no task {name!r}: choose {', '.join(TASKS[:-1])} or {TASKS[-1]}.")
     if operations not in OPERATION_SETS:
-        raise ValueError(f"There is no set of operations {operations!r}: choose all or paper.")
+        raise CourseError(f"There is no set of operations {operations!r}: choose all or paper.")
     if reverse and name == "programs":
-        raise ValueError("Only the tasks addition and memorisation can be reversed, not programs.")
+        raise CourseError("Only the tasks addition and memorisation can be reversed, not programs.")
     if double and name != "memorisation":
-        raise ValueError(f"Only the task memorisation can be doubled, not {name}.")
+        raise CourseError(f"Only the task memorisation can be doubled, not {name}.")
     if operations != "all" and name != "programs":
-        raise ValueError(f"Only the task programs has operations to choose, not {name}.")
+        raise CourseError(f"Only the task programs has operations to choose, not {name}.")
     if name == "programs":
         return Programs(OPERATION_SETS[operations])
     return Addition(reverse) if name == "addition" else Memorisation(reverse, double)
@@ -166,7 +167,7 @@ def examples(task: Task, rng: Random, difficulty: Difficulty, split: str) -> Ite
     """
     task.check(difficulty)
     if split not in SPLITS:
-        raise ValueError(f"There is no split {split!r}: choose {', '.join(SPLITS[:-1])} or {SPLITS[-1]}.")
+        raise CourseError(f"There is no split {split!r}: choose {', '.join(SPLITS[:-1])} or {SPLITS[-1]}.")
     return iter(lambda: draw(task, rng, difficulty, split), None)
 
 

@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from l2e_utils.errors import CourseError
+
 if TYPE_CHECKING:
     import numpy as np
     import torch
@@ -53,7 +55,7 @@ def encode(text: str) -> list[int]:
         return [_NUMBER[character] for character in text]
     except KeyError:
         position = next(i for i, character in enumerate(text) if character not in _NUMBER)
-        raise ValueError(
+        raise CourseError(
             f"The network does not know the character {text[position]!r} at position {position + 1}; "
             f"it knows {''.join(sorted(ALPHABET.replace(chr(10), '').replace(' ', '')))}, space and newline."
         ) from None

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from l2e_utils.errors import CourseError
 from l2e_utils.model import LONGEST_OUTPUT, ExecutorLSTM, State
 from l2e_utils.text import OUTPUT_ALPHABET, START, STOP, encode
 
@@ -57,7 +58,7 @@ def trace(model: ExecutorLSTM, text: str) -> Trace:
     Raises ValueError for an empty text, or a character that the network does not know.
     """
     if not text:
-        raise ValueError("There is nothing to read: give at least one character.")
+        raise CourseError("There is nothing to read: give at least one character.")
     ids = torch.tensor(encode(text), device=model.output.weight.device)
     x = model.embedding(ids)  # [time, hidden]
     layers = []

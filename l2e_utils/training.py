@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import os
 import platform
 import subprocess
 import time
@@ -29,8 +28,10 @@ from torch.nn.functional import cross_entropy
 
 from l2e_utils.artifacts import MODEL, RUN_FILE, BadFile, read_checkpoint, save_checkpoint
 from l2e_utils.backpropagation import Backpropagation
+from l2e_utils.budget import cores
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import FEWEST_DISTINCT, GATE, VALIDATION_EXAMPLES, Mixed
+from l2e_utils.errors import CannotWrite, CourseError
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.optimiser import Muon
@@ -100,11 +101,11 @@ class Hits(NamedTuple):
         return self.right / self.characters if self.characters else None
 
 
-class Busy(RuntimeError):
+class Busy(CourseError):
     """Somebody else is training in the folder."""
 
 
-class Diverged(RuntimeError):
+class Diverged(CourseError):
     """The loss is not a number any more."""
 
 
@@ -127,7 +128,7 @@ def train(
     good state is then in the folder).
     """
     if keep_every < 0:
-        raise ValueError(f"Keep the network every 1 or more programs, or 0 for never, not {keep_every}.")
+        raise CourseError(f"Keep the network every 1 or more programs, or 0 for never, not {keep_every}.")
     run = Run(config, Path(folder), torch.device(device))
     if resume:
         run.restore()
@@ -157,7 +158,7 @@ def claim(folder: Path) -> FileLock:
             "another folder."
         ) from None
     except OSError as error:
-        raise OSError(f"Cannot write into {folder} ({error.strerror}): choose another folder.") from error
+        raise CannotWrite(f"Cannot write into {folder} ({error.strerror}): choose another folder.") from error
     for left_over in folder.glob(f".{RUN_FILE}.*"):  # by a process that was killed while it wrote
         left_over.unlink(missing_ok=True)
     return lock
@@ -200,7 +201,7 @@ class Run:
         # On a processor our own is faster; a GPU has cuDNN's.
         self.coarse = config.precision == "bfloat16"
         if self.coarse and device.type == "mps":
-            raise ValueError("On mps a run cannot have the precision bfloat16: choose float32, or another device.")
+            raise CourseError("On mps a run cannot have the precision bfloat16: choose float32, or another device.")
         self.backpropagation = Backpropagation(self.model, self.coarse) if device.type == "cpu" else None
         self.copy: ExecutorLSTM | None = None  # what a GPU computes with in bfloat16
         self.programs, self.seconds = 0, 0.0
@@ -380,7 +381,7 @@ class Run:
     def begin(self) -> None:
         """A new run in an empty folder; it is written at once, so that an unwritable folder shows before any work."""
         if self.path.exists():
-            raise ValueError(f"{self.path.parent} already holds a run: go on with --resume, or choose another folder.")
+            raise CourseError(f"{self.path.parent} already holds a run: go on with --resume, or choose another folder.")
         self.save()
 
     def save(self) -> None:
@@ -424,7 +425,7 @@ class Run:
             raise BadFile(f"{self.path} does not hold a whole run: delete it, and train again.") from error
         if theirs != self.config:
             name = next(n for n, value in theirs.as_dict().items() if value != getattr(self.config, n))
-            raise ValueError(
+            raise CourseError(
                 f"{self.path.parent} holds another run ({name} is {getattr(theirs, name)!r} there, not "
                 f"{getattr(self.config, name)!r}): choose another folder, or its settings."
             )
@@ -491,7 +492,7 @@ def made_with(device: torch.device) -> dict[str, object]:
     if Path("/proc/cpuinfo").exists():
         lines = Path("/proc/cpuinfo").read_text().splitlines()
         processor = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), processor)
-    hardware = torch.cuda.get_device_name(device) if device.type == "cuda" else f"{processor}, {os.cpu_count()} cores"
+    hardware = torch.cuda.get_device_name(device) if device.type == "cuda" else f"{processor}, {cores()} cores"
     return {
         "hardware": hardware,
         "threads": torch.get_num_threads(),

@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterable
 from random import Random
 
+from l2e_utils.errors import CourseError
 from l2e_utils.interpreter import run
 from l2e_utils.programs import VARIABLES
 from l2e_utils.tasks import split_of
@@ -93,7 +94,7 @@ def _operand_after(source: str, start: int) -> str:
         depth += {"(": 1, ")": -1}.get(source[end], 0)
         if depth == 0:
             return source[start : end + 1]
-    raise ValueError(f"The bracket at character {start + 1} is never closed.")
+    raise CourseError(f"The bracket at character {start + 1} is never closed.")
 
 
 def _operand_before(source: str, end: int) -> str:
@@ -146,11 +147,11 @@ def with_digit(source: str, place: int, digit: int) -> str:
     Raises ValueError where there is no digit, and where a number would begin with 0: the generator writes none.
     """
     if not 0 <= place < len(source) or not source[place].isdigit():
-        raise ValueError(f"There is no digit at place {place}.")
+        raise CourseError(f"There is no digit at place {place}.")
     if not 0 <= digit <= 9:
-        raise ValueError(f"A digit is a whole number from 0 to 9, not {digit!r}.")
+        raise CourseError(f"A digit is a whole number from 0 to 9, not {digit!r}.")
     if digit == 0 and not source[place - 1 : place].isdigit():
-        raise ValueError("No number of a program begins with 0.")
+        raise CourseError("No number of a program begins with 0.")
     return f"{source[:place]}{digit}{source[place + 1 :]}"
 
 

@@ -17,6 +17,7 @@ from test_tasks import expected_split
 from l2e_utils import curriculum, training
 from l2e_utils.artifacts import BadFile, load_executor, read_checkpoint, ship_executor
 from l2e_utils.config import RunConfig
+from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, levels_up_to, split_of
@@ -601,19 +602,34 @@ def test_a_run_leaves_one_file_which_needs_no_pickle(quick, tmp_path):
 @pytest.mark.parametrize(
     "name, value",
     [
-        *[(name, value) for name in ("programs", "check_every", "hidden", "layers", "batch") for value in (0, -1, 1.5)],
-        *[("learning_rate", value) for value in (0, -1, 2, math.nan)],
-        *[("clip", value) for value in (0, -1, math.nan)],
-        *[("forget_bias", value) for value in (math.nan, math.inf, "1")],
-        *[("optimiser", "rmsprop"), ("precision", "float16")],
-        *[("mixed_fraction", value) for value in (-0.1, 1.1, math.nan)],
-        *[("length", 0), ("nesting", -1), ("strategy", "best"), ("task", "sorting"), ("operations", "some")],
-        *[("reverse", True), ("double", True)],
+        *[
+            (name, value)
+            for name in ("programs", "check_every", "hidden", "layers", "batch")
+            for value in (0, -1, 1.5, True, "3", None, [], 10**12)
+        ],
+        *[("training_set", value) for value in (-1, 1.5, False, 10**12)],
+        *[("seed", value) for value in ("a", 1.0, True, None, -1, 2**63)],
+        *[("learning_rate", value) for value in (0, -1, 2, math.nan, "0.1", True, None)],
+        *[("clip", value) for value in (0, -1, math.nan, math.inf, "5")],
+        *[("forget_bias", value) for value in (math.nan, math.inf, "1", [])],
+        *[("optimiser", value) for value in ("rmsprop", 1, [])],
+        *[("precision", value) for value in ("float16", None)],
+        *[("mixed_fraction", value) for value in (-0.1, 1.1, math.nan, "x", True)],
+        *[("length", value) for value in (0, True, 1.0, "3", 10**9)],
+        *[("nesting", value) for value in (-1, None)],
+        *[(name, value) for name in ("strategy", "task", "operations") for value in ("best", 3, [], None)],
+        *[(name, value) for name in ("reverse", "double") for value in (True, 0, "yes")],
     ],
 )
 def test_settings_that_make_no_sense_are_refused_in_a_sentence(name, value):
-    with pytest.raises(ValueError, match=r"^[^\n]*\.$"):
-        RunConfig(**{name: value})
+    for strategy in ("baseline", "combined"):
+        with pytest.raises(CourseError, match=r"^[^\n]*\.$"):
+            RunConfig(**{"strategy": strategy, name: value})
+
+
+def test_a_network_larger_than_any_computer_is_refused_in_a_sentence():
+    with pytest.raises(CourseError, match=r"^100 layers of 10,000 cells have over a billion weights: .*\.$"):
+        RunConfig(layers=100, hidden=10_000)
 
 
 def test_settings_survive_a_file_and_unknown_ones_are_named():
@@ -648,7 +664,7 @@ def test_a_limited_training_set_is_all_that_a_run_sees(tmp_path):
 
 @pytest.mark.parametrize("strategy", ["naive", "combined"])
 def test_a_limited_training_set_needs_a_strategy_without_levels(strategy):
-    with pytest.raises(ValueError, match="choose baseline or mixed"):
+    with pytest.raises(ValueError, match="take baseline or mixed"):
         RunConfig(strategy, training_set=50)
 
 

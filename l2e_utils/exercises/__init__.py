@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from importlib import import_module
 
+from l2e_utils.errors import CourseError
+
 NOT_ATTEMPTED = "not attempted yet: put your answer where the three dots are, and run the cell again."
 
 
@@ -49,7 +51,7 @@ def _checks(number: str) -> Callable[[object], str | None]:
     try:
         return import_module(f"{__name__}.notebook_{int(notebook):02}").CHECKS[int(place)]
     except (ValueError, ImportError, KeyError):
-        raise ValueError(f"There is no exercise {number!r}.") from None
+        raise CourseError(f"There is no exercise {number!r}.") from None
 
 
 def ask(function: Callable, *arguments: object) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from l2e_utils.errors import CourseError
 from l2e_utils.exercises import first_difference
 from l2e_utils.interpreter import normalise, run
 
@@ -43,7 +44,7 @@ def check_caught_out(program: object) -> str | None:
     try:
         source = normalise(program)
         truth = run(source)
-    except ValueError as error:
+    except CourseError as error:
         return f"not yet. {error}"
     if not re.fullmatch(r"print\(\(\d{1,2}(\+|-|\*|//)\d{1,2}\)\)", source):
         return "not yet. Use one of + - * //, and two numbers of at most two digits each."

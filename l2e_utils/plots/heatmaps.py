@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
+from l2e_utils.errors import CourseError
 from l2e_utils.plots.drawing import FRAME, Drawing, empty_figure, interval, percent
 
 METRICS = {
@@ -86,7 +87,7 @@ def heatmap(
     selected  level to frame
     """
     if metric not in METRICS:
-        raise ValueError(f"There is no metric {metric!r}: choose exact or teacher_forced.")
+        raise CourseError(f"There is no metric {metric!r}: choose exact or teacher_forced.")
     values, lengths, nestings = _matrix(rows, metric)
     figure = empty_figure(2.2 + 1.25 * len(lengths), 1.5 + 0.8 * len(nestings))
     axes = figure.axes[0]

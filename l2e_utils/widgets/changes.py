@@ -8,6 +8,7 @@ from html import escape
 import ipywidgets as W
 
 from l2e_utils import plots
+from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import answers
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
@@ -73,7 +74,7 @@ def possible(source: str, place: int, digit: int) -> str | None:
     """The program with that digit; None where a number would begin with 0."""
     try:
         return with_digit(source, place, digit)
-    except ValueError:
+    except CourseError:
         return None
 
 

@@ -13,6 +13,7 @@ import ipywidgets as W
 from l2e_utils import plots
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.digits import by_position, carries, operands, variant_of
+from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import answers, score, test_examples
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
@@ -46,16 +47,16 @@ class AdditionRunner(RollingView):
             return next(examples(Addition(), rng, Difficulty(self.digits.value), "test")).source
         found = _SUM.fullmatch(typed)
         if not found:
-            raise ValueError("Type two whole numbers with a plus between them, neither beginning with 0.")
+            raise CourseError("Type two whole numbers with a plus between them, neither beginning with 0.")
         a, b = found.groups()
         if len(a) != len(b) or len(a) > self.most:
-            raise ValueError(f"Both numbers must have the same number of digits, at most {self.most}.")
+            raise CourseError(f"Both numbers must have the same number of digits, at most {self.most}.")
         return f"print({a}+{b})"
 
     def draw(self) -> tuple[Drawing | None, str]:
         try:
             source = self.source()
-        except ValueError as error:  # a mistake in what was typed is no fault of the view
+        except CourseError as error:  # a mistake in what was typed is no fault of the view
             return None, f'<p style="color:{plots.WRONG}">{escape(str(error))}</p>'
         a, b = operands(source)
         written, confidence = self.models[self.network.value].answer(source)

@@ -10,6 +10,7 @@ from random import Random
 import ipywidgets as W
 
 from l2e_utils import plots
+from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import copy_answers
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
@@ -69,7 +70,7 @@ class GuessGame(View):
             return
         try:
             self.guess, self.complaint = read_guess(self.typed.value), ""
-        except ValueError as error:
+        except CourseError as error:
             self.complaint = str(error)
         else:
             self.written, self.confidence = self.model.answer(self.program.source)
@@ -97,7 +98,7 @@ class GuessGame(View):
         if self.guess is not None and self.typed.value:
             try:
                 self.guess = read_guess(self.typed.value)
-            except ValueError:
+            except CourseError:
                 return
             self.update()
 
@@ -137,8 +138,8 @@ def read_guess(text: str) -> str:
     """
     number = re.sub(r"\s", "", text).replace("−", "-").removesuffix(".")
     if not number:
-        raise ValueError("Type a guess first: a whole number, such as 12 or -7.")
+        raise CourseError("Type a guess first: a whole number, such as 12 or -7.")
     if not re.fullmatch(rf"[+-]?[0-9]{{1,{MOST_DIGITS}}}", number):
         shown = text.strip() if len(text.strip()) <= MOST_DIGITS else text.strip()[:MOST_DIGITS] + "…"
-        raise ValueError(f"{shown} is not a whole number of at most {MOST_DIGITS} digits: guess one such as 12 or -7.")
+        raise CourseError(f"{shown} is not a whole number of at most {MOST_DIGITS} digits: guess one such as 12 or -7.")
     return str(int(number))

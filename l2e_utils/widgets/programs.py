@@ -9,6 +9,7 @@ from random import Random
 import ipywidgets as W
 
 from l2e_utils import plots
+from l2e_utils.errors import CourseError
 from l2e_utils.interpreter import ProgramError, normalise, run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.one_pass import read_once
@@ -69,7 +70,7 @@ def clearly_better_levels(rows: Sequence[dict]) -> Difficulty:
     good = {Difficulty(row["length"], row["nesting"]) for row in rows if row["exact_low"] > row["copy_exact"]}
     corners = [corner for corner in good if good.issuperset(levels_up_to(corner))]
     if not corners:
-        raise ValueError("This network is nowhere clearly better than copying: train it for longer.")
+        raise CourseError("This network is nowhere clearly better than copying: train it for longer.")
     return max(corners, key=lambda corner: (corner.length * corner.nesting, corner.nesting))
 
 
