@@ -37,7 +37,11 @@ from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import KEPT, Record, as_record, commit, kept_networks
 
 # How our networks differ from the published ones, beside each network's own settings.
-ADAM = "Adam with warm-up and cosine decay instead of SGD with rate 0.5 and factor 0.8"
+OPTIMISER = {
+    "adam": ["Adam with warm-up and cosine decay instead of SGD with rate 0.5 and factor 0.8"],
+    "muon": ["Muon, and Adam for the rest, with warm-up and cosine decay instead of SGD with rate 0.5 and factor 0.8"],
+    "sgd": [],
+}
 DEVIATIONS = (
     "separate programs, each read from a state of zeros, instead of one stream cut every 50 characters",
     "loss on output characters only, in batches sorted by length",
@@ -143,7 +147,7 @@ def origin(network: Path, output: str) -> dict[str, object]:
         "seconds": about["seconds"],
         "operations": config.operations,
         "precision": f"trained in {config.precision}, stored in float16",
-        "deviations": [*[ADAM] * (config.optimiser == "adam"), *DEVIATIONS],
+        "deviations": [*OPTIMISER[config.optimiser], *DEVIATIONS],
     }
 
 

@@ -141,8 +141,8 @@ def test_figures_are_those_of_the_data(tmp_path):
     assert "+15.00 points" in claims["largest on hard"].figure
 
 
-def sums(share, wide=0.001, length=9):
-    return [row(RunConfig("combined", length, 1, task="addition"), (length, 1), share, wide)]
+def sums(share, wide=0.001, length=9, strategy="combined"):
+    return [row(RunConfig(strategy, length, 1, task="addition"), (length, 1), share, wide)]
 
 
 def test_luck_is_estimated_where_there_are_seeds_and_used_everywhere(tmp_path):
@@ -159,14 +159,24 @@ def test_luck_is_estimated_where_there_are_seeds_and_used_everywhere(tmp_path):
 
 
 def test_addition(tmp_path):
-    assert found(tmp_path, addition=sums(0.995))["nine digits"].verdict == REPRODUCED
-    assert found(tmp_path, addition=sums(0.989, 0.002))["nine digits"].verdict == REPRODUCED, "within the interval"
-    claim = found(tmp_path, addition=sums(0.95))["nine digits"]
-    assert claim.verdict == NOT_REPRODUCED and claim.figure == "combined, 95 % (94.9–95.1); 1 seed"
+    done = found(tmp_path, sums=[*sums(0.995), *sums(0.7, strategy="baseline")])["nine digits"]
+    assert done.verdict == REPRODUCED and done.figure == "baseline 70 %; combined 99.5 %; 1 seed"
+    assert done.reason.startswith("by 1 of 2 networks (combined); 1 × 128 memory cells")
+    assert found(tmp_path, sums=sums(0.989, 0.002))["nine digits"].verdict == OPEN, "99 % is within the interval"
+    claim = found(tmp_path, sums=sums(0.95))["nine digits"]
+    assert claim.verdict == NOT_REPRODUCED and claim.figure == "combined 95 %; 1 seed"
     assert "1 × 128 memory cells" in claim.reason and claim.reason.endswith("adds so: none")
-    shorter = [*sums(0.95), *sums(0.992, length=4), *sums(0.991, length=6), *sums(0.98, length=7)]
-    assert found(tmp_path, addition=shorter)["nine digits"].reason.endswith("adds so: 6")
-    assert found(tmp_path, addition=sums(0.99, length=6))["nine digits"].verdict == OPEN
+    shorter = [*sums(0.95), *sums(0.992, length=4), *sums(0.9915, length=6), *sums(0.98, length=7)]
+    assert found(tmp_path, sums=shorter)["nine digits"].reason.endswith("adds so: 6")
+    assert found(tmp_path, sums=sums(0.99, length=6))["nine digits"].verdict == OPEN
+    backwards = [one | {"reverse": True} for one in sums(0.995)]
+    assert found(tmp_path, sums=backwards)["nine digits"].verdict == OPEN
+
+
+def test_fewer_test_sums_never_reproduce_more(tmp_path):
+    for share in (0.97, 0.989, 0.991, 0.999):
+        verdicts = [found(tmp_path, sums=sums(share, wide))["nine digits"].verdict for wide in (0.0005, 0.005, 0.05)]
+        assert REPRODUCED not in verdicts[verdicts.count(REPRODUCED) :], verdicts
 
 
 def digits(reversed_gain, doubled_gain):

@@ -552,4 +552,4 @@ def test_source_has_no_way_to_execute_text():
             allowed = isinstance(node.value, ast.Name) and node.value.id == "re" and node.attr == "compile"
             assert allowed or node.attr not in {"exec", "eval", "compile"}, ast.dump(node)
             assert node.attr == "__name__" or not node.attr.startswith("__"), ast.dump(node)
-    assert imported <= {"__future__", "operator", "re", "typing"}
+    assert imported <= {"__future__", "operator", "re", "typing", "l2e_utils.errors"}

@@ -7,6 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from l2e_utils import refresh as module
+from l2e_utils.errors import CourseError
 from l2e_utils.refresh import IGNORED, as_bytes, clean, comparable, execute, refresh
 
 CELLS = ["import os, time\nprint(1)\nprint(2)", "time.time_ns()", "", "import ipywidgets\nipywidgets.IntSlider()"]
@@ -61,7 +62,7 @@ def test_failing_cell_is_named_and_the_notebook_stays(course, source, reason):
     nbformat.write(notebook, course)
     before = course.read_bytes()
     begin = source.splitlines()[0]
-    with pytest.raises(RuntimeError, match=f"00_one.ipynb, cell 4 .which begins with `{begin}`. failed with {reason}"):
+    with pytest.raises(CourseError, match=f"00_one.ipynb, cell 4 .which begins with `{begin}`. failed with {reason}"):
         refresh()
     assert course.read_bytes() == before
 
