@@ -210,7 +210,7 @@ def train_fleet(options: argparse.Namespace) -> int:
 
     from tqdm import tqdm
 
-    from l2e_utils.artifacts import save_rows
+    from l2e_utils.artifacts import RESULTS_FILE, save_rows
     from l2e_utils.budget import describe_device, device_of
     from l2e_utils.fleet import Trouble, read_runs, share_of, train_side_by_side
     from l2e_utils.shipping import measure
@@ -246,7 +246,7 @@ def train_fleet(options: argparse.Namespace) -> int:
         print("Stopped and saved. To go on, repeat the command.")
         return 130
     for name in (name for name in runs if name not in troubles):
-        if not (results := options.output / name / "everywhere.csv").exists():
+        if not (results := options.output / name / RESULTS_FILE).exists():
             save_rows(results, measure(options.output / name, options.count))
     print(f"{len(runs) - len(troubles)} of {len(runs)} runs are finished; see everywhere.csv in their folders.")
     return 1 if troubles else 0

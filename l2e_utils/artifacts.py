@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import hashlib
+import io
 import json
 import os
 import tempfile
@@ -26,9 +27,11 @@ from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.errors import CannotWrite, CourseError
 from l2e_utils.model import ExecutorLSTM
+from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET
 
 RUN_FILE = "run.safetensors"
+RESULTS_FILE = "everywhere.csv"  # beside it: accuracy at every level
 FORMAT = "2"
 FIRST_FORMAT = "1"  # had no digest: some of the networks that ship have it, whose hashes the manifest knows
 FOLDERS = ("results", "checkpoints")  # of data/: what ships
@@ -131,12 +134,47 @@ def load_executor(path: Path | str, device: torch.device | str = "cpu") -> tuple
     if isinstance(name, str) and name not in STRATEGIES:
         raise BadFile(f"The network in {path} was trained with the strategy {name!r}, unknown here: add it first.")
     try:
-        config = RunConfig.from_dict(about["config"])
+        config = run_of(about)
         model = ExecutorLSTM(config.hidden, config.layers)
         model.load_state_dict({name.removeprefix(MODEL): tensor.float() for name, tensor in tensors.items()})
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise BadFile(f"The network in {path} does not fit its own description: train or download it again.") from error
     return model.to(device).eval(), config, about
+
+
+def run_of(about: dict) -> RunConfig:
+    """The settings of the run whose header `about` is, when all that every header holds makes sense.
+
+    Raises KeyError, TypeError or ValueError where it does not.
+    """
+    config = RunConfig.from_dict(about["config"])
+    require(is_whole(about["programs"], config.programs) and is_number(about["seconds"]) and about["seconds"] >= 0)
+    require(isinstance(about["made_with"], dict))
+    for programs, level, loss, train_accuracy, *rest in about["history"]:
+        require(is_whole(programs, about["programs"]) and is_number(loss) and is_number(train_accuracy))
+        require(Difficulty(*level) in levels_up_to(config.target) and len(rest) in (6, 7))
+        require(all(value is None or is_number(value) for value in (*rest[:5], *rest[6:])) and type(rest[5]) is str)
+    return config
+
+
+def require(fact: bool) -> None:
+    """Raises ValueError if something read from a file is not as it must be."""
+    if not fact:
+        raise ValueError("a value is not what it must be")
+
+
+def is_whole(value: object, most: int) -> bool:
+    return type(value) is int and 0 <= value <= most
+
+
+def is_number(value: object) -> bool:
+    """NaN counts: it is the accuracy at a level without examples."""
+    return type(value) in (int, float)
+
+
+def run_name(path: Path) -> str:
+    """The name of the run whose folder or file this is; it may have dots in it."""
+    return path.name.removesuffix(".safetensors")
 
 
 def ship_executor(run: Path, path: Path) -> None:
@@ -152,8 +190,11 @@ def sha256(path: Path) -> str:
 
 def save_rows(path: Path, rows: list[dict[str, object]]) -> None:
     """Write rows with the same columns as CSV."""
-    text = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
-    write_whole(path, "".join(",".join(map(str, line)) + "\n" for line in text).encode())
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")  # which puts quotes where they are needed
+    writer.writerow(rows[0])
+    writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    write_whole(path, text.getvalue().encode())
 
 
 def _cell(value: object) -> object:
@@ -172,7 +213,10 @@ def load_rows(path: Path) -> list[dict[str, object]]:
     if path.resolve().parent == (DATA / "results").resolve() and not is_as_shipped(path):
         raise BadFile(f"{path} has changed since it shipped: download it again.")
     text = path.read_text(encoding="utf-8", errors="replace")
-    rows = [{name: _number(value) for name, value in row.items()} for row in csv.DictReader(text.splitlines())]
+    rows = [
+        {name: value if name == "run" else _number(value) for name, value in row.items()}  # a run may be named "1"
+        for row in csv.DictReader(io.StringIO(text, newline=""))
+    ]
     whole = text.endswith("\n") and "\ufffd" not in text
     if not whole or not rows or any(None in row or None in row.values() for row in rows):
         raise BadFile(f"{path} is empty or cut off: delete it, and make or download it again.")

@@ -21,6 +21,7 @@ from l2e_utils.artifacts import (
     load_executor,
     load_manifest,
     load_results,
+    run_name,
     save_rows,
     sha256,
     ship_executor,
@@ -113,12 +114,12 @@ def _is_shipped(network: Path, config: RunConfig) -> bool:
 def _ship_networks(folder: Path, target: Path) -> dict[str, dict]:
     """Write the network of a run, and those kept on its way; returns their entries in the manifest."""
     entries = {}
-    kept = {f"{target.stem}-{path.stem}": path for path in kept_networks(folder).values()}
-    for shipped, path in {target.stem: folder, **kept}.items():
-        ship_executor(path, mine := target.with_stem(shipped))
+    kept = {f"{run_name(target)}-{run_name(path)}": path for path in kept_networks(folder).values()}
+    for shipped, path in {run_name(target): folder, **kept}.items():
+        ship_executor(path, mine := target.with_name(f"{shipped}.safetensors"))
         list_name = target.parent.name
         entries[f"checkpoints/{list_name}/{mine.name}"] = provenance(mine) | origin(
-            mine, f"data/my/{list_name}/{target.stem}"
+            mine, f"data/my/{list_name}/{run_name(target)}"
         )
     return entries
 
@@ -158,8 +159,8 @@ def measure(network: Path, count: int) -> list[dict[str, object]]:
     """
     model, config, _ = load_executor(network)
     grid = evaluate_grid(model, config.make_task(), levels := grid_levels(config), count)
-    bar = tqdm(grid, total=len(levels), desc=network.stem, unit=" levels", leave=False, disable=None)  # if seen
-    return [{**_settings(network.stem, config), **row} for row in bar]
+    bar = tqdm(grid, total=len(levels), desc=run_name(network), unit=" levels", leave=False, disable=None)  # if seen
+    return [{**_settings(run_name(network), config), **row} for row in bar]
 
 
 def measured_before(network: Path, rows: list[dict], count: int) -> list[dict[str, object]]:
@@ -167,8 +168,8 @@ def measured_before(network: Path, rows: list[dict], count: int) -> list[dict[st
 
     Settings that came later than the rows get their values too.
     """
-    settings = _settings(network.stem, load_executor(network)[1])
-    mine = [row for row in rows if str(row["run"]) == network.stem]
+    settings = _settings(run_name(network), load_executor(network)[1])
+    mine = [row for row in rows if row["run"] == run_name(network)]
     if any(row["n"] not in (0, count) for row in mine):
         return []
     return [{**settings, **{name: value for name, value in row.items() if name not in settings}} for row in mine]
@@ -193,7 +194,7 @@ def learning_histories(name: str = "strategies") -> dict[str, list[Record]]:
     histories: dict[str, list[Record]] = {}
     for row in load_results(f"{name}-learning"):
         level = Difficulty(row.pop("length"), row.pop("nesting"))
-        run = str(row.pop("run"))
+        run = row.pop("run")
         row = {name: None if value == "" and name != "note" else value for name, value in row.items()}
         histories.setdefault(run, []).append(Record(level=level, **row))
     return histories
@@ -225,7 +226,7 @@ def verify(levels: int) -> int:
     print(f"{len(load_manifest())} files, {len(problems)} of them damaged, missing or unknown.")
     if not problems:
         networks = sorted((DATA / "checkpoints").glob("*/*.safetensors"))
-        networks = [path for path in networks if KEPT not in path.stem]  # those kept on the way have no results
+        networks = [path for path in networks if KEPT not in path.name]  # those kept on the way have no results
         for number, path in enumerate(tqdm(networks, unit=" networks", leave=False)):
             problems += score_again(path, load_results(path.parent.name), number, levels)
     print(*problems, sep="\n")
@@ -235,13 +236,13 @@ def verify(levels: int) -> int:
 
 def score_again(path: Path, rows: list[dict], first: int, levels: int) -> list[str]:
     """Score a network at some of the levels of its rows, starting at row `first`; sentences about what differs."""
-    model, config, _ = load_executor(path)
-    mine = [row for row in rows if str(row["run"]) == path.stem]
-    problems = [] if mine else [f"data/results/{path.parent.name}.csv has no rows for {path.stem}: download it again."]
+    (model, config, _), run = load_executor(path), run_name(path)
+    mine = [row for row in rows if row["run"] == run]
+    problems = [] if mine else [f"data/results/{path.parent.name}.csv has no rows for {run}: download it again."]
     for row in [mine[(first + i * 5) % len(mine)] for i in range(levels if mine else 0)]:
         level = Difficulty(row["length"], row["nesting"])
         found = evaluate(model, test_examples(config.make_task(), level, row["n"]))
-        at = f"{path.parent.name}/{path.stem} at length {level.length}, nesting {level.nesting}"
+        at = f"{path.parent.name}/{run} at length {level.length}, nesting {level.nesting}"
         differ = abs(found.outputs_right - row["outputs_right"])
         tqdm.write(f"{at}: {found.outputs_right} of {found.n} outputs right, {differ} more or fewer than shipped")
         for metric in ("teacher_forced", "exact"):

@@ -12,6 +12,7 @@ target, where each cell has its own). Runs with several seeds are averaged, and 
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from l2e_utils.artifacts import RUN_FILE, load_rows
+from l2e_utils.artifacts import RESULTS_FILE, RUN_FILE, BadFile, load_rows
 from l2e_utils.budget import DATA, MINE
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.evaluation import wilson
@@ -55,7 +56,8 @@ class Survey(NamedTuple):
 
 
 def surveys() -> list[Survey]:
-    """What there is to look at: first what ships, then the reader's own. Raises BadFile for a damaged file."""
+    """What there is to look at: first what ships, then the reader's own (a folder with a damaged file is left out, with
+    a warning). Raises BadFile for a damaged file of those that ship."""
     return [*shipped_surveys(), *own_surveys()]
 
 
@@ -70,12 +72,13 @@ def shipped_surveys() -> Iterator[Survey]:
 def own_surveys() -> Iterator[Survey]:
     """A survey for each folder of runs below MINE that belong together and have been measured, the newest last."""
     for folder in sorted(MINE.glob("*"), key=lambda path: path.stat().st_mtime):
-        rows, networks = [], {}
-        for path in sorted(folder.glob("*/everywhere.csv")):
-            if (path.parent / RUN_FILE).exists():
-                mine = load_rows(path)
-                rows += mine
-                networks[mine[0]["run"]] = path.parent
+        try:
+            results = {path.parent: load_rows(path) for path in sorted(folder.glob(f"*/{RESULTS_FILE}"))}
+        except BadFile as error:  # the others can still be looked at
+            warnings.warn(str(error), stacklevel=2)
+            continue
+        networks = {rows[0]["run"]: place for place, rows in results.items() if (place / RUN_FILE).exists()}
+        rows = [row for place in networks.values() for row in results[place]]
         if rows and belong_together(rows):
             yield survey_of(f"yours, {folder.name}", rows, networks)
 
@@ -113,7 +116,8 @@ def by_strategy_and_level(rows: Sequence[dict], kind: str) -> dict[tuple[str, Di
     if kind == PER_CELL and easiest:
         for strategy in {strategy for strategy, _ in cells}:
             cells.setdefault((strategy, Difficulty(1, 1)), easiest)
-    order = list(STRATEGIES)
+    known = list(STRATEGIES)
+    order = known + sorted({strategy for strategy, _ in cells} - set(known))  # one's own may be unknown to this process
     return dict(sorted(cells.items(), key=lambda cell: (order.index(cell[0][0]), *reversed(cell[0][1]))))
 
 

@@ -26,7 +26,18 @@ from filelock import FileLock, Timeout
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from l2e_utils.artifacts import MODEL, RUN_FILE, BadFile, read_checkpoint, save_checkpoint
+from l2e_utils.artifacts import (
+    MODEL,
+    RESULTS_FILE,
+    RUN_FILE,
+    BadFile,
+    is_number,
+    is_whole,
+    read_checkpoint,
+    require,
+    run_of,
+    save_checkpoint,
+)
 from l2e_utils.backpropagation import Backpropagation
 from l2e_utils.budget import cores
 from l2e_utils.config import RunConfig
@@ -35,7 +46,7 @@ from l2e_utils.errors import CannotWrite, CourseError
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.optimiser import Muon
-from l2e_utils.tasks import Difficulty, NoExamples, distinct_examples, draw
+from l2e_utils.tasks import Difficulty, NoExamples, distinct_examples, draw, levels_up_to
 from l2e_utils.text import PAD, Batch, Example
 
 BLOCK = 2_048  # examples generated at a time and sorted by length, so that the rows of a batch are about equally long
@@ -43,6 +54,11 @@ WARM_UP = 0.02  # share of the run in which the learning rate rises to its full 
 LAST_RATE = 0.02  # the learning rate at the end, as a share of its full value
 LOCK_FILE = ".lock"
 KEPT = "at-"  # begins the names of networks kept on the way
+STATE = {  # what an optimiser remembers of each parameter
+    torch.optim.Adam: {"step", "exp_avg", "exp_avg_sq"},
+    torch.optim.SGD: set(),
+    Muon: {"average"},
+}
 SHRINK = 0.8  # of the learning rate of SGD, as in the paper
 ADAM_SHARE = 0.5  # beside Muon, Adam's rate for all that is no matrix of the LSTM, as a share of Muon's
 SAVE_EVERY = 60  # seconds; affects what is lost when the power fails, never the result
@@ -159,8 +175,9 @@ def claim(folder: Path) -> FileLock:
         ) from None
     except OSError as error:
         raise CannotWrite(f"Cannot write into {folder} ({error.strerror}): choose another folder.") from error
-    for left_over in folder.glob(f".{RUN_FILE}.*"):  # by a process that was killed while it wrote
-        left_over.unlink(missing_ok=True)
+    for name in (RUN_FILE, f"{KEPT}*.safetensors", RESULTS_FILE):
+        for left_over in folder.glob(f".{name}.????????"):  # by a process that was killed while it wrote
+            left_over.unlink(missing_ok=True)
     return lock
 
 
@@ -379,10 +396,15 @@ class Run:
     # --- files -------------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """A new run in an empty folder; it is written at once, so that an unwritable folder shows before any work."""
+        """A new run in a folder; it is written at once, so that an unwritable folder shows before any work.
+
+        Results and networks on the way of a run whose file was deleted go with it: they are not those of the new run.
+        """
         if self.path.exists():
             raise CourseError(f"{self.path.parent} already holds a run: go on with --resume, or choose another folder.")
         self.save()
+        for path in [self.path.with_name(RESULTS_FILE), *kept_networks(self.path.parent).values()]:
+            path.unlink(missing_ok=True)
 
     def save(self) -> None:
         """Write everything, atomically."""
@@ -420,7 +442,7 @@ class Run:
         """Go on where the run in the folder stopped. Raises BadFile or ValueError with one sentence."""
         tensors, about = read_checkpoint(self.path)
         try:
-            theirs = RunConfig.from_dict(about["config"])
+            theirs = run_of(about)
         except (KeyError, TypeError, ValueError) as error:
             raise BadFile(f"{self.path} does not hold a whole run: delete it, and train again.") from error
         if theirs != self.config:
@@ -439,14 +461,19 @@ class Run:
             {name.removeprefix(MODEL): tensor for name, tensor in tensors.items() if name.startswith(MODEL)}
         )
         for number, parameter in enumerate(self.model.parameters()):
-            mine = f"optimiser.{number}."
-            values = {n.removeprefix(mine): t.to(self.device) for n, t in tensors.items() if n.startswith(mine)}
-            for optimiser in self.optimisers:
-                if values and any(parameter is known for group in optimiser.param_groups for known in group["params"]):
-                    optimiser.state[parameter] = values
+            name = f"optimiser.{number}."
+            values = {n.removeprefix(name): t.to(self.device) for n, t in tensors.items() if n.startswith(name)}
+            mine = next(o for o in self.optimisers if any(parameter is p for g in o.param_groups for p in g["params"]))
+            require(set(values) == (STATE[type(mine)] if about["programs"] else set()))
+            require(all(tensor.shape in (parameter.shape, ()) for tensor in values.values()))
+            if values:
+                mine.state[parameter] = values
         self.programs, self.seconds = about["programs"], about["seconds"]
         self.all, self.at_level = (Hits(*counts) for counts in about["counts"])
+        require(all(is_whole(n, hits.characters) for hits in (self.all, self.at_level) for n in hits))
         self.strategy.level, self.strategy.train_accuracies = Difficulty(*about["level"]), about["train_accuracies"]
+        require(self.strategy.level in levels_up_to(self.config.target))
+        require(all(map(is_number, self.strategy.train_accuracies)))
         self.history = [as_record(values) for values in about["history"]]
 
 
@@ -470,7 +497,7 @@ def training_set(config: RunConfig) -> list[Example]:
 
 def kept_networks(folder: Path | str) -> dict[int, Path]:
     """The networks kept on the way of a run: after how many programs, and where they are, in order."""
-    paths = sorted(Path(folder).glob(f"{KEPT}*.safetensors"))
+    paths = sorted(Path(folder).glob(f"{KEPT}[0-9]*.safetensors"))
     return {int(path.stem.removeprefix(KEPT)): path for path in paths}
 
 

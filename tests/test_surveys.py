@@ -28,7 +28,8 @@ def measured(folder, config):
     """A run that has learned nothing, measured as `train --runs` does."""
     torch.manual_seed(config.seed)
     network = {MODEL + name: tensor for name, tensor in ExecutorLSTM(config.hidden).state_dict().items()}
-    save_checkpoint(folder / RUN_FILE, network, {"config": config.as_dict()})
+    about = {"config": config.as_dict(), "programs": 0, "seconds": 0.0, "history": [], "made_with": {}}
+    save_checkpoint(folder / RUN_FILE, network, about)
     save_rows(folder / "everywhere.csv", measure(folder, 12))
 
 

@@ -15,7 +15,7 @@ from test_programs import canonical_form, fits, is_uniform
 from test_tasks import expected_split
 
 from l2e_utils import curriculum, training
-from l2e_utils.artifacts import BadFile, load_executor, read_checkpoint, ship_executor
+from l2e_utils.artifacts import BadFile, load_executor, read_checkpoint, save_checkpoint, ship_executor
 from l2e_utils.config import RunConfig
 from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import evaluate
@@ -505,9 +505,95 @@ def test_another_process_is_refused_until_it_is_killed(quick, tmp_path):
 
 def test_what_a_killed_process_was_writing_is_cleared_away(quick, tmp_path):
     train_some(DIGITS, tmp_path, 1)
-    (tmp_path / ".run.safetensors.half").write_bytes(b"half")
+    names = ("run.safetensors", "at-0000000030.safetensors", "everywhere.csv")
+    for name in names:
+        (tmp_path / f".{name}.a1_b2c3d").write_bytes(b"half")
+    (tmp_path / ".mine.txt.a1_b2c3d").write_bytes(b"not ours")
     train_some(DIGITS, tmp_path, 1, resume=True)
-    assert not (tmp_path / ".run.safetensors.half").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {".lock", "run.safetensors", ".mine.txt.a1_b2c3d"}
+
+
+def test_a_new_run_has_no_results_and_no_networks_of_a_deleted_one(quick, tmp_path):
+    list(train(DIGITS, tmp_path, keep_every=100))
+    (tmp_path / "everywhere.csv").write_text("length\n1\n")
+    (tmp_path / "notes.txt").write_text("mine")
+    assert len(kept_networks(tmp_path)) == 5
+    (tmp_path / "run.safetensors").unlink()
+    train_some(replace(DIGITS, seed=9), tmp_path, 1)
+    assert kept_networks(tmp_path) == {} and not (tmp_path / "everywhere.csv").exists()
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        *[("programs", value) for value in ("190", None, 190.0, -1, 10**9, True)],
+        *[("seconds", value) for value in ("1", None, -1, [])],
+        *[("counts", value) for value in ([[1, 2]], [[3, 2], [0, 0]], [["1", 2], [0, 0]], [[-1, 2], [0, 0]], None)],
+        *[("level", value) for value in ([9, 9], [0, 1], ["1", 1], [1, 1, 1], None)],
+        *[("train_accuracies", value) for value in (["0.5"], [None], None, 3)],
+        *[("history", value) for value in (None, [[1, 2]], [{}], "x")],
+        *[("made_with", value) for value in (None, [], "a machine")],
+    ],
+)
+def test_a_header_whose_values_make_no_sense_is_refused_in_a_sentence(quick, tmp_path, name, value):
+    train_some(PROGRAMS, tmp_path, 7)
+    tensors, about = read_checkpoint(tmp_path)
+    save_checkpoint(tmp_path / "run.safetensors", tensors, about | {name: value})
+    with pytest.raises(BadFile, match=r"does not hold a whole run: delete it, and train again\.$"):
+        train(PROGRAMS, tmp_path, resume=True)
+    if name not in ("counts", "level", "train_accuracies"):  # which only a run that goes on needs
+        with pytest.raises(BadFile, match=r"does not fit its own description"):
+            load_executor(tmp_path)
+
+
+@pytest.mark.parametrize("spoil", ["missing", "misshapen", "unknown"])
+def test_an_optimiser_that_is_not_whole_is_refused_in_a_sentence(quick, tmp_path, spoil):
+    train_some(PROGRAMS, tmp_path, 7)
+    tensors, about = read_checkpoint(tmp_path)
+    name = "optimiser.2.exp_avg"
+    if spoil == "missing":
+        del tensors[name]
+    else:
+        tensors["optimiser.2.other" if spoil == "unknown" else name] = torch.zeros(3)
+    save_checkpoint(tmp_path / "run.safetensors", tensors, about)
+    with pytest.raises(BadFile, match=r"does not hold a whole run"):
+        train(PROGRAMS, tmp_path, resume=True)
+
+
+FORGOTTEN = {  # what a header could lose, and a value that it might have instead
+    "programs": lambda about: about["programs"] - 30,
+    "counts": lambda about: [[0, 0], [0, 0]],
+    "level": lambda about: [1, 1],
+    "train_accuracies": lambda about: [],
+    "history": lambda about: [],
+}
+
+
+@pytest.mark.parametrize("name", FORGOTTEN)
+def test_a_resumed_run_needs_every_field_of_its_file(quick, tmp_path, monkeypatch, name):
+    monkeypatch.setattr(curriculum, "GATE", 1.0)
+    monkeypatch.setattr(curriculum.Naive, "_has_stopped_rising", lambda strategy, history: len(history) == 2)
+    train_whole(PROGRAMS, tmp_path / "whole")
+    train_some(PROGRAMS, tmp_path / "part", 14)  # inside of the fourth stretch between checks
+    tensors, about = read_checkpoint(tmp_path / "part")
+    assert about["level"] != [1, 1] and about["train_accuracies"]
+    save_checkpoint(tmp_path / "part" / "run.safetensors", tensors, about | {name: FORGOTTEN[name](about)})
+    train_whole(PROGRAMS, tmp_path / "part", resume=True)
+    assert contents(tmp_path / "part") != contents(tmp_path / "whole")
+
+
+MOMENTS = ("exp_avg", "exp_avg_sq", "step")
+
+
+@pytest.mark.parametrize("name", ["model.output.bias", *(f"optimiser.2.{moment}" for moment in MOMENTS)])
+def test_a_resumed_run_needs_every_tensor_of_its_file(quick, tmp_path, name):
+    train_whole(PROGRAMS, tmp_path / "whole")
+    train_some(PROGRAMS, tmp_path / "part", 7)
+    tensors, about = read_checkpoint(tmp_path / "part")
+    save_checkpoint(tmp_path / "part" / "run.safetensors", tensors | {name: torch.zeros_like(tensors[name])}, about)
+    train_whole(PROGRAMS, tmp_path / "part", resume=True)
+    assert contents(tmp_path / "part")[0] != contents(tmp_path / "whole")[0]
 
 
 def test_a_loss_that_is_no_number_stops_the_run_and_leaves_the_last_good_state(quick, tmp_path, monkeypatch):
