@@ -4,8 +4,8 @@
     exact           share of outputs that are right as a whole when the network writes freely
 
 Examples are drawn from the test split with replacement, as the generator draws them: the two numbers estimate what to
-expect of a random unseen program. Both intervals are 95 % and count by example, since the characters of one output are
-right or wrong together.
+expect of a random unseen program. Both intervals are 95 %. What is right or wrong together counts together: the
+characters of one output, and an example that was drawn again, be it with other names, which tells nothing new.
 
 A network that writes freely goes on from its own characters. As long as these are right, they are the ones that
 teacher forcing gives: so an output is right as a whole exactly when each of its characters is right teacher-forced, and
@@ -22,6 +22,7 @@ from itertools import islice
 from random import Random
 from typing import NamedTuple
 
+import numpy as np
 import torch
 
 from l2e_utils.model import ExecutorLSTM
@@ -63,6 +64,10 @@ class Marked(NamedTuple):
     @property
     def exact(self) -> bool:
         return self.characters_right == len(self.example.output) + 1
+
+
+METRICS = ("teacher_forced", "exact")
+ACCURACIES = tuple(f"{metric}{end}" for metric in METRICS for end in ("", "_low", "_high"))  # the last fields of Score
 
 
 class Score(NamedTuple):
@@ -120,23 +125,37 @@ def _marked(model: ExecutorLSTM, batch: Batch, exercises: Sequence[Example]) -> 
 def score(found: Sequence[Answer | Marked]) -> Score:
     """Both accuracies of some answers."""
     n = len(found)
-    lengths = [len(answer.example.output) + 1 for answer in found]
-    rights = [answer.characters_right for answer in found]
-    characters, right, exact = sum(lengths), sum(rights), sum(answer.exact for answer in found)
     if n == 0:
         return Score(0, 0, 0, 0, *[math.nan] * 6)
-    share = right / characters
-    # Variance of a ratio of sums over independent examples, as an equivalent number of independent characters.
-    variance = sum((r - share * length) ** 2 for r, length in zip(rights, lengths, strict=True)) / characters**2
-    equivalent = share * (1 - share) / variance if variance else n
-    return Score(n, characters, right, exact, share, *wilson(share, equivalent), exact / n, *wilson(exact / n, n))
+    same = np.unique([answer.example.canonical for answer in found], return_inverse=True)[1]
+    characters = np.array([len(answer.example.output) + 1 for answer in found])
+    right = np.array([answer.characters_right for answer in found])
+    exact = np.array([answer.exact for answer in found])
+    counts = n, int(characters.sum()), int(right.sum()), int(exact.sum())
+    return Score(*counts, *share_of(right, characters, same), *share_of(exact, np.ones(n), same))
+
+
+def share_of(right: np.ndarray, of: np.ndarray, same: np.ndarray) -> tuple[float, float, float]:
+    """The share right.sum() / of.sum() with its 95 % interval.
+
+    right, of  [examples]
+    same       [examples]: a number from 0 for each example; those with the same number count as one
+
+    The variance is that of a ratio of sums over independent groups of examples (Cochran, Sampling Techniques, 1977,
+    section 6.3), put into Wilson's interval as an equivalent number of independent trials. Where all groups agree, it
+    says nothing; then that number is Kish's: the groups, less if some are larger than others.
+    """
+    share = right.sum() / of.sum()
+    variance = (np.bincount(same, right - share * of) ** 2).sum() / of.sum() ** 2
+    equal = len(same) ** 2 / (np.bincount(same) ** 2).sum()
+    return float(share), *wilson(share, share * (1 - share) / variance if variance > 1e-20 else equal)
 
 
 def wilson(share: float, n: float) -> tuple[float, float]:
     """Wilson's 95 % interval for a share seen in n independent trials; sensible at 0 and 1 too."""
     centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
     half = Z / (1 + Z * Z / n) * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
-    return max(0.0, min(centre - half, share)), min(1.0, max(centre + half, share))
+    return float(max(0.0, min(centre - half, share))), float(min(1.0, max(centre + half, share)))
 
 
 def evaluate(model: ExecutorLSTM, exercises: Sequence[Example]) -> Score:
@@ -190,7 +209,8 @@ def test_examples(task: Task, level: Difficulty, n: int, seed: int = 0) -> list[
 def evaluate_grid(
     model: ExecutorLSTM, task: Task, levels: Sequence[Difficulty], n: int, seed: int = 0
 ) -> Iterator[dict[str, object]]:
-    """One row a level: `length`, `nesting`, the fields of `Score`, `distinct` examples among the n, the best copy rule.
+    """One row a level: `length`, `nesting`, the fields of `Score`, `distinct` examples among the n, and the best copy
+    rule: its name as `copy_rule`, its accuracies and their intervals with `copy_` before their names.
 
     Levels are evaluated one by one, so that a progress bar can follow.
     """
@@ -204,6 +224,5 @@ def evaluate_grid(
             **result._asdict(),
             "distinct": len({exercise.canonical for exercise in exercises}),
             "copy_rule": rule,
-            "copy_teacher_forced": copied.teacher_forced,
-            "copy_exact": copied.exact,
+            **{f"copy_{name}": getattr(copied, name) for name in ACCURACIES},
         }

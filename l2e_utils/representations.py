@@ -20,8 +20,9 @@ import torch
 
 from l2e_utils.artifacts import BadFile, load_executor
 from l2e_utils.budget import DATA
-from l2e_utils.evaluation import BATCH, Z
+from l2e_utils.evaluation import BATCH
 from l2e_utils.model import ExecutorLSTM, State
+from l2e_utils.surveys import student
 from l2e_utils.tasks import Difficulty, Task, distinct_examples
 from l2e_utils.text import Batch, Example
 from l2e_utils.training import KEPT, Record
@@ -147,13 +148,15 @@ def plane(x: np.ndarray) -> np.ndarray:
 def jackknife(measure: Callable[..., float], *arrays: np.ndarray, groups: int = 20) -> Estimate:
     """A measure of arrays whose rows are programs, with its interval: leave out each of `groups` groups in turn.
 
-    The more it matters which programs are left out, the wider the interval (the delete-a-group jackknife).
+    The more it matters which programs are left out, the wider the interval (the delete-a-group jackknife): Student's,
+    since so few groups tell the error only roughly.
     """
     rows = np.arange(len(arrays[0]))
     without = np.array([measure(*(array[rows % groups != group] for array in arrays)) for group in range(groups)])
     error = np.sqrt((groups - 1) / groups * ((without - without.mean()) ** 2).sum())
     value = measure(*arrays)
-    return Estimate(value, value - Z * error, value + Z * error)
+    half = student(groups - 1) * error
+    return Estimate(value, value - half, value + half)
 
 
 def judge(differences: Sequence[tuple[float, float]]) -> str:

@@ -24,14 +24,13 @@ import numpy as np
 from l2e_utils.artifacts import RESULTS_FILE, RUN_FILE, BadFile, load_rows
 from l2e_utils.budget import DATA, MINE
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.evaluation import wilson
+from l2e_utils.evaluation import ACCURACIES, METRICS
 from l2e_utils.tasks import Difficulty, Task, task_of
 
 EVERYWHERE, PER_CELL = "one network everywhere", "one network per cell"
 SHIPPED = ("strategies", "cells")  # lists that hold the four strategies, of the one kind and of the other
 # The runs of a survey are equal in all settings but these.
 MAY_DIFFER = ("run", "strategy", "seed", "target_length", "target_nesting")
-METRICS = ("teacher_forced", "exact")
 COUNTS = ("n", "characters", "characters_right", "outputs_right")
 MISSED = 0.05  # how often an interval misses the truth: these are 95 % intervals
 
@@ -73,7 +72,7 @@ def own_surveys() -> Iterator[Survey]:
     """A survey for each folder of runs below MINE that belong together and have been measured, the newest last."""
     for folder in sorted(MINE.glob("*"), key=lambda path: path.stat().st_mtime):
         try:
-            results = {path.parent: load_rows(path) for path in sorted(folder.glob(f"*/{RESULTS_FILE}"))}
+            results = {path.parent: own_rows(path) for path in sorted(folder.glob(f"*/{RESULTS_FILE}"))}
         except BadFile as error:  # the others can still be looked at
             warnings.warn(str(error), stacklevel=2)
             continue
@@ -81,6 +80,14 @@ def own_surveys() -> Iterator[Survey]:
         rows = [row for place in networks.values() for row in results[place]]
         if rows and belong_together(rows):
             yield survey_of(f"yours, {folder.name}", rows, networks)
+
+
+def own_rows(path: Path) -> list[dict]:
+    """The results of a reader's run. Raises BadFile where an earlier version of the course measured less."""
+    rows = load_rows(path)
+    if not {f"copy_{name}" for name in ACCURACIES} <= set(rows[0]):
+        raise BadFile(f"{path} is from an earlier version of the course: evaluate the network again.")
+    return rows
 
 
 def belong_together(rows: Sequence[dict]) -> bool:
@@ -175,12 +182,8 @@ def difference(a: dict, b: dict, metric: str) -> tuple[float, float, float]:
 
 
 def copied(rows: Sequence[dict]) -> list[dict]:
-    """Rows with the accuracies of the best copy rule, and their intervals, in place of the network's."""
-    found = []
-    for row in rows:
-        copy = dict(row)
-        for metric in METRICS:
-            low, high = wilson(row[f"copy_{metric}"], row["n"])
-            copy |= {metric: row[f"copy_{metric}"], f"{metric}_low": low, f"{metric}_high": high}
-        found.append(copy)
-    return found
+    """Rows with the accuracies of the best copy rule, and their intervals, in place of the network's.
+
+    All seeds answered the same programs, so more seeds do not make the rule's accuracy any surer.
+    """
+    return [{**row, **{name: row[f"copy_{name}"] for name in ACCURACIES}} for row in rows]

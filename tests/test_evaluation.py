@@ -1,5 +1,6 @@
 """Accuracies and their intervals, copy rules, and an evaluation that changes nothing."""
 
+import itertools
 import math
 import re
 from random import Random
@@ -14,6 +15,7 @@ from l2e_utils import evaluation, tasks
 from l2e_utils.artifacts import load_executor
 from l2e_utils.config import RunConfig
 from l2e_utils.evaluation import (
+    ACCURACIES,
     COPY_RULES,
     Answer,
     answers,
@@ -32,10 +34,14 @@ from l2e_utils.training import Run
 PRINTED = "print((7+5))"
 
 
-def answer(output, written, forced=None, source=PRINTED):
-    """An answer; teacher forcing gives the same characters as writing freely unless told otherwise."""
+NUMBERS = itertools.count()
+
+
+def answer(output, written, forced=None, canonical=None):
+    """An answer to a program of its own, unless its canonical form is given; teacher forcing gives the same characters
+    as writing freely unless told otherwise."""
     forced = written + STOP if forced is None else forced
-    return Answer(Example(source, output, source), written, [], forced)
+    return Answer(Example(PRINTED, output, canonical or str(next(NUMBERS))), written, [], forced)
 
 
 def small_model(seed=0):
@@ -125,7 +131,7 @@ def test_the_full_stop_counts_as_a_character():
 
 def test_nothing_right_and_everything_right_have_sensible_intervals():
     for share, written in ((1.0, "12"), (0.0, "99")):
-        result = score([answer("12", written, written + (STOP if share else "9"))] * 50)
+        result = score([answer("12", written, written + (STOP if share else "9")) for _ in range(50)])
         assert result.teacher_forced == result.exact == share
         assert (result.teacher_forced_low, result.teacher_forced_high) == wilson(share, 50)
         assert 0.05 < result.exact_high - result.exact_low < 0.1
@@ -142,11 +148,44 @@ def width(result):
 
 
 def test_the_interval_knows_that_the_characters_of_an_output_are_right_or_wrong_together():
-    together = score([answer("1234", "1234")] * 60 + [answer("1234", "0", "00000")] * 40)
+    right = [True] * 60 + [False] * 40
+    together = score([answer("1234", "1234") if fine else answer("1234", "0", "00000") for fine in right])
     low, high = wilson(0.6, 500)  # as if 500 characters had been seen one by one
     assert together.teacher_forced == 0.6
-    assert width(together) == pytest.approx(width(score([answer("", "")] * 60 + [answer("", "0")] * 40)), rel=1e-9)
+    assert width(together) == pytest.approx(width(score([answer("", "" if fine else "0") for fine in right])), rel=1e-9)
     assert width(together) > 2 * (high - low)
+
+
+def test_an_example_drawn_again_counts_as_the_same_one():
+    """Three programs drawn four, three and once: of eight draws five are right, all those of the first and third."""
+    found = [answer("1", "1", canonical="a")] * 4 + [answer("1", "0", canonical="b")] * 3 + [answer("1", "1")]
+    result = score(found)
+    assert result.exact == 5 / 8
+    variance = ((4 * 3 / 8) ** 2 + (3 * 5 / 8) ** 2 + (3 / 8) ** 2) / 8**2
+    assert (result.exact_low, result.exact_high) == pytest.approx(wilson(5 / 8, 5 / 8 * 3 / 8 / variance))
+    # Where all are right, the spread says nothing: 8 draws in groups of 4, 3 and 1 are worth 64 / 26 single ones.
+    result = score([found[0]] * 4 + [answer("1", "1", canonical="b")] * 3 + [answer("1", "1")])
+    assert (result.exact_low, result.exact_high) == pytest.approx(wilson(1, 64 / 26))
+    for n in (1, 50):
+        result = score([answer("1", "1", canonical="a")] * n)
+        assert (result.exact_low, result.exact_high) == pytest.approx(wilson(1, 1))
+
+
+def test_names_alone_make_no_new_example():
+    first, second = (Programs().sample(Random(seed), Difficulty(3, 2)) for seed in (1, 2))
+    twin = Example(first.source + " ", first.output, first.canonical)
+    answered = [Answer(example, example.output, [], example.output + STOP) for example in (first, twin, second)]
+    assert score(answered).exact_low == pytest.approx(wilson(1, 9 / 5)[0])
+
+
+def test_about_95_per_cent_of_the_intervals_hold_the_truth_where_a_split_has_few_programs():
+    """A split of 80 programs, each as often right as its kind, and 400 draws from it."""
+    rng, hits = np.random.default_rng(2), 0
+    for _ in range(500):
+        split = [answer("1", "1" if rng.random() < 0.7 else "0") for _ in range(80)]
+        found = score([split[i] for i in rng.integers(0, 80, 400)])
+        hits += found.exact_low <= 0.7 <= found.exact_high
+    assert 460 <= hits <= 490, hits
 
 
 def pool_of(rng, kind):
@@ -170,7 +209,8 @@ def test_about_95_per_cent_of_the_intervals_hold_the_truth(kind):
     truth = score(pool)
     hits = np.zeros(2)
     for _ in range(1_000):
-        found = score([pool[i] for i in rng.integers(0, len(pool), 150)])
+        drawn = [pool[i] for i in rng.integers(0, len(pool), 150)]
+        found = score([one._replace(example=one.example._replace(canonical=str(n))) for n, one in enumerate(drawn)])
         hits += (
             found.teacher_forced_low <= truth.teacher_forced <= found.teacher_forced_high,
             found.exact_low <= truth.exact <= found.exact_high,
@@ -280,8 +320,8 @@ def test_a_grid_has_a_row_for_every_level_made_of_its_test_examples():
         assert {name: row[name] for name in result._fields} == result._asdict()
         assert row["distinct"] == len({canonical_form(exercise.source) for exercise in exercises}) <= row["n"] == 40
         rule, copied = best_copy_rule(exercises)
-        assert (row["copy_rule"], row["copy_exact"]) == (rule, copied.exact)
-        assert row["copy_teacher_forced"] == copied.teacher_forced
+        assert row["copy_rule"] == rule
+        assert all(row[f"copy_{name}"] == getattr(copied, name) for name in ACCURACIES)
 
 
 def test_levels_are_evaluated_one_by_one(monkeypatch):

@@ -5,15 +5,22 @@ behind it stands a Markdown cell tagged `solution`, with a fold that holds one b
 `tests/wrong_answers/notebook_01.py` holds `WRONG = {2: ["def half(number): return number", …]}`.
 """
 
+import contextlib
 import importlib.util
+import itertools
+import math
 import re
+import threading
+import time
 from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 
-from l2e_utils.exercises import NOT_ATTEMPTED, check, verdict
+from l2e_utils import exercises as exercises_of_the_course
+from l2e_utils.exercises import NOT_ATTEMPTED, check, near, verdict
 from l2e_utils.refresh import notebooks
 
 WRONG = Path(__file__).parent / "wrong_answers"
@@ -99,3 +106,103 @@ def test_nonsense_is_a_sentence(exercise):
 
     for nonsense in (None, 3.5, "text", [], fault, lambda *_: None, lambda: 1):
         assert verdict(exercise.number, nonsense).startswith("not yet.")
+
+
+# --- Answers that would take a notebook with them ---
+
+
+def endless(*_):
+    while True:
+        pass
+
+
+def waits(*_):
+    time.sleep(2)  # longer than it may take, and nothing can hurry it
+
+
+def stubborn(*_):
+    """Does not let itself be stopped at first."""
+    with contextlib.suppress(BaseException):
+        endless()
+    endless()
+
+
+def exits(*_):
+    exit()
+
+
+def interrupts(*_):
+    raise KeyboardInterrupt
+
+
+class Hostile:
+    """Whatever is asked of it never ends, or ends everything."""
+
+    def __eq__(self, other):
+        endless()
+
+    def __repr__(self):
+        exits()
+
+    __hash__ = None
+    __float__ = __iter__ = __len__ = __str__ = exits
+
+
+HOSTILE = {
+    "never ends": endless,
+    "exits": exits,
+    "interrupts": interrupts,
+    "recurses": lambda *arguments: HOSTILE["recurses"](*arguments),
+    "goes on for ever": lambda *_: itertools.count(),
+    "nan": lambda *_: math.nan,
+    "nans": lambda *_: [math.nan] * 3,
+    "two nans": lambda *_: (math.nan, math.nan),
+    "infinite": lambda *_: math.inf,
+    "hostile": lambda *_: Hostile(),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_answer_passes_ends_the_notebook_or_goes_on_for_ever(name, monkeypatch):
+    monkeypatch.setattr(exercises_of_the_course, "LIMIT", 0.4)
+    for number in NUMBERS:
+        for answer in (HOSTILE[name], HOSTILE[name]() if name in ("nan", "goes on for ever", "hostile") else 0):
+            assert verdict(number, answer).startswith("not yet."), number
+
+
+@pytest.mark.parametrize("answer", [endless, waits, stubborn], ids=lambda answer: answer.__name__)
+def test_an_answer_that_never_ends_is_stopped_after_a_while_and_told_why(answer, monkeypatch):
+    monkeypatch.setattr(exercises_of_the_course, "LIMIT", 0.4)
+    before = set(threading.enumerate())
+    said = verdict("0.2", answer)
+    assert said == "not yet. It has not ended after 0.4 seconds: is there a loop that goes on for ever?"
+    if answer is endless:
+        assert not any(thread.is_alive() for thread in set(threading.enumerate()) - before), "it goes on behind"
+
+
+def test_exit_in_an_answer_does_not_end_the_kernel():
+    cells = [
+        "from l2e_utils.exercises import check\ndef left(numbers):\n    exit()\ncheck('3.3', left)",
+        "def left(numbers):\n    quit()\ncheck('3.3', left)",
+        "print('still here')",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    first, second, last = ("".join(output.text for output in cell.outputs) for cell in notebook.cells)
+    for said in (first, second):
+        assert said.startswith("Exercise 3.3: not yet.") and "SystemExit" in said
+    assert last == "still here\n"
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "alike"),
+    [
+        (0.1 + 0.2, 0.3, True), (3, 3.0, True), (0.31, 0.3, False), (math.nan, math.nan, False), (True, 1.0, False),
+        ("3", 3.0, False), (None, 0.0, False), ([1, 2], [1.0, 2.0], True), ((1, 2), [1.0, 2.0], True),
+        ([1], [1.0, 2.0], False), ([1, 2, 3], [1.0, 2.0], False), (itertools.count(1), [1.0, 2.0], False),
+        (1.0, [1.0], False), ([[1, 2], [3]], [[1, 2], [3]], True), ([[1, 2], [4]], [[1, 2], [3]], False),
+        (math.inf, 1e300, False), ([], [], True), ([math.nan], [math.nan], False),
+    ],
+)  # fmt: skip
+def test_near(found, expected, alike):
+    assert near(found, expected) is alike

@@ -107,7 +107,16 @@ def test_plane_keeps_the_largest_spread():
 def test_jackknife_of_a_mean_is_its_standard_error():
     x = np.random.default_rng(0).normal(size=400)
     estimate = R.jackknife(lambda values: float(values.mean()), x, groups=400)
-    half = 1.96 * x.std(ddof=1) / 20
+    half = 1.966 * x.std(ddof=1) / 20  # Student's t with 399 degrees of freedom
+    assert estimate == pytest.approx((x.mean(), x.mean() - half, x.mean() + half), abs=1e-4)
+
+
+def test_jackknife_of_few_groups_is_as_unsure_as_a_mean_of_few():
+    """Of 20 equal groups, a mean is a mean of 20 means: Student's t with 19 degrees of freedom is 2.093."""
+    x = np.random.default_rng(1).normal(size=400)
+    means = x.reshape(20, 20).mean(axis=0)  # the groups are every twentieth
+    half = 2.093 * means.std(ddof=1) / np.sqrt(20)
+    estimate = R.jackknife(lambda values: float(values.mean()), x)
     assert estimate == pytest.approx((x.mean(), x.mean() - half, x.mean() + half), abs=1e-4)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from l2e_utils import plots
+from l2e_utils import curriculum, plots
 from l2e_utils import surveys as module
 from l2e_utils.artifacts import MODEL, RUN_FILE, BadFile, save_checkpoint, save_rows
 from l2e_utils.config import RunConfig
@@ -162,6 +162,60 @@ def test_copied_rows_have_their_own_intervals(found):
     rows = found[0].results["combined"]
     for copy, own in zip(copied(rows), rows, strict=True):
         assert copy["exact"] == own["copy_exact"] and copy["exact_low"] <= copy["exact"] <= copy["exact_high"]
+
+
+def test_more_seeds_make_a_copy_rule_no_surer(found):
+    """They answered the same programs: the interval is that of one seed."""
+    (_, level), path = next(iter(found[0].networks.items()))
+    one = next(row for row in measure(path, 12) if level_of(row) == level)
+    many = copied([pooled([one, one, one])])[0]
+    assert many["n"] == 3 * one["n"]
+    assert all(many[f"exact{end}"] == one[f"copy_exact{end}"] for end in ("", "_low", "_high"))
+
+
+def test_runs_may_have_commas_and_dots_in_their_names(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MINE", tmp_path)
+    monkeypatch.setattr(module, "DATA", tmp_path)
+    names = ["naive, first seed", 'a "quoted" one', "lr0.01", "lr0.03", "1"]
+    for seed, name in enumerate(names):
+        measured(tmp_path / "mine" / name, replace(TINY, strategy="naive", seed=seed))
+    (survey,) = surveys()
+    assert {row["seeds"] for row in survey.results["naive"]} == {len(names)}
+    assert survey.networks["naive", Difficulty(2, 1)].name == sorted(names)[0]
+
+
+def test_a_damaged_folder_of_one_s_own_is_left_out_with_a_warning(mine, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MINE", tmp_path)
+    for name in ("cut", "good", "old"):
+        measured(tmp_path / name / "baseline", TINY)
+    (path := tmp_path / "cut" / "baseline" / "everywhere.csv").write_bytes(path.read_bytes()[:-20])
+    rows = measure(tmp_path / "old" / "baseline", 12)
+    kept = [{name: value for name, value in row.items() if name != "copy_exact_low"} for row in rows]
+    save_rows(tmp_path / "old" / "baseline" / "everywhere.csv", kept)
+    with pytest.warns(UserWarning) as caught:
+        found = surveys()
+    assert sorted(survey.name for survey in found) == sorted(
+        [f"shipped: {EVERYWHERE}", f"shipped: {PER_CELL}", f"yours, good: {EVERYWHERE}"]
+    )
+    said = sorted(str(warning.message) for warning in caught)
+    assert "is empty or cut off: delete it, and make" in said[0] and "evaluate the network again." in said[1]
+
+
+def test_a_strategy_that_this_process_does_not_know_can_be_looked_at(tmp_path, monkeypatch):
+    class Sudden(curriculum.Baseline):
+        name = "sudden"
+
+    monkeypatch.setattr(module, "MINE", tmp_path)
+    monkeypatch.setattr(module, "DATA", tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setitem(curriculum.STRATEGIES, "sudden", Sudden)
+        for strategy in ("sudden", "baseline"):
+            measured(tmp_path / "mine" / strategy, replace(TINY, strategy=strategy))
+    found = surveys()
+    assert list(found[0].results) == ["baseline", "sudden"]
+    explorer = HeatmapExplorer(found)
+    explorer.network.value = "sudden"
+    assert "was trained with the strategy &#x27;sudden&#x27;, unknown here" in explorer.text.value
 
 
 # --- The explorer -----------------------------------------------------------------------------------------------------

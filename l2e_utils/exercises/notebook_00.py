@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from l2e_utils.errors import CourseError
-from l2e_utils.exercises import first_difference
+from l2e_utils.exercises import first_difference, near
 from l2e_utils.interpreter import normalise, run
 
 PROGRAM = "h=4\nfor x in range(3):h-=5\nprint((h//2))"
@@ -31,11 +31,7 @@ def check_exact_accuracy(exact_accuracy) -> str | None:
         ((["7", "12"], ["12", "7"]), 0),
         ((["07", "8", "9"], ["7", "8", "9"]), 2 / 3),
     ]
-    return first_difference(exact_accuracy, cases, _nearly_equal)
-
-
-def _nearly_equal(found: object, expected: float) -> bool:
-    return isinstance(found, int | float) and abs(found - expected) < 1e-9
+    return first_difference(exact_accuracy, cases, near)
 
 
 def check_caught_out(program: object) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from l2e_utils.evaluation import copy_answers
-from l2e_utils.exercises import first_difference
+from l2e_utils.exercises import first_difference, near
 from l2e_utils.programs import Program, canonical_of, sample_program
 
 
@@ -38,11 +38,7 @@ def check_copy_score(copy_score) -> str | None:
         programs = _Programs(sample_program(rng, length, nesting) for _ in range(500))
         copied = copy_answers(programs, "the last number")
         cases.append(((programs,), sum(answer.exact for answer in copied) / len(programs)))
-    return first_difference(copy_score, cases, _nearly_equal)
-
-
-def _nearly_equal(found: object, expected: float) -> bool:
-    return isinstance(found, int | float) and abs(found - expected) < 1e-9
+    return first_difference(copy_score, cases, near)
 
 
 def check_canonical(canonical) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from l2e_utils.exercises import ask, first_difference
+from l2e_utils.exercises import ask, first_difference, near
 
 
 def _sigmoid(x: float) -> float:
@@ -17,16 +17,6 @@ def cell_step(sums: tuple[float, float, float, float], c: float) -> tuple[float,
     i, f, g, o = sums
     c = _sigmoid(f) * c + _sigmoid(i) * math.tanh(g)
     return c, _sigmoid(o) * math.tanh(c)
-
-
-def near(found: object, expected: object) -> bool:
-    """Equal up to rounding: numbers, or as many of them."""
-    try:
-        values = [float(value) for value in found]
-    except (TypeError, ValueError):
-        return False
-    same = (math.isclose(a, b, abs_tol=1e-6) for a, b in zip(values, expected, strict=False))
-    return len(values) == len(expected) and all(same)
 
 
 def check_cell_step(answer: Callable) -> str | None:

@@ -6,14 +6,7 @@ import math
 from collections.abc import Sequence
 from random import Random
 
-from l2e_utils.exercises import ask, first_difference
-
-
-def _close(found: object, right: object) -> bool:
-    """Equal but for rounding, single precision too: numbers, or lists of them."""
-    if isinstance(right, list):
-        return len(found) == len(right) and all(map(_close, found, right))
-    return math.isclose(found, right, rel_tol=1e-6, abs_tol=1e-6)
+from l2e_utils.exercises import ask, first_difference, near
 
 
 def check_loss(answer: object) -> str | None:
@@ -21,7 +14,7 @@ def check_loss(answer: object) -> str | None:
     rng = Random(41)
     cases = [[1.0], [1 / 12], [0.5, 0.5], [0.9, 0.1], [1 / 12, 1.0, 0.25]]
     cases += [[rng.uniform(0.01, 1) for _ in range(rng.randint(2, 6))] for _ in range(20)]
-    return first_difference(answer, [((p,), -sum(map(math.log, p)) / len(p)) for p in cases], _close)
+    return first_difference(answer, [((p,), -sum(map(math.log, p)) / len(p)) for p in cases], near)
 
 
 def clipped(gradient: Sequence[float], most: float) -> list[float]:
@@ -34,7 +27,7 @@ def check_clip(answer: object) -> str | None:
     rng = Random(42)
     cases = [([3.0, 4.0], 5.0), ([3.0, 4.0], 2.5), ([0.3, -0.4], 5.0), ([-30.0, 40.0], 5.0), ([0.0, 0.0], 5.0)]
     cases += [([rng.uniform(-4, 4) for _ in range(rng.randint(1, 5))], rng.uniform(1, 5)) for _ in range(20)]
-    return first_difference(answer, [(case, clipped(*case)) for case in cases], _close)
+    return first_difference(answer, [(case, clipped(*case)) for case in cases], near)
 
 
 def check_descend(answer: object) -> str | None:
@@ -50,7 +43,7 @@ def check_descend(answer: object) -> str | None:
             for _ in range(steps):
                 expected -= rate * slope(expected)
             found = ask(answer, slope, start, rate, steps)
-            if not _close(found, expected):
+            if not near(found, expected):
                 call = f"descend({text}, {start}, {rate}, {steps})"
                 return f"not yet. {call} gives {found!r}, and should give {expected!r}."
     return None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from random import Random
 from statistics import fmean
 
 from l2e_utils.curriculum import GATE, OURS, Baseline
-from l2e_utils.exercises import ask, first_difference
+from l2e_utils.exercises import ask, first_difference, near
 from l2e_utils.tasks import Difficulty, levels_up_to
 
 
@@ -20,7 +19,7 @@ def check_mean_length(answer: object) -> str | None:
         for p in (0.0, 0.2, 0.5, 1.0)
         for current in ((1, 1), target)
     ]
-    return first_difference(answer, cases, lambda a, b: math.isclose(a, b, abs_tol=1e-9))
+    return first_difference(answer, cases, near)
 
 
 def _learned(train: list[float], validation: float, window: int) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import comb, isclose
+from math import comb
 
 from l2e_utils.curriculum import Naive
-from l2e_utils.exercises import first_difference
+from l2e_utils.exercises import first_difference, near
 from l2e_utils.tasks import Difficulty
 
 
@@ -34,15 +34,11 @@ def check_share(share) -> str | None:
     def right(level, current, target, p) -> float:
         return p / (target[0] * target[1]) + (1 - p) * (level == current)
 
-    return first_difference(share, [(case, right(*case)) for case in cases], _close)
+    return first_difference(share, [(case, right(*case)) for case in cases], near)
 
 
 def check_chance(chance) -> str | None:
-    return first_difference(chance, [((runs,), 2 / comb(2 * runs, runs)) for runs in (1, 2, 3, 4, 5, 8)], _close)
-
-
-def _close(found: object, expected: float) -> bool:
-    return isinstance(found, int | float) and isclose(found, expected, abs_tol=1e-9)
+    return first_difference(chance, [((runs,), 2 / comb(2 * runs, runs)) for runs in (1, 2, 3, 4, 5, 8)], near)
 
 
 CHECKS = {1: check_earliest, 2: check_share, 3: check_chance}

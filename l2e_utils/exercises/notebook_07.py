@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import ceil, isclose
+from math import ceil
 from random import Random
 
-from l2e_utils.exercises import first_difference
+from l2e_utils.exercises import first_difference, near
 
 
 class _Rows(list):
@@ -37,17 +37,13 @@ def check_expected(expected) -> str | None:
         return sum(share ** (len(output) + 1) for output in outputs) / len(outputs)
 
     cases = [(0.9, ["7"]), (0.5, ["12", "-345"]), (1.0, ["1", "99"]), (0.0, ["5"]), (0.8, ["1", "22", "333", "-4444"])]
-    return first_difference(expected, [(case, right(*case)) for case in cases], _close)
+    return first_difference(expected, [(case, right(*case)) for case in cases], near)
 
 
 def check_needed(needed) -> str | None:
     """All widths are such that the answer, before rounding up, is far from a whole number: no float can tip it over."""
     cases = [((half,), ceil(0.25 * (1.96 / half) ** 2)) for half in (0.5, 0.1, 0.05, 0.03, 0.012, 0.006)]
     return first_difference(needed, cases, lambda found, right: isinstance(found, int) and found == right)
-
-
-def _close(found: object, expected: float) -> bool:
-    return isinstance(found, int | float) and isclose(found, expected, abs_tol=1e-9)
 
 
 CHECKS = {1: check_expected, 2: check_better, 3: check_needed}

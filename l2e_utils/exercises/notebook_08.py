@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from random import Random
 
 from l2e_utils.digits import carries
-from l2e_utils.exercises import first_difference
+from l2e_utils.exercises import first_difference, near
 
 
 def check_count_carries(answer: object) -> str | None:
@@ -22,11 +21,7 @@ def check_exact_bounds(answer: object) -> str | None:
     cases = [(0.99, 10), (0.5, 2), (1.0, 7), (0.0, 3), (0.95, 21), (0.9, 1), (0.3, 6), (0.999, 65)]
     expected = [(case, (max(0.0, 1 - case[1] * (1 - case[0])), case[0])) for case in cases]
 
-    def same(found: object, right: tuple[float, float]) -> bool:
-        least, most = found
-        return math.isclose(least, right[0], abs_tol=1e-9) and math.isclose(most, right[1], abs_tol=1e-9)
-
-    return first_difference(answer, expected, same)
+    return first_difference(answer, expected, near)
 
 
 def check_steps(answer: object) -> str | None:
@@ -35,7 +30,7 @@ def check_steps(answer: object) -> str | None:
     orders = [[2, 3, 1], [1, 2, 3], [3, 2, 1], [1], [4, 1, 3, 2]]
     orders += [rng.sample(range(1, n + 1), n) for n in (5, 10, 20)]
     cases = [((order,), [len(order) - order.index(k) - 1 + k for k in sorted(order)]) for order in orders]
-    return first_difference(answer, cases, lambda found, right: list(found) == right)
+    return first_difference(answer, cases, near)
 
 
 CHECKS = {1: check_count_carries, 2: check_exact_bounds, 3: check_steps}

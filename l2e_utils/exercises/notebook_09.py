@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from random import Random
 
-from l2e_utils.exercises import first_difference
+from l2e_utils.exercises import first_difference, near
 from l2e_utils.probes import majority
 from l2e_utils.representations import judge
 
@@ -16,7 +15,7 @@ def check_directions(answer: object) -> str | None:
     spreads = [[4.0, 4.0], [3.0], [1.0, 1.0, 1.0, 1.0], [9.0, 1.0], [2.0, 0.0, 0.0], [5.0, 3.0, 2.0]]
     spreads += [[round(rng.random(), 2) + 0.01 for _ in range(6)] for _ in range(5)]
     cases = [((spread,), sum(spread) ** 2 / sum(v * v for v in spread)) for spread in spreads]
-    return first_difference(answer, cases, lambda found, right: math.isclose(found, right, rel_tol=1e-6))
+    return first_difference(answer, cases, near)
 
 
 def check_blind_guess(answer: object) -> str | None:
@@ -27,7 +26,7 @@ def check_blind_guess(answer: object) -> str | None:
     pairs += [(rng.choices("123", (5, 2, 1), k=15), rng.choices("123", (1, 2, 5), k=8)) for _ in range(5)]
     pairs = [(train, test) for train, test in pairs if _one_is_commonest(train)]
     cases = [((train, test), majority(train, test).value) for train, test in pairs]
-    return first_difference(answer, cases, lambda found, right: math.isclose(found, right, abs_tol=1e-9))
+    return first_difference(answer, cases, near)
 
 
 def _one_is_commonest(labels: list[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from random import Random
 
-from l2e_utils.exercises import ask, first_difference
+from l2e_utils.exercises import ask, first_difference, near
 from l2e_utils.tasks import Difficulty, Programs, examples
 from l2e_utils.variants import canonical, renamed
 
@@ -79,7 +79,7 @@ def check_stale_share(function) -> str | None:
         moved = [(before, after) for a, b, before, after in pairs if a != b]
         expected = sum(before == after for before, after in moved) / len(moved) if moved else 0
         found = ask(function, list(pairs))
-        if isinstance(found, bool) or not isinstance(found, int | float) or abs(found - expected) > 1e-9:
+        if not near(found, expected):
             name = getattr(function, "__name__", "your function")
             return f"not yet. {name}({pairs!r}) gives {found!r}, and should give {expected:.4g}."
     return None

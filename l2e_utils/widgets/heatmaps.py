@@ -10,7 +10,7 @@ from random import Random
 import ipywidgets as W
 
 from l2e_utils import plots
-from l2e_utils.artifacts import load_executor
+from l2e_utils.artifacts import BadFile, load_executor
 from l2e_utils.evaluation import Answer, answers
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
@@ -82,7 +82,11 @@ class HeatmapExplorer(View):
             same = " There all strategies are the same." if level == (1, 1) else ""
             return self.map, f"<p>Not measured at length {level.length}, nesting {level.nesting}.{same}</p>"
         text = self.about(survey, here, _row(minus, level) if minus else None)
-        return self.map, text + answer_table(self.some_answers(survey, name, level))
+        try:
+            text += answer_table(self.some_answers(survey, name, level))
+        except BadFile as error:  # the accuracies can be looked at without the network
+            text += f"<p>{escape(str(error))}</p>"
+        return self.map, text
 
     def level(self) -> Difficulty:
         return Difficulty(self.length.value, self.nesting.value)
