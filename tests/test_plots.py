@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 
 from l2e_utils import plots
@@ -73,6 +75,71 @@ def test_heatmap_without_test_examples_shows_a_dash():
     drawing = plots.heatmap(empty, "exact")
     assert drawing.sentence == "No level has test examples."
     assert set(texts(drawing)) <= {"–", ""}
+
+
+SHARES = st.one_of(st.just(math.nan), st.floats(0, 1))
+LEVELS = st.tuples(st.integers(1, 4), st.integers(1, 3))
+SURVEYED = st.dictionaries(LEVELS, SHARES, min_size=1, max_size=9)
+
+
+def rows_of(shares):
+    levels = shares.items()
+    return [{"length": a, "nesting": b, "exact": x, "exact_low": x, "exact_high": x} for (a, b), x in levels]
+
+
+def drawn_at(axes, up=()):
+    """The numbers drawn as colours, by the labels of their column and row."""
+    labels = axes.get_xticklabels(), up or axes.get_yticklabels()
+    across, up = ([int(label.get_text()) for label in axis] for axis in labels)
+    numbers = np.ma.filled(axes.collections[0].get_array().astype(float), math.nan).reshape(len(up), len(across))
+    return {(a, b): numbers[y, x] for y, b in enumerate(up) for x, a in enumerate(across)}
+
+
+def same(found, expected):
+    return found == pytest.approx(expected, abs=1e-9, nan_ok=True)
+
+
+@settings(max_examples=15, deadline=None)
+@given(SURVEYED, SURVEYED, LEVELS, LEVELS)
+def test_whatever_is_unknown_a_heatmap_shows_the_right_number_at_each_level(shares, others, target, selected):
+    """Not all levels are there, some have no test examples, and the ones to compare with are other ones."""
+    drawing = plots.heatmap(rows_of(shares), "exact", "t", None, target, selected if selected in shares else None)
+    drawn = drawn_at(drawing.figure.axes[0])
+    assert {level for level in drawn if level in shares} == set(shares)
+    assert all(same(number, shares.get(level, math.nan)) for level, number in drawn.items())
+    known = [share for share in shares.values() if not math.isnan(share)]
+    assert "nan" not in drawing.sentence and ("no level" in drawing.sentence) == (not known)
+    if known:
+        assert f"from {plots.percent(max(known))} at" in drawing.sentence
+        assert f"to {plots.percent(min(known))} at" in drawing.sentence
+    drawing = plots.heatmap(rows_of(shares), "exact", "t", rows_of(others), target)
+    expected = {level: shares[level] - others.get(level, math.nan) for level in shares}
+    drawn = drawn_at(drawing.figure.axes[0])
+    assert all(same(number, expected.get(level, math.nan)) for level, number in drawn.items())
+    known = [round(100 * value) for value in expected.values() if not math.isnan(value)]
+    assert ("no level" in drawing.sentence) == (not known)
+    if known:
+        assert f"from {min(known):+d}" in drawing.sentence.replace("from 0", "from +0")
+        assert f"to {max(known):+d}" in drawing.sentence.replace("to 0", "to +0")
+    assert "nan" not in drawing.sentence
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.dictionaries(st.sampled_from(["baseline", "naive", "mixed", "combined"]), SURVEYED, min_size=1))
+def test_whatever_is_unknown_heatmaps_beside_each_other_show_the_right_numbers(surveyed):
+    drawing = plots.heatmaps({name: rows_of(shares) for name, shares in surveyed.items()})
+    first = drawing.figure.axes[0].get_yticklabels()  # the panels share them
+    for (name, shares), axes in zip(surveyed.items(), drawing.figure.axes, strict=False):
+        assert axes.get_title("left") == name
+        assert all(same(number, shares.get(level, math.nan)) for level, number in drawn_at(axes, first).items())
+    means = {name: [share for share in shares.values() if not math.isnan(share)] for name, shares in surveyed.items()}
+    said = dict(item.split(" ", 1) for item in drawing.sentence.rstrip(".").split(": ")[1].split(", "))
+    assert said == {name: plots.percent(np.mean(known)) if known else "–" for name, known in means.items()}
+    order = [np.mean(means[name]) if means[name] else -1 for name in said]
+    assert order == sorted(order, reverse=True)
+    sentence = plots.shares(surveyed, "share").sentence
+    for name, known in means.items():
+        assert f"{name} {plots.percent(max(known))} at (" in sentence if known else f"{name} unknown" in sentence
 
 
 def test_heatmap_of_an_unknown_metric_is_refused():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from statistics import fmean
 
 import numpy as np
 import seaborn as sns
@@ -22,10 +23,15 @@ METRICS = {
 DIFFERENCES = (0.05, 0.1, 0.25, 0.5, 1)
 
 
-def _matrix(rows: Sequence[dict], column: str) -> tuple[np.ndarray, list[int], list[int]]:
-    """Values [nesting, length] and the lengths and nestings of its columns and rows; NaN where there is no row."""
-    lengths = sorted({row["length"] for row in rows})
-    nestings = sorted({row["nesting"] for row in rows})
+def _matrix(
+    rows: Sequence[dict], column: str, levels: Iterable[tuple[int, int]] = ()
+) -> tuple[np.ndarray, list[int], list[int]]:
+    """Values [nesting, length] and the lengths and nestings of its columns and rows; NaN where there is no row.
+
+    There is a place for each of `levels`, too.
+    """
+    there = {(row["length"], row["nesting"]) for row in rows} | set(levels)
+    lengths, nestings = (sorted(set(axis)) for axis in zip(*there, strict=True))
     values = np.full((len(nestings), len(lengths)), np.nan)
     for row in rows:
         values[nestings.index(row["nesting"]), lengths.index(row["length"])] = row[column]
@@ -46,7 +52,7 @@ def _draw_heatmap(axes: Axes, values, lengths, nestings, notes, target=None, sel
     axes.tick_params(length=0, labelrotation=0)
     axes.grid(False)
     axes.set(xlabel="length (digits)", ylabel="nesting (operations)")
-    if target is not None:  # what lies beyond the target was never trained
+    if target is not None and target[0] in lengths and target[1] in nestings:  # beyond it nothing was trained
         right, top = lengths.index(target[0]) + 1, nestings.index(target[1]) + 1
         axes.plot([0, right, right], [top, top, 0], color="#D55E00", lw=2, ls=(0, (4, 2)), clip_on=False)
     if selected is not None:
@@ -137,6 +143,8 @@ def _difference_sentence(values: np.ndarray, lengths: list[int], nestings: list[
         nesting, length = np.unravel_index(index, values.shape)
         return f"{_points(values[nesting, length])} points at length {lengths[length]}, nesting {nestings[nesting]}"
 
+    if np.isnan(values).all():
+        return "no level is known of both."
     return f"difference in {METRICS[metric]}: from {place(np.nanargmin(values))} to {place(np.nanargmax(values))}."
 
 
@@ -146,8 +154,9 @@ def heatmaps(
     """The heatmaps of several networks beside each other, on one scale; `results` maps names to rows."""
     values = {name: {(row["length"], row["nesting"]): row[metric] for row in rows} for name, rows in results.items()}
     figure = shares(values, f"{metric.replace('_', '-')} accuracy", target).figure
-    ranked = sorted(results, key=lambda name: -_mean(results[name], metric))
-    means = ", ".join(f"{name} {percent(_mean(results[name], metric))}" for name in ranked)
+    mean = {name: _mean(rows, metric) for name, rows in results.items()}
+    ranked = sorted(results, key=lambda name: -math.inf if math.isnan(mean[name]) else mean[name], reverse=True)
+    means = ", ".join(f"{name} {percent(mean[name])}" for name in ranked)
     return Drawing(figure, f"Mean over all levels shown, {METRICS[metric]}: {means}.")
 
 
@@ -156,10 +165,10 @@ def shares(
 ) -> Drawing:
     """Shares between 0 and 1 over length and nesting, a panel for each name; `label` says shares of what."""
     figure = empty_figure(2.45 * len(values) + 0.9, 2.9, ncols=len(values), sharey=True, squeeze=False)
-    panels = list(figure.axes)
+    panels, levels = list(figure.axes), [level for shares in values.values() for level in shares]
     for number, (axes, (name, shares)) in enumerate(zip(panels, values.items(), strict=True)):
         rows = [{"length": a, "nesting": b, "share": share} for (a, b), share in shares.items()]
-        matrix, lengths, nestings = _matrix(rows, "share")
+        matrix, lengths, nestings = _matrix(rows, "share", levels)
         notes = np.vectorize(lambda value: percent(value).removesuffix(" %"))(matrix)
         _draw_heatmap(axes, matrix, lengths, nestings, notes, target, cmap="cividis", vmin=0, vmax=1, cbar=False)
         axes.set_title(name, loc="left")
@@ -168,13 +177,22 @@ def shares(
     bar = figure.colorbar(panels[0].collections[0], ax=panels, format=PercentFormatter(1), pad=0.02)
     bar.set_label(label)
     bar.outline.set_visible(False)
-    tops = {name: max(shares, key=shares.get) for name, shares in values.items()}
-    largest = ", ".join(f"{name} {percent(values[name][top])} at {top}" for name, top in tops.items())
+    largest = ", ".join(f"{name} {_largest(shares)}" for name, shares in values.items())
     return Drawing(figure, f"Largest {label}: {largest}.")
 
 
+def _largest(shares: dict[tuple[int, int], float]) -> str:
+    known = {level: share for level, share in shares.items() if not math.isnan(share)}
+    if not known:
+        return "unknown"
+    top = max(known, key=known.get)
+    return f"{percent(known[top])} at {(top[0], top[1])}"
+
+
 def _mean(rows: Sequence[dict], metric: str) -> float:
-    return float(np.nanmean([row[metric] for row in rows]))
+    """Over the levels that have test examples; NaN if none has."""
+    known = [row[metric] for row in rows if not math.isnan(row[metric])]
+    return fmean(known) if known else math.nan
 
 
 def grid(values: dict[tuple[int, int], float], title: str, unit: str, form: str = "{:.0f}") -> Drawing:
