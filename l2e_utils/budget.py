@@ -21,6 +21,7 @@ from l2e_utils.errors import CourseError
 DATA = Path(__file__).resolve().parent.parent / "data"
 # The reader's own runs, never in git. Tests set L2E_MINE, so that they leave a reader's runs alone.
 MINE = Path(os.environ.get("L2E_MINE") or DATA / "my")
+CONTROL_GROUPS = Path("/sys/fs/cgroup")
 
 
 class Budget(NamedTuple):
@@ -56,15 +57,15 @@ BUDGET = chosen_budget()
 def cores() -> int:
     """Processor cores that this process may use: its affinity or a container may leave it fewer than there are."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(allowed, _quota(Path("/sys/fs/cgroup"))))
+    return max(1, min(allowed, _quota()))
 
 
-def _quota(folder: Path) -> int:
+def _quota() -> int:
     """Whole cores that Linux's control groups, of either version, leave to a container; many where they say nothing."""
     files = [["cpu.max"], ["cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"]]
     for names in files:
         try:
-            quota, period = " ".join((folder / name).read_text() for name in names).split()
+            quota, period = " ".join((CONTROL_GROUPS / name).read_text() for name in names).split()
             if int(quota) > 0:
                 return int(quota) // int(period)
         except (OSError, ValueError):  # not there, or "max"

@@ -262,6 +262,13 @@ def test_a_finished_run_is_not_trained_again(command, tmp_path):
         (["--learning-rate", 0], "learning_rate must"),
         (["--learning-rate", "nan"], "learning_rate must"),
         (["--clip", "nan"], "clip must"),
+        (["--layers", 100_000_000], "layers must be a whole number from 1 to 100, not"),
+        (["--hidden", 100_000_000], "hidden must be a whole number from 1 to 10,000, not"),
+        (["--layers", 100, "--hidden", 10_000], "have over a billion weights"),
+        (["--programs", 10**30], "programs must be a whole number from 1 to 10,000,000,000, not"),
+        (["--batch", 10**30], "batch must be"),
+        (["--seed", -1], "seed must be"),
+        (["--precision", "bfloat16", "--device", "mps"], "mps"),
         (["--device", "abacus"], "There is no device 'abacus'"),
         (["--resume"], "There is no trained network at"),
     ],
@@ -426,6 +433,19 @@ def test_a_mistake_shows_no_traceback_in_a_process_of_its_own(tmp_path):
     process = start("run", tmp_path / "nothing", "print((7+5))")
     out, err = process.communicate()
     assert_mistake((process.returncode, out, err), "There is no trained network at")
+
+
+@pytest.mark.parametrize("fault", [ValueError("from inside"), KeyError("name"), TypeError("of a call")], ids=repr)
+def test_a_fault_of_the_course_keeps_its_traceback(command, network, monkeypatch, fault):
+    """It is not the user's mistake, and whoever mends it needs to see where it was."""
+
+    def broken(*_):
+        raise fault
+
+    monkeypatch.setattr("l2e_utils.model.ExecutorLSTM.answer", broken)
+    with pytest.raises(type(fault)) as caught:
+        command("run", network, "print((7+5))")
+    assert caught.value is fault
 
 
 @pytest.mark.parametrize("arguments", [["run", "combined"], ["evaluate"]], ids=" ".join)

@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import pytest
 import torch
 
+from l2e_utils import budget, fleet
 from l2e_utils.__main__ import main
 from l2e_utils.artifacts import load_rows
 from l2e_utils.budget import device_of
@@ -67,6 +69,16 @@ def test_a_run_that_fails_is_reported_and_the_others_go_on(tmp_path):
     last = {name: news for name, news in train_side_by_side(RUNS, tmp_path)}
     assert isinstance(last["naive"], Trouble) and "damaged" in last["naive"].reason
     assert last["mixed"].programs == last["combined"].programs == SMALL["programs"]
+
+
+def test_a_fault_of_the_course_in_a_worker_comes_with_its_traceback(tmp_path):
+    broken = replace(RUNS["naive"])
+    object.__setattr__(broken, "hidden", "eight")  # what no RunConfig lets anybody do
+    last = dict(train_side_by_side({"broken": broken, "mixed": RUNS["mixed"]}, tmp_path, workers=2))
+    reason = last["broken"].reason
+    assert reason.startswith("This is a fault of the course, please report it.\nTraceback (most recent call last):")
+    assert "TypeError" in reason and "model.py" in reason
+    assert last["mixed"].programs == SMALL["programs"]
 
 
 def test_a_worker_that_dies_is_reported_with_its_run(tmp_path):
@@ -211,3 +223,53 @@ def test_each_process_of_several_takes_a_gpu_of_its_own(monkeypatch):
         monkeypatch.setenv("LOCAL_RANK", rank)
         assert device_of("auto") == torch.device("cuda", gpu)
     assert device_of("cuda:1") == torch.device("cuda", 1) and device_of("cpu") == torch.device("cpu")
+
+
+# --- Cores ---
+
+
+@pytest.mark.parametrize(
+    ("files", "left"),
+    [
+        ({"cpu.max": "150000 100000\n"}, 1),
+        ({"cpu.max": "400000 100000\n"}, 4),
+        ({"cpu.max": "50000 100000\n"}, 1),  # half a core: one process all the same
+        ({"cpu.max": "max 100000\n"}, 6),
+        ({"cpu/cpu.cfs_quota_us": "300000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 3),
+        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 6),
+        ({"cpu.max": "nonsense\n"}, 6),
+        ({}, 6),
+    ],
+    ids=str,
+)
+def test_cores_are_those_that_affinity_and_a_container_leave(tmp_path, monkeypatch, files, left):
+    for name, text in files.items():
+        (path := tmp_path / name).parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    monkeypatch.setattr(budget, "CONTROL_GROUPS", tmp_path)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(6)), raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    assert budget.cores() == left
+
+
+def test_a_process_that_is_bound_to_a_core_counts_one():
+    text = "import os; os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:1])\n"
+    text += "from l2e_utils.budget import cores; print(cores())"
+    if not hasattr(os, "sched_setaffinity"):
+        text = "print(1)"
+    assert subprocess.run([sys.executable, "-c", text], capture_output=True, text=True).stdout == "1\n"
+
+
+@pytest.mark.parametrize(("workers", "most"), [(None, 2), (1, 1)])
+def test_as_many_runs_are_trained_at_a_time_as_there_are_cores(tmp_path, monkeypatch, workers, most):
+    monkeypatch.setattr(fleet, "cores", lambda: 2)
+    busy, start = [], fleet._Team.start
+
+    def counted(team, *run):
+        start(team, *run)
+        busy.append(len(team.lines))
+
+    monkeypatch.setattr(fleet._Team, "start", counted)
+    for _ in train_side_by_side(RUNS, tmp_path, workers=workers):
+        pass
+    assert len(busy) == len(RUNS) and max(busy) == most
