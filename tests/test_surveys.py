@@ -3,21 +3,25 @@
 The surveys are made of tiny networks, trained for nothing, with real measurements of them.
 """
 
+import html
 import os
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from test_programs import canonical_form, fits
 
 from l2e_utils import curriculum, plots
 from l2e_utils import surveys as module
-from l2e_utils.artifacts import MODEL, RUN_FILE, BadFile, save_checkpoint, save_rows
+from l2e_utils.artifacts import MODEL, RUN_FILE, BadFile, load_executor, save_checkpoint, save_rows
 from l2e_utils.config import RunConfig
+from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.shipping import measure
 from l2e_utils.surveys import EVERYWHERE, PER_CELL, copied, difference, level_of, pooled, spread, student, surveys
-from l2e_utils.tasks import Difficulty
+from l2e_utils.tasks import Difficulty, split_of
 from l2e_utils.widgets import HeatmapExplorer, escape
 
 TINY = RunConfig(strategy="baseline", length=2, nesting=1, hidden=8)
@@ -250,6 +254,20 @@ def test_explorer_draws_every_network_metric_and_level(found):
         assert len(set(explorer.text.value.split("<tr>"))) == explorer.SHOWN + 2, "no program is listed twice"
         pictures.add(explorer.image.value)
     assert len(pictures) == len(LEVELS)
+
+
+def test_explorer_lists_test_programs_of_the_level_with_what_python_prints_and_the_network_writes(found):
+    explorer = HeatmapExplorer(found)
+    model = load_executor(found[0].networks[explorer.network.value, LEVELS[0]])[0]
+    for level in LEVELS:
+        explorer.length.value, explorer.nesting.value = level
+        cells = re.findall(r"<td>(.*?)</td>", explorer.text.value, re.DOTALL)
+        lines = [[html.unescape(re.sub("<.*?>", "", cell)) for cell in cells[n : n + 4]] for n in range(0, len(cells), 4)]
+        assert len(lines) == explorer.SHOWN
+        for source, truth, written, _ in lines:
+            assert split_of(canonical_form(source)) == "test"
+            assert (truth, written) == (run(source), model.answer(source)[0])
+            assert fits(source, level)
 
 
 def test_a_moved_frame_gives_the_picture_that_a_new_drawing_would(found):

@@ -21,7 +21,7 @@ from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, levels_up_to, split_of
-from l2e_utils.text import Batch, Example
+from l2e_utils.text import OUTPUT_ALPHABET, STOP, Batch, Example
 from l2e_utils.training import Busy, Diverged, Lesson, Run, kept_networks, train, training_set
 from tests.runs import contents
 
@@ -337,6 +337,42 @@ def test_a_check_reads_nothing_twice_and_lets_nobody_write(tmp_path, monkeypatch
     assert len(read) == readings and len({id(found) for found in read}) == readings
     at_level = evaluate(run.model, run.validation_examples(record.level))
     assert record.validation_accuracy == at_level.teacher_forced
+
+
+def slowly(model, examples):
+    """Both accuracies found one example at a time: each next character alone, and what the network writes by itself."""
+    right, characters, outputs = 0, 0, 0
+    for example in examples:
+        wanted = example.output + STOP
+        scores = model(Batch.of([example]))[0]
+        right += sum(OUTPUT_ALPHABET[int(row.argmax())] == letter for row, letter in zip(scores, wanted, strict=True))
+        characters += len(wanted)
+        outputs += model.answer(example.source)[0] == example.output
+    return right / characters, outputs / len(examples)
+
+
+@pytest.mark.parametrize("strategy, level", [("naive", (2, 1)), ("combined", (4, 1)), ("mixed", (4, 2))])
+def test_every_accuracy_of_a_check_is_what_one_finds_by_reading_one_by_one(monkeypatch, strategy, level):
+    """With a network that has learned, so that no two of them are the same."""
+    monkeypatch.setattr(training, "VALIDATION_EXAMPLES", 60)
+    model, config, _ = load_executor("combined")
+    run = new_run(replace(config, strategy=strategy))
+    run.model.load_state_dict(model.state_dict())
+    run.strategy.level = Difficulty(*level)
+    heard, real = [], type(run.strategy).check
+    monkeypatch.setattr(type(run.strategy), "check", lambda me, *found: heard.append(found) or real(me, *found))
+    record = run.check(training.Record(0, run.strategy.level, 1.0, 0.25))
+    examples = {where: run.validation_examples(where) for where in (Difficulty(*level), config.target, "everywhere")}
+    for where, found in examples.items():
+        assert where == "everywhere" or all(fits(one.source, where) for one in found)
+        assert {split_of(one.canonical) for one in found} == {"validation"}
+    forced, exact = slowly(model, examples[config.target])
+    assert (record.target_forced, record.target_exact) == pytest.approx((forced, exact)) and exact < forced
+    found = slowly(model, examples["everywhere"])
+    assert (record.everywhere_forced, record.everywhere_exact) == pytest.approx(found) and found[1] != exact
+    at_level = slowly(model, examples[Difficulty(*level)])[0]
+    assert record.validation_accuracy == pytest.approx(at_level) and (level == (4, 2)) == (at_level == forced)
+    assert heard == [(0.25, record.validation_accuracy)]
 
 
 def test_the_loss_falls_and_the_network_learns(tmp_path):
