@@ -4,8 +4,9 @@
     exact           share of outputs that are right as a whole when the network writes freely
 
 Examples are drawn from the test split with replacement, as the generator draws them: the two numbers estimate what to
-expect of a random unseen program. Both intervals are 95 %. What is right or wrong together counts together: the
-characters of one output, and an example that was drawn again, be it with other names, which tells nothing new.
+expect of a random unseen program. Both intervals are 95 % and count by example, since the characters of one output are
+right or wrong together. An example that is drawn again, be it with other names, tells nothing new: n draws, of which
+m_1, m_2, … are the same, are worth n² / (m_1² + m_2² + …) different ones (Kish, Survey Sampling, 1965).
 
 A network that writes freely goes on from its own characters. As long as these are right, they are the ones that
 teacher forcing gives: so an output is right as a whole exactly when each of its characters is right teacher-forced, and
@@ -22,7 +23,6 @@ from itertools import islice
 from random import Random
 from typing import NamedTuple
 
-import numpy as np
 import torch
 
 from l2e_utils.model import ExecutorLSTM
@@ -127,35 +127,25 @@ def score(found: Sequence[Answer | Marked]) -> Score:
     n = len(found)
     if n == 0:
         return Score(0, 0, 0, 0, *[math.nan] * 6)
-    same = np.unique([answer.example.canonical for answer in found], return_inverse=True)[1]
-    characters = np.array([len(answer.example.output) + 1 for answer in found])
-    right = np.array([answer.characters_right for answer in found])
-    exact = np.array([answer.exact for answer in found])
-    counts = n, int(characters.sum()), int(right.sum()), int(exact.sum())
-    return Score(*counts, *share_of(right, characters, same), *share_of(exact, np.ones(n), same))
-
-
-def share_of(right: np.ndarray, of: np.ndarray, same: np.ndarray) -> tuple[float, float, float]:
-    """The share right.sum() / of.sum() with its 95 % interval.
-
-    right, of  [examples]
-    same       [examples]: a number from 0 for each example; those with the same number count as one
-
-    The variance is that of a ratio of sums over independent groups of examples (Cochran, Sampling Techniques, 1977,
-    section 6.3), put into Wilson's interval as an equivalent number of independent trials. Where all groups agree, it
-    says nothing; then that number is Kish's: the groups, less if some are larger than others.
-    """
-    share = right.sum() / of.sum()
-    variance = (np.bincount(same, right - share * of) ** 2).sum() / of.sum() ** 2
-    equal = len(same) ** 2 / (np.bincount(same) ** 2).sum()
-    return float(share), *wilson(share, share * (1 - share) / variance if variance > 1e-20 else equal)
+    # Who makes an example by hand may leave its canonical form empty.
+    draws = Counter(answer.example.canonical or answer.example.source for answer in found)
+    worth = n / sum(count**2 for count in draws.values())
+    lengths = [len(answer.example.output) + 1 for answer in found]
+    rights = [answer.characters_right for answer in found]
+    characters, right, exact = sum(lengths), sum(rights), sum(answer.exact for answer in found)
+    share = right / characters
+    # Variance of a ratio of sums over independent examples, as an equivalent number of independent characters.
+    variance = sum((r - share * length) ** 2 for r, length in zip(rights, lengths, strict=True)) / characters**2
+    equivalent = share * (1 - share) / variance if variance else n
+    forced_ends, exact_ends = wilson(share, worth * equivalent), wilson(exact / n, worth * n)
+    return Score(n, characters, right, exact, share, *forced_ends, exact / n, *exact_ends)
 
 
 def wilson(share: float, n: float) -> tuple[float, float]:
     """Wilson's 95 % interval for a share seen in n independent trials; sensible at 0 and 1 too."""
     centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
     half = Z / (1 + Z * Z / n) * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
-    return float(max(0.0, min(centre - half, share))), float(min(1.0, max(centre + half, share)))
+    return max(0.0, min(centre - half, share)), min(1.0, max(centre + half, share))
 
 
 def evaluate(model: ExecutorLSTM, exercises: Sequence[Example]) -> Score:

@@ -157,18 +157,23 @@ def test_the_interval_knows_that_the_characters_of_an_output_are_right_or_wrong_
 
 
 def test_an_example_drawn_again_counts_as_the_same_one():
-    """Three programs drawn four, three and once: of eight draws five are right, all those of the first and third."""
+    """Three programs drawn four, three and once: eight draws are worth 64 / (16 + 9 + 1) different programs."""
     found = [answer("1", "1", canonical="a")] * 4 + [answer("1", "0", canonical="b")] * 3 + [answer("1", "1")]
     result = score(found)
     assert result.exact == 5 / 8
-    variance = ((4 * 3 / 8) ** 2 + (3 * 5 / 8) ** 2 + (3 / 8) ** 2) / 8**2
-    assert (result.exact_low, result.exact_high) == pytest.approx(wilson(5 / 8, 5 / 8 * 3 / 8 / variance))
-    # Where all are right, the spread says nothing: 8 draws in groups of 4, 3 and 1 are worth 64 / 26 single ones.
-    result = score([found[0]] * 4 + [answer("1", "1", canonical="b")] * 3 + [answer("1", "1")])
-    assert (result.exact_low, result.exact_high) == pytest.approx(wilson(1, 64 / 26))
+    assert (result.exact_low, result.exact_high) == pytest.approx(wilson(5 / 8, 64 / 26))
+    # Of the two characters of each, the full stop included, three draws have one right: 13 of 16.
+    variance = (5 * (3 / 8) ** 2 + 3 * (5 / 8) ** 2) / 16**2
+    equivalent = 13 / 16 * 3 / 16 / variance * 64 / 26 / 8
+    assert (result.teacher_forced_low, result.teacher_forced_high) == pytest.approx(wilson(13 / 16, equivalent))
     for n in (1, 50):
         result = score([answer("1", "1", canonical="a")] * n)
         assert (result.exact_low, result.exact_high) == pytest.approx(wilson(1, 1))
+
+
+def test_an_example_made_by_hand_needs_no_canonical_form():
+    found = [Answer(Example(f"print({n})", "1", ""), "1", [], "1.") for n in range(9)]
+    assert score(found).exact_low == pytest.approx(wilson(1, 9)[0])
 
 
 def test_names_alone_make_no_new_example():
