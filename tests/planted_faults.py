@@ -102,7 +102,8 @@ FAULTS = (
     ),
     Fault(
         "rows of a batch that are shorter join a step too early", "l2e_utils/model.py",
-        "reading = int((starts <= start).sum())", "reading = int((starts <= start + 1).sum())",
+        "joins = [*starts.tolist(), source.shape[1]]",
+        "joins = [*(max(0, start - 1) for start in starts.tolist()), source.shape[1]]",
         ("tests/test_text_and_model.py",),
     ),
     Fault(
@@ -130,7 +131,85 @@ FAULTS = (
     ),
     Fault(
         "a run that is gone on with has forgotten its optimiser", "l2e_utils/training.py",
-        "        self.optimiser.load_state_dict(", "        dict(", ("tests/test_training.py",),
+        "                mine.state[parameter] = values\n", "                pass\n", ("tests/test_training.py",),
+    ),
+    Fault(
+        "a run that is gone on with has forgotten its strategy's accuracies", "l2e_utils/training.py",
+        "Difficulty(*about[\"level\"]), about[\"train_accuracies\"]", "Difficulty(*about[\"level\"]), []",
+        ("tests/test_training.py",),
+    ),
+    Fault(
+        "a run that is gone on with has forgotten its counts", "l2e_utils/training.py",
+        "(Hits(*counts) for counts in about[\"counts\"])", "(Hits() for counts in about[\"counts\"])",
+        ("tests/test_training.py",),
+    ),
+    Fault(
+        "the gate asks for whole outputs", "l2e_utils/training.py",
+        "accuracy = here.teacher_forced", "accuracy = here.exact", ("tests/test_training.py",),
+    ),
+    Fault(
+        "accuracy at the target is measured at the current level", "l2e_utils/training.py",
+        "at_target = evaluate(self.model, self.validation_examples(target))",
+        "at_target = evaluate(self.model, self.validation_examples(level))", ("tests/test_training.py",),
+    ),
+    Fault(
+        "the first step has a rate of 0", "l2e_utils/training.py",
+        "self.learning_rate(seen + len(part) / 2)", "self.learning_rate(seen)", ("tests/test_training.py",),
+    ),
+    Fault(
+        "a new run keeps the results of a deleted one", "l2e_utils/training.py",
+        "path.with_name(RESULTS_FILE), *kept", "path.with_name(\"nothing\"), *kept", ("tests/test_training.py",),
+    ),
+    Fault(
+        "Muon does not make its steps square", "l2e_utils/optimiser.py",
+        "    a, b, c = NEWTON_SCHULZ\n", "    a, b, c = 1.0, 0.0, 0.0\n", ("tests/test_optimiser.py",),
+    ),
+    Fault(
+        "vanishing derivatives stay as they are", "l2e_utils/backpropagation.py",
+        "torch.hardshrink(dc.mul_(f), NOTHING, out=dc)", "dc.mul_(f)", ("tests/test_backpropagation.py",),
+    ),
+    Fault(
+        "heatmaps beside each other are transposed", "l2e_utils/plots/heatmaps.py",
+        "        matrix, lengths, nestings = _matrix(rows, \"share\", levels)\n",
+        "        matrix, nestings, lengths = _matrix(rows, \"share\", levels)\n        matrix = matrix.T\n",
+        ("tests/test_plots.py",),
+    ),
+    Fault(
+        "the explorer lists training programs", "l2e_utils/widgets/heatmaps.py",
+        "level, \"test\", self.SHOWN", "level, \"train\", self.SHOWN", ("tests/test_surveys.py",),
+    ),
+    Fault(
+        "a program drawn twice counts as two", "l2e_utils/evaluation.py",
+        "worth = n / sum(count**2 for count in draws.values())", "worth = 1.0", ("tests/test_evaluation.py",),
+    ),
+    Fault(
+        "more seeds make a copy rule surer", "l2e_utils/surveys.py",
+        "{name: row[f\"copy_{name}\"] for name in ACCURACIES}",
+        "{name: row[f\"copy_{name}\"] ** (1 / row.get(\"seeds\", 1)) for name in ACCURACIES}",
+        ("tests/test_surveys.py",),
+    ),
+    Fault(
+        "few groups are trusted like many", "l2e_utils/representations.py",
+        "half = student(groups - 1) * error", "half = 1.96 * error", ("tests/test_representations.py",),
+    ),
+    Fault(
+        "NaN is near to everything", "l2e_utils/exercises/__init__.py",
+        "return math.isclose(number, expected, rel_tol=1e-6, abs_tol=1e-6)",
+        "return not abs(number - expected) > 1e-6", ("tests/test_exercises.py",),
+    ),
+    Fault(
+        "an answer that never ends goes on behind", "l2e_utils/exercises/__init__.py",
+        "            _raise_in(thread)\n", "            pass\n", ("tests/test_exercises.py",),
+    ),
+    Fault(
+        "a container's limit is not seen", "l2e_utils/budget.py",
+        "min(allowed, _quota())", "min(allowed, 10**9)", ("tests/test_fleet.py",),
+    ),
+    Fault(
+        "a fault of the course looks like the user's mistake", "l2e_utils/__main__.py",
+        "    except CourseError as error:\n        print(f\"l2e_utils: {error}\"",
+        "    except (CourseError, ValueError) as error:\n        print(f\"l2e_utils: {error}\"",
+        ("tests/test_command_line.py",),
     ),
     Fault(
         "a loss that is not a number goes unnoticed", "l2e_utils/training.py",
