@@ -267,7 +267,7 @@ def test_explorer_lists_test_programs_of_the_level_with_what_python_prints_and_t
         for source, truth, written in zip(cells[::4], cells[1::4], cells[2::4], strict=True):
             assert split_of(canonical_form(source)) == "test"
             assert (truth, written) == (run(source), model.answer(source)[0])
-            assert max(map(len, re.findall(r"\d+", source))) <= level.length
+            assert max(map(int, re.findall(r"\d+", source))) <= 10**level.length
 
 
 def test_a_moved_frame_gives_the_picture_that_a_new_drawing_would(found):

@@ -366,7 +366,8 @@ def test_every_accuracy_of_a_check_is_what_one_finds_by_reading_one_by_one(monke
     examples = {where: run.validation_examples(where) for where in (Difficulty(*level), config.target, "everywhere")}
     for where, found in examples.items():
         most = config.length if where == "everywhere" else where.length
-        assert max(len(number) for one in found for number in re.findall(r"\d+", one.source)) == most
+        largest = max(int(number) for one in found for number in re.findall(r"\d+", one.source))
+        assert 10 ** (most - 1) < largest <= 10**most
         assert {split_of(one.canonical) for one in found} == {"validation"}
     forced, exact = slowly(model, examples[config.target])
     assert (record.target_forced, record.target_exact) == pytest.approx((forced, exact)) and exact < forced
