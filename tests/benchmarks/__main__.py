@@ -1,7 +1,7 @@
 """`make bench`: how fast everything is, measured in one run; kept in docs/speed.md.
 
 Ratios are taken within the run, so they mean something on another computer too; plain rates do not. Run it on an idle
-computer: it takes about 15 minutes.
+computer: it takes about 25 minutes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 from l2e_utils.training import made_with
-from tests.benchmarks import growth, learning, loop, parts, step
+from tests.benchmarks import growth, learning, loop, optimisers, parts, step
 
 PAGE = Path(__file__).parents[2] / "docs" / "speed.md"
 INTRO = """# How fast
@@ -26,6 +26,7 @@ products are slower in it. Nothing here was measured on a GPU.
 SECTIONS = {
     "Against plain PyTorch": loop.table,
     "Accuracy per minute": learning.section,
+    "Optimisers": optimisers.section,
     "Where the time goes": step.table,
     "What a student waits for": parts.table,
     "Growth": growth.tables,

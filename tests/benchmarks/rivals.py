@@ -20,7 +20,7 @@ from l2e_utils.model import ExecutorLSTM, State
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, PAD, Batch
 from l2e_utils.training import Lesson, Record, Run
 
-ENDLESS = 10**12  # programs: the clock ends these runs
+ENDLESS = 10**10  # programs, the most that a run can have: the clock ends these
 
 
 class Autograd(Run):
@@ -54,7 +54,7 @@ class PlainPyTorch(Run):
     def __init__(self, config: RunConfig, folder: Path, device: torch.device):
         super().__init__(config, folder, device)
         self.model = PlainLSTM(config.hidden, config.layers)
-        self.optimiser = torch.optim.Adam(self.model.parameters())
+        self.optimisers = [torch.optim.Adam(self.model.parameters())]
 
     def train_on(self, lessons: list[Lesson]) -> float:
         total, seen, size = 0.0, self.programs, self.config.batch
@@ -63,11 +63,12 @@ class PlainPyTorch(Run):
             hidden, _ = self.model.lstm(self.model.embedding(torch.cat([batch.source, batch.inputs], dim=1)))
             scores = self.model.output(hidden[:, batch.source.shape[1] :])
             loss = cross_entropy(scores.flatten(0, 1), batch.targets.flatten(), ignore_index=PAD)
-            self.optimiser.zero_grad()
+            (optimiser,) = self.optimisers
+            optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
-            self.optimiser.param_groups[0]["lr"] = self.learning_rate(seen)
-            self.optimiser.step()
+            optimiser.param_groups[0]["lr"] = self.learning_rate(seen + len(batch.source) / 2)
+            optimiser.step()
             total += loss.item()
             seen += len(batch.source)
         self.count(lessons[:1], [0])  # the accuracy on training examples, which only curricula need, is left out

@@ -54,7 +54,8 @@ def shares(hidden: int, layers: int) -> tuple[dict[str, float], float, float]:
     def optimise() -> None:
         for _ in batches:
             nn.utils.clip_grad_norm_(run.model.parameters(), config.clip)
-            run.optimiser.step()
+            for optimiser in run.optimisers:
+                optimiser.step()
 
     data = seconds(lambda: run.lessons(BLOCK)) + seconds(batched)
     whole_gradients, optimiser = seconds(gradients, 3), seconds(optimise)
