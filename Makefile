@@ -21,7 +21,7 @@ test-long: .venv/.done ## full doses, planted faults, lowest versions: hours; LO
 	$(PYTHON) tests/run_long.py $(LONG)
 
 refresh: .venv/.done ## execute all notebooks anew and fill in the figures of the READMEs
-	$(PYTHON) -m l2e_utils refresh
+	$(PYTHON) -m tools refresh
 
 bench: .venv/.done ## measure how fast the parts are on this computer
 	$(PYTHON) -m tests.benchmarks

@@ -9,7 +9,7 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -25,8 +25,13 @@ MOST_EVALUATED = 1_000_000  # examples at a level, all in memory
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status."""
-    options = parser().parse_args(arguments)
+    """Run one command of the course; returns the exit status."""
+    return run_one(parser(), arguments)
+
+
+def run_one(commands: Parser, arguments: list[str] | None) -> int:
+    """Run the command that the arguments name, and turn what goes wrong into a sentence and an exit status."""
+    options = commands.parse_args(arguments)
     try:
         return options.command(options) or 0
     except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
@@ -55,18 +60,24 @@ class Parser(argparse.ArgumentParser):
             self.error("-- is neither a program nor the name of a file here")
         return options
 
+    def commands(self) -> Callable[..., Parser]:
+        """How to give the parser a command: its name, the function that runs it, and what it does."""
+        places = self.add_subparsers(required=True, metavar="COMMAND")
+
+        def command(name: str, function: Callable[[argparse.Namespace], int | None], text: str) -> Parser:
+            sub = places.add_parser(
+                name, help=text, description=text, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+            )
+            sub.set_defaults(command=function)
+            return sub
+
+        return command
+
 
 def parser() -> Parser:
     """All commands and their options."""
     top = Parser("python -m l2e_utils", description="Programs, networks that run them, and how they learned.")
-    commands = top.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, function, text: str) -> Parser:
-        sub = commands.add_parser(
-            name, help=text, description=text, formatter_class=argparse.ArgumentDefaultsHelpFormatter
-        )
-        sub.set_defaults(command=function)
-        return sub
+    command = top.commands()
 
     sub = command("generate", generate, "Write a data set, one JSON object a line: source, output, length, nesting.")
     task_options(sub)
@@ -118,16 +129,6 @@ def parser() -> Parser:
     sub = command("verify", verify_command, "Check the hashes of everything in data/ and score its networks again.")
     sub.add_argument("--levels", type=int, default=2, help="levels of each network to score again")
 
-    sub = command("ship", ship_command, "For maintainers: put finished runs into data/, with results and provenance.")
-    sub.add_argument("list", type=Path, help="TOML file of the runs, such as data/runs/strategies.toml")
-    sub.add_argument("folder", type=Path, help="where train --runs has put them, such as data/my/strategies")
-    sub.add_argument("--count", type=int, default=2_000, help="test examples a level")
-
-    sub = command("handout", handout_command, "For instructors: copy the notebooks, without the solutions.")
-    sub.add_argument("folder", type=Path, help="folder to make; it must not exist yet")
-
-    sub = command("refresh", refresh_command, "Execute all notebooks anew and fill in the READMEs (needs Jupyter).")
-    sub.add_argument("--check", action="store_true", help="change nothing; exit status 1 if something is out of date")
     return top
 
 
@@ -187,7 +188,7 @@ def train_command(options: argparse.Namespace) -> int:
     if options.runs:
         return train_fleet(options)
     config = RunConfig(**{field.name: getattr(options, field.name) for field in fields(RunConfig)})
-    from l2e_utils.budget import describe_device, device_of
+    from l2e_utils.engine.budget import describe_device, device_of
     from l2e_utils.training import train
 
     device = device_of(options.device)
@@ -210,10 +211,10 @@ def train_fleet(options: argparse.Namespace) -> int:
 
     from tqdm import tqdm
 
-    from l2e_utils.artifacts import RESULTS_FILE, save_rows
-    from l2e_utils.budget import describe_device, device_of
-    from l2e_utils.fleet import Trouble, read_runs, share_of, train_side_by_side
-    from l2e_utils.shipping import measure
+    from l2e_utils.analysis.results import measure
+    from l2e_utils.engine.artifacts import RESULTS_FILE, save_rows
+    from l2e_utils.engine.budget import describe_device, device_of
+    from l2e_utils.engine.fleet import Trouble, read_runs, share_of, train_side_by_side
 
     for name, value in vars(parser().parse_args(["train", "--output", "-"])).items():
         elsewhere = name in ("command", "runs", "output", "workers", "count", "device", "keep_every")
@@ -283,10 +284,10 @@ def describe(record) -> str:
 def evaluate_command(options: argparse.Namespace) -> None:
     from tqdm import tqdm
 
-    from l2e_utils.artifacts import load_executor, write_whole
-    from l2e_utils.budget import device_of
+    from l2e_utils.analysis.results import grid_levels
+    from l2e_utils.engine.artifacts import load_executor, write_whole
+    from l2e_utils.engine.budget import device_of
     from l2e_utils.evaluation import evaluate_grid
-    from l2e_utils.shipping import grid_levels
 
     check_count(options.count)
     model, config, about = load_executor(options.network, device_of(options.device))
@@ -326,8 +327,8 @@ def run_command(options: argparse.Namespace) -> None:
         raise CourseError("Standard input is not text: give a program in UTF-8.") from None
     source = normalise(text)
     truth = run(source)
-    from l2e_utils.artifacts import load_executor
-    from l2e_utils.budget import device_of
+    from l2e_utils.engine.artifacts import load_executor
+    from l2e_utils.engine.budget import device_of
 
     model, *_ = load_executor(options.network, device_of(options.device))
     written, confidence = model.answer(source)
@@ -338,33 +339,11 @@ def run_command(options: argparse.Namespace) -> None:
 
 
 def verify_command(options: argparse.Namespace) -> int:
-    from l2e_utils.shipping import verify
+    from l2e_utils.analysis.results import verify
 
     if options.levels < 1:
         raise CourseError(f"Score at least 1 level again, not {options.levels}.")
     return verify(options.levels)
-
-
-def ship_command(options: argparse.Namespace) -> None:
-    from l2e_utils.shipping import ship
-
-    check_count(options.count)
-    missing = ship(options.list, options.folder, options.count)
-    if missing:
-        print(f"Left out, since they are not finished: {', '.join(missing)}.")
-
-
-def handout_command(options: argparse.Namespace) -> None:
-    from l2e_utils.handout import hand_out
-
-    copies = hand_out(options.folder)
-    print(f"{len(copies)} notebooks without their solutions are in {options.folder}.")
-
-
-def refresh_command(options: argparse.Namespace) -> int:
-    from l2e_utils.refresh import refresh
-
-    return refresh(options.check)
 
 
 if __name__ == "__main__":

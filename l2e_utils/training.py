@@ -26,7 +26,9 @@ from filelock import FileLock, Timeout
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from l2e_utils.artifacts import (
+from l2e_utils.config import RunConfig
+from l2e_utils.curriculum import FEWEST_DISTINCT, GATE, VALIDATION_EXAMPLES, Mixed
+from l2e_utils.engine.artifacts import (
     MODEL,
     RESULTS_FILE,
     RUN_FILE,
@@ -38,14 +40,12 @@ from l2e_utils.artifacts import (
     run_of,
     save_checkpoint,
 )
-from l2e_utils.backpropagation import Backpropagation
-from l2e_utils.budget import cores
-from l2e_utils.config import RunConfig
-from l2e_utils.curriculum import FEWEST_DISTINCT, GATE, VALIDATION_EXAMPLES, Mixed
+from l2e_utils.engine.backpropagation import Backpropagation
+from l2e_utils.engine.budget import cores
+from l2e_utils.engine.optimiser import Muon
 from l2e_utils.errors import CannotWrite, CourseError
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.optimiser import Muon
 from l2e_utils.tasks import Difficulty, NoExamples, distinct_examples, draw, levels_up_to
 from l2e_utils.text import PAD, Batch, Example
 

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from l2e_utils.refresh import CELL_SECONDS, ROOT
+from tools.refresh import CELL_SECONDS, ROOT
 
 if TYPE_CHECKING:  # so that this module can say that playwright is missing, instead of failing
     from playwright.sync_api import Locator, Page

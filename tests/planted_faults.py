@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from l2e_utils.refresh import ROOT, notebook_environment
 from tests.run_all import NBVAL
+from tools.refresh import ROOT, notebook_environment
 
 
 class Fault(NamedTuple):
@@ -58,7 +58,7 @@ FAULTS = (
         "\"//\": operator.floordiv}", "\"//\": lambda a, b: int(a / b)}", ("tests/test_interpreter.py",),
     ),
     Fault(
-        "one pass of reading forgets to subtract in loops", "l2e_utils/one_pass.py",
+        "one pass of reading forgets to subtract in loops", "l2e_utils/analysis/one_pass.py",
         "\"-\": operator.sub", "\"-\": operator.add", ("tests/test_one_pass.py",),
     ),
     Fault(
@@ -82,21 +82,21 @@ FAULTS = (
         ("tests/test_text_and_model.py",),
     ),
     Fault(
-        "input and forget gate are exchanged", "l2e_utils/backpropagation.py",
+        "input and forget gate are exchanged", "l2e_utils/engine/backpropagation.py",
         "            i, f, g, o = gate.chunk(4, dim=1)\n            self.add_product",
         "            f, i, g, o = gate.chunk(4, dim=1)\n            self.add_product",
         ("tests/test_backpropagation.py",),
     ),
     Fault(
-        "the derivative of tanh is that of the logistic function", "l2e_utils/backpropagation.py",
+        "the derivative of tanh is that of the logistic function", "l2e_utils/engine/backpropagation.py",
         ".add_(1).sub_(g)", ".mul_(1)", ("tests/test_backpropagation.py",),
     ),
     Fault(
-        "the counts of rows come back in another order", "l2e_utils/backpropagation.py",
+        "the counts of rows come back in another order", "l2e_utils/engine/backpropagation.py",
         "return loss, right[torch.argsort(order)]", "return loss, right", ("tests/test_backpropagation.py",),
     ),
     Fault(
-        "the gates of the view come in another order", "l2e_utils/tracing.py",
+        "the gates of the view come in another order", "l2e_utils/analysis/tracing.py",
         "i, f, g, o = torch.sigmoid(i), torch.sigmoid(f)", "i, f, g, o = torch.sigmoid(f), torch.sigmoid(i)",
         ("tests/test_tracing.py",),
     ),
@@ -161,11 +161,11 @@ FAULTS = (
         "path.with_name(RESULTS_FILE), *kept", "path.with_name(\"nothing\"), *kept", ("tests/test_training.py",),
     ),
     Fault(
-        "Muon does not make its steps square", "l2e_utils/optimiser.py",
+        "Muon does not make its steps square", "l2e_utils/engine/optimiser.py",
         "    a, b, c = NEWTON_SCHULZ\n", "    a, b, c = 1.0, 0.0, 0.0\n", ("tests/test_optimiser.py",),
     ),
     Fault(
-        "vanishing derivatives stay as they are", "l2e_utils/backpropagation.py",
+        "vanishing derivatives stay as they are", "l2e_utils/engine/backpropagation.py",
         "torch.hardshrink(dc.mul_(f), NOTHING, out=dc)", "dc.mul_(f)", ("tests/test_backpropagation.py",),
     ),
     Fault(
@@ -183,13 +183,13 @@ FAULTS = (
         "worth = n / sum(count**2 for count in draws.values())", "worth = 1.0", ("tests/test_evaluation.py",),
     ),
     Fault(
-        "more seeds make a copy rule surer", "l2e_utils/surveys.py",
+        "more seeds make a copy rule surer", "l2e_utils/analysis/surveys.py",
         "{name: row[f\"copy_{name}\"] for name in ACCURACIES}",
         "{name: row[f\"copy_{name}\"] ** (1 / row.get(\"seeds\", 1)) for name in ACCURACIES}",
         ("tests/test_surveys.py",),
     ),
     Fault(
-        "few groups are trusted like many", "l2e_utils/representations.py",
+        "few groups are trusted like many", "l2e_utils/analysis/representations.py",
         "half = student(groups - 1) * error", "half = 1.96 * error", ("tests/test_representations.py",),
     ),
     Fault(
@@ -202,7 +202,7 @@ FAULTS = (
         "            _raise_in(thread)\n", "            pass\n", ("tests/test_exercises.py",),
     ),
     Fault(
-        "a container's limit is not seen", "l2e_utils/budget.py",
+        "a container's limit is not seen", "l2e_utils/engine/budget.py",
         "min(allowed, _quota())", "min(allowed, 10**9)", ("tests/test_fleet.py",),
     ),
     Fault(
@@ -216,7 +216,7 @@ FAULTS = (
         "if not (math.isfinite(mean_loss) and", "if not (mean_loss is not None and", ("tests/test_training.py",),
     ),
     Fault(
-        "every process of several takes all runs", "l2e_utils/fleet.py",
+        "every process of several takes all runs", "l2e_utils/engine/fleet.py",
         "[rank::size]", "[0::1]", ("tests/test_fleet.py",),
     ),
     Fault(
@@ -224,71 +224,71 @@ FAULTS = (
         "    half = Z / (1 + Z * Z / n)", "    half = 1.0 / (1 + Z * Z / n)", ("tests/test_evaluation.py",),
     ),
     Fault(
-        "an output counts as right if its last character is", "l2e_utils/mistakes.py",
+        "an output counts as right if its last character is", "l2e_utils/analysis/mistakes.py",
         "    if written == output:\n", "    if written[-1:] == output[-1:]:\n", ("tests/test_mistakes.py",),
     ),
     Fault(
-        "a file that differs from its hash is accepted", "l2e_utils/artifacts.py",
+        "a file that differs from its hash is accepted", "l2e_utils/engine/artifacts.py",
         "elif sha256(path) != entry[\"sha256\"]:", "elif path.stat().st_size != entry[\"bytes\"]:",
         ("tests/test_artifacts.py",),
     ),
     Fault(
-        "a network of another alphabet is accepted", "l2e_utils/artifacts.py",
+        "a network of another alphabet is accepted", "l2e_utils/engine/artifacts.py",
         "if (header.get(\"alphabet\"), header.get(\"output_alphabet\")) != (ALPHABET, OUTPUT_ALPHABET):",
         "if not header.get(\"alphabet\"):", ("tests/test_artifacts.py",),
     ),
     Fault(
-        "seeds are averaged without a wider interval", "l2e_utils/surveys.py",
+        "seeds are averaged without a wider interval", "l2e_utils/analysis/surveys.py",
         "half = student(len(values) - 1) * stdev(values)", "half = 1.96 * stdev(values)", ("tests/test_surveys.py",),
     ),
     Fault(
-        "a claim with an interval around 0 is reproduced", "l2e_utils/claims.py",
+        "a claim with an interval around 0 is reproduced", "l2e_utils/analysis/claims.py",
         "    if low > 0:\n", "    if low > -1:\n", ("tests/test_claims.py",),
     ),
     Fault(
-        "several seeds hide the choice of test programs", "l2e_utils/claims.py",
+        "several seeds hide the choice of test programs", "l2e_utils/analysis/claims.py",
         "luck + sampling(ours) ** 2 + sampling(theirs) ** 2", "luck", ("tests/test_claims.py",),
     ),
     Fault(
-        "the best of many comparisons counts like a single one", "l2e_utils/claims.py",
+        "the best of many comparisons counts like a single one", "l2e_utils/analysis/claims.py",
         "missed = MISSED / (len(others) * len(self.levels))", "missed = MISSED", ("tests/test_claims.py",),
     ),
     Fault(
-        "similarity is not centred", "l2e_utils/representations.py",
+        "similarity is not centred", "l2e_utils/analysis/representations.py",
         "    x = x - x.mean(axis=0)\n    return x / np.linalg.norm(x)", "    return x / np.linalg.norm(x)",
         ("tests/test_representations.py",),
     ),
     Fault(
-        "silenced cells are set to 0, not to their means", "l2e_utils/ablation.py",
+        "silenced cells are set to 0, not to their means", "l2e_utils/analysis/ablation.py",
         "half.mean(dim=1, keepdim=True)) for half", "torch.zeros(())) for half", ("tests/test_ablation.py",),
     ),
     Fault(
-        "a carry is handed on by digits that sum to ten", "l2e_utils/digits.py",
+        "a carry is handed on by digits that sum to ten", "l2e_utils/analysis/digits.py",
         "b // 10 ** (place - 1 - count) % 10 == 9:", "b // 10 ** (place - 1 - count) % 10 == 10:",
         ("tests/test_digits.py",),
     ),
     Fault(
-        "a probe is tested on the programs that it was fitted to", "l2e_utils/probes.py",
+        "a probe is tested on the programs that it was fitted to", "l2e_utils/analysis/probes.py",
         "own.append(probe.guess(testing[number]) == np.array(test_labels))",
         "own.append(probe.guess(fitting[number]) == np.array(fit_labels))", ("tests/test_probes.py",),
     ),
     Fault(
-        "a checkpoint in which a bit has changed is accepted", "l2e_utils/artifacts.py",
+        "a checkpoint in which a bit has changed is accepted", "l2e_utils/engine/artifacts.py",
         "header[\"digest\"] == digest(tensors, header[\"about\"])", "bool(header[\"digest\"])",
         ("tests/test_damage.py",),
     ),
     Fault(
-        "results that have changed since they shipped are accepted", "l2e_utils/artifacts.py",
+        "results that have changed since they shipped are accepted", "l2e_utils/engine/artifacts.py",
         "resolve() and not is_as_shipped(path)", "resolve() and path.is_dir()",
         ("tests/test_damage.py",),
     ),
     Fault(
-        "the old checkpoint goes before the new one is there", "l2e_utils/artifacts.py",
+        "the old checkpoint goes before the new one is there", "l2e_utils/engine/artifacts.py",
         "os.chmod(temporary, 0o644)", "path.unlink(missing_ok=True)",
         ("tests/test_kill.py",),
     ),
     Fault(
-        "what was half written stays when the disk is full", "l2e_utils/artifacts.py",
+        "what was half written stays when the disk is full", "l2e_utils/engine/artifacts.py",
         "os.unlink(temporary)", "os.stat(temporary)", ("tests/test_disk.py",),
     ),
     Fault(
@@ -296,7 +296,7 @@ FAULTS = (
         "return Number(int(token.text))", "return Number(eval(token.text))", ("tests/test_hostile_text.py",),
     ),
     Fault(
-        "products in bfloat16 are taken away, not added", "l2e_utils/backpropagation.py",
+        "products in bfloat16 are taken away, not added", "l2e_utils/engine/backpropagation.py",
         "total += left.to(self.factors) @ right", "total -= left.to(self.factors) @ right",
         ("tests/test_backpropagation.py",),
     ),

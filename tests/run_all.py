@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from l2e_utils.refresh import CELL_SECONDS, ROOT, notebook_environment, notebooks
+from tools.refresh import CELL_SECONDS, ROOT, notebook_environment, notebooks
 
 # How nbval compares notebooks; each cell of theirs is a test.
 NBVAL = (

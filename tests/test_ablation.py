@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from l2e_utils import ablation
+from l2e_utils.analysis import ablation
+from l2e_utils.analysis.representations import different_programs, read
 from l2e_utils.evaluation import answers
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.representations import different_programs, read
 from l2e_utils.tasks import Difficulty, Programs
 
 

@@ -12,8 +12,9 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from l2e_utils import artifacts
-from l2e_utils.artifacts import (
+from l2e_utils.config import RunConfig
+from l2e_utils.engine import artifacts
+from l2e_utils.engine.artifacts import (
     BadFile,
     damaged_files,
     load_executor,
@@ -27,7 +28,6 @@ from l2e_utils.artifacts import (
     ship_executor,
     write_whole,
 )
-from l2e_utils.config import RunConfig
 from l2e_utils.evaluation import answers
 from l2e_utils.programs import sample_program
 from l2e_utils.text import Batch

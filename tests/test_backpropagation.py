@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn.functional import cross_entropy
 
-from l2e_utils.backpropagation import Backpropagation
 from l2e_utils.config import RunConfig
+from l2e_utils.engine.backpropagation import Backpropagation
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, Programs, examples
 from l2e_utils.text import Batch, Example

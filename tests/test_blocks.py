@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from l2e_utils import blocks
-from l2e_utils.artifacts import save_rows
-from l2e_utils.budget import DATA
-from l2e_utils.fleet import read_runs
-from l2e_utils.refresh import notebooks
+from l2e_utils.engine.artifacts import save_rows
+from l2e_utils.engine.budget import DATA
+from l2e_utils.engine.fleet import read_runs
+from tools import blocks
+from tools.refresh import notebooks
 
 TOP = """# {number} · Title
 

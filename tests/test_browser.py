@@ -17,7 +17,7 @@ from browser import (
     what_is_missing,
 )
 
-from l2e_utils.refresh import NOTEBOOKS
+from tools.refresh import NOTEBOOKS
 
 pytestmark = pytest.mark.browser
 

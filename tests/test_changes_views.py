@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from l2e_utils import widgets
+from l2e_utils.analysis.mistakes import MISTAKES, RIGHT
+from l2e_utils.analysis.variants import digit_places, with_digit
 from l2e_utils.interpreter import run
-from l2e_utils.mistakes import MISTAKES, RIGHT
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import follows, how_far, mistakes, moved, points, ten_digits
 from l2e_utils.tasks import Difficulty, Programs, examples
-from l2e_utils.variants import digit_places, with_digit
 
 
 def texts(drawing, panel=0):

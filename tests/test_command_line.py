@@ -14,11 +14,11 @@ import torch
 from test_programs import python_prints
 from test_tasks import expected_split
 
-from l2e_utils import artifacts
 from l2e_utils.__main__ import main
-from l2e_utils.artifacts import read_checkpoint, ship_executor
+from l2e_utils.analysis.results import grid_levels
 from l2e_utils.config import RunConfig
-from l2e_utils.shipping import grid_levels
+from l2e_utils.engine import artifacts
+from l2e_utils.engine.artifacts import read_checkpoint, ship_executor
 from l2e_utils.training import train
 
 DIGITS = RunConfig(
@@ -26,7 +26,7 @@ DIGITS = RunConfig(
 )
 TRAIN_DIGITS = [*DIGITS.command("").split()[3:-1], "--device", "cpu"]  # without "python -m l2e_utils" and "--output"
 TINY = RunConfig(strategy="combined", length=2, nesting=2, programs=100, hidden=8, batch=50)
-COMMANDS = ["generate", "train", "evaluate", "run", "verify", "ship", "refresh"]
+COMMANDS = ["generate", "train", "evaluate", "run", "verify"]
 
 
 @pytest.fixture

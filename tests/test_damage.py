@@ -11,11 +11,11 @@ from random import Random
 import pytest
 import torch
 
-from l2e_utils import artifacts
-from l2e_utils.artifacts import BadFile, load_executor, load_manifest, load_rows
-from l2e_utils.budget import DATA
 from l2e_utils.config import RunConfig
-from l2e_utils.fleet import read_runs
+from l2e_utils.engine import artifacts
+from l2e_utils.engine.artifacts import BadFile, load_executor, load_manifest, load_rows
+from l2e_utils.engine.budget import DATA
+from l2e_utils.engine.fleet import read_runs
 from l2e_utils.training import Run, history_of
 from tests.doses import dose
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from l2e_utils import digits
+from l2e_utils.analysis import digits
 from l2e_utils.evaluation import Answer, wilson
 from l2e_utils.tasks import Memorisation
 from l2e_utils.text import Example

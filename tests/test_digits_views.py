@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from l2e_utils import digits, plots, widgets
+from l2e_utils import plots, widgets
+from l2e_utils.analysis import digits
+from l2e_utils.analysis.digits import Share
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.digits import Share
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import split_of
 

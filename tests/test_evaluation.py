@@ -12,8 +12,8 @@ from test_programs import canonical_form
 from test_tasks import expected_split
 
 from l2e_utils import evaluation, tasks
-from l2e_utils.artifacts import load_executor
 from l2e_utils.config import RunConfig
+from l2e_utils.engine.artifacts import load_executor
 from l2e_utils.evaluation import (
     ACCURACIES,
     COPY_RULES,

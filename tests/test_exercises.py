@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 
 from l2e_utils import exercises as exercises_of_the_course
 from l2e_utils.exercises import NOT_ATTEMPTED, check, near, verdict
-from l2e_utils.refresh import notebooks
+from tools.refresh import notebooks
 
 WRONG = Path(__file__).parent / "wrong_answers"
 A_NOTEBOOK = 3  # exercises in each

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from l2e_utils import budget, fleet
 from l2e_utils.__main__ import main
-from l2e_utils.artifacts import load_rows
-from l2e_utils.budget import device_of
 from l2e_utils.config import RunConfig
-from l2e_utils.fleet import Trouble, read_runs, share_of, train_side_by_side
+from l2e_utils.engine import budget, fleet
+from l2e_utils.engine.artifacts import load_rows
+from l2e_utils.engine.budget import device_of
+from l2e_utils.engine.fleet import Trouble, read_runs, share_of, train_side_by_side
 from l2e_utils.training import Record, history_of, train
 from tests.runs import contents
 
@@ -120,9 +120,9 @@ def first_worker() -> int:
 def test_workers_end_with_their_parent(tmp_path):
     path = tmp_path / "parent.py"
     path.write_text(f"""
-from l2e_utils.budget import device_of
+from l2e_utils.engine.budget import device_of
 from l2e_utils.config import RunConfig
-from l2e_utils.fleet import train_side_by_side
+from l2e_utils.engine.fleet import train_side_by_side
 if __name__ == "__main__":
     runs = {{"naive": RunConfig("naive", 2, 1, programs=10_000_000, hidden=8)}}
     for name, record in train_side_by_side(runs, {str(tmp_path)!r}):
@@ -254,7 +254,7 @@ def test_cores_are_those_that_affinity_and_a_container_leave(tmp_path, monkeypat
 
 def test_a_process_that_is_bound_to_a_core_counts_one():
     text = "import os; os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:1])\n"
-    text += "from l2e_utils.budget import cores; print(cores())"
+    text += "from l2e_utils.engine.budget import cores; print(cores())"
     if not hasattr(os, "sched_setaffinity"):
         text = "print(1)"
     assert subprocess.run([sys.executable, "-c", text], capture_output=True, text=True).stdout == "1\n"

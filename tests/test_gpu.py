@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 import torch
 
-from l2e_utils.artifacts import load_executor
 from l2e_utils.config import OPTIMISERS, RunConfig
+from l2e_utils.engine.artifacts import load_executor
+from l2e_utils.engine.fleet import train_side_by_side
 from l2e_utils.evaluation import answers, evaluate, test_examples
-from l2e_utils.fleet import train_side_by_side
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import Batch
 from l2e_utils.training import Run, train

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from l2e_utils.refresh import ROOT
 from tests import run_all
+from tools.refresh import ROOT
 
 ALLOWED = [
     "import pathlib, tempfile; pathlib.Path(tempfile.mkdtemp(), 'x').write_text('mine')",

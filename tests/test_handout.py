@@ -3,9 +3,9 @@
 import nbformat
 import pytest
 
-from l2e_utils import handout
-from l2e_utils.__main__ import main
-from l2e_utils.refresh import notebooks
+from tools import handout
+from tools.__main__ import main
+from tools.refresh import notebooks
 
 
 def test_copies_have_everything_but_the_solutions(tmp_path, capsys):

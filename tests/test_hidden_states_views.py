@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from l2e_utils import plots, widgets
-from l2e_utils.ablation import outcomes
+from l2e_utils.analysis.ablation import outcomes
+from l2e_utils.analysis.probes import PROPERTIES
+from l2e_utils.analysis.representations import Estimate, cka, different_programs, states
 from l2e_utils.evaluation import wilson
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.probes import PROPERTIES
-from l2e_utils.representations import Estimate, cka, different_programs, states
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.training import Record
 

@@ -20,7 +20,7 @@ import nbformat
 import pytest
 
 import l2e_utils
-from l2e_utils.refresh import IGNORED, NOTEBOOKS, READMES, ROOT, as_bytes, clean, notebooks
+from tools.refresh import IGNORED, NOTEBOOKS, READMES, ROOT, as_bytes, clean, notebooks
 
 MOST_BYTES = 1_000_000  # web pages stop showing notebooks not far above
 MOST_LINES = 15  # one idea a cell, readable without scrolling
@@ -433,7 +433,7 @@ def test_rule_finds_the_planted_fault(rule, path, value):
 # --- Rules for the package -----------------------------------------------------------------------------------------
 
 PACKAGE = Path(l2e_utils.__file__).parent
-NEEDS_JUPYTER = ("l2e_utils.widgets", "l2e_utils.refresh")  # and the modules inside
+NEEDS_JUPYTER = ("l2e_utils.widgets", "tools.refresh")  # and the modules inside
 MODULES = sorted(module.name for module in pkgutil.walk_packages([str(PACKAGE)], "l2e_utils."))
 
 

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from l2e_utils.artifacts import read_checkpoint
+from l2e_utils.engine.artifacts import read_checkpoint
 from tests.doses import dose
 from tests.runs import contents
 
@@ -16,7 +16,8 @@ BLOCK = 30
 CHILD = f"""
 import os, sys, time
 from pathlib import Path
-from l2e_utils import artifacts, training
+from l2e_utils import training
+from l2e_utils.engine import artifacts
 from l2e_utils.config import RunConfig
 
 training.BLOCK, training.VALIDATION_EXAMPLES, training.FEWEST_DISTINCT, training.SAVE_EVERY = {BLOCK}, 40, 10, 0

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from l2e_utils.analysis.mistakes import MISTAKES, RIGHT, count_kinds, how_far_off, kind_of
 from l2e_utils.evaluation import Answer
-from l2e_utils.mistakes import MISTAKES, RIGHT, count_kinds, how_far_off, kind_of
 from l2e_utils.text import OUTPUT_ALPHABET, Example
 
 NUMBERS = st.integers(-(10**8), 10**8)

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from l2e_utils import plots
-from l2e_utils.one_pass import read_once
+from l2e_utils.analysis.one_pass import read_once
 from l2e_utils.programs import (
     OPERATIONS,
     add_or_subtract,

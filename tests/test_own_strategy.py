@@ -6,7 +6,6 @@ from random import Random
 
 import pytest
 
-from l2e_utils.artifacts import load_executor
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import (
     OURS,
@@ -19,7 +18,8 @@ from l2e_utils.curriculum import (
     rehearse,
     strategy_of,
 )
-from l2e_utils.fleet import Trouble, train_in_turn
+from l2e_utils.engine.artifacts import load_executor
+from l2e_utils.engine.fleet import Trouble, train_in_turn
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import history_of, train
 from tests.runs import contents

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from l2e_utils.probes import PROPERTIES, Probe, carried, majority, share_right, still_read
+from l2e_utils.analysis.probes import PROPERTIES, Probe, carried, majority, share_right, still_read
 
 
 def planted(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

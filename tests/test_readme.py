@@ -2,8 +2,8 @@
 
 import pytest
 
-from l2e_utils.blocks import BLOCKS
-from l2e_utils.refresh import READMES, START, fill
+from tools.blocks import BLOCKS
+from tools.refresh import READMES, START, fill
 
 README, *OTHERS = READMES
 BEGIN, END = "<!-- figures: n -->", "<!-- end -->"

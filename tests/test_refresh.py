@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from l2e_utils import refresh as module
 from l2e_utils.errors import CourseError
-from l2e_utils.refresh import IGNORED, as_bytes, clean, comparable, execute, refresh
+from tools import refresh as module
+from tools.refresh import IGNORED, as_bytes, clean, comparable, execute, refresh
 
 CELLS = ["import os, time\nprint(1)\nprint(2)", "time.time_ns()", "", "import ipywidgets\nipywidgets.IntSlider()"]
 
@@ -25,7 +25,7 @@ def course(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "NOTEBOOKS", tmp_path)
     monkeypatch.setattr(module, "READMES", ())
-    monkeypatch.setattr("l2e_utils.blocks.PICTURES", {})
+    monkeypatch.setattr("tools.blocks.PICTURES", {})
     return path
 
 

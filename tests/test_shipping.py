@@ -6,12 +6,14 @@ import shutil
 import pytest
 import torch
 
-from l2e_utils import artifacts, shipping
-from l2e_utils.artifacts import damaged_files, load_executor, load_manifest, load_results
+from l2e_utils.analysis import results
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.engine import artifacts
+from l2e_utils.engine.artifacts import damaged_files, load_executor, load_manifest, load_results
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import Record, history_of, train
+from tools import shipping
 
 FEW = """
 length = 2
@@ -35,7 +37,7 @@ def shipment(tmp_path_factory):
     """A small shipment of two quickly trained networks, in a data/ of its own."""
     folder = tmp_path_factory.mktemp("shipment")
     with pytest.MonkeyPatch.context() as patch:
-        for module in (artifacts, shipping):
+        for module in (artifacts, results, shipping):
             patch.setattr(module, "DATA", folder / "data")
         for name in ("naive", "combined"):
             config = RunConfig(strategy=name, length=2, nesting=1, programs=2_048, check_every=512, hidden=16)
@@ -50,7 +52,7 @@ def shipment(tmp_path_factory):
 def copy_of_shipment(shipment, tmp_path, monkeypatch):
     """A copy of it to spoil."""
     shutil.copytree(shipment / "data", tmp_path / "data")
-    for module in (artifacts, shipping):
+    for module in (artifacts, results, shipping):
         monkeypatch.setattr(module, "DATA", tmp_path / "data")
     return tmp_path / "data"
 
@@ -60,7 +62,7 @@ def test_everything_in_data_is_as_shipped():
 
 
 def test_shipped_networks_score_what_the_results_say(capsys):
-    assert shipping.verify(levels=1) == 0
+    assert results.verify(levels=1) == 0
     assert "Everything in data/ is as it was shipped." in capsys.readouterr().out
 
 
@@ -70,7 +72,7 @@ def test_there_is_a_network_and_a_whole_grid_for_each_strategy():
         _, config, about = load_executor(name)
         mine = [(row["length"], row["nesting"]) for row in rows if row["run"] == name]
         assert config.strategy == name and about["programs"] == config.programs
-        assert mine == [tuple(level) for level in shipping.grid_levels(config)]
+        assert mine == [tuple(level) for level in results.grid_levels(config)]
 
 
 def test_the_best_network_is_clearly_better_than_copying_at_every_level_up_to_4_2():
@@ -100,7 +102,7 @@ def test_every_shipped_network_says_where_it_came_from():
 
 
 def test_a_shipment_verifies(copy_of_shipment, capsys):
-    assert shipping.verify(levels=2) == 0
+    assert results.verify(levels=2) == 0
     kept = [f"naive-at-{programs:010}" for programs in (0, 1_024, 2_048)]
     networks = {path.stem for path in (copy_of_shipment / "checkpoints" / "few").iterdir()}
     assert networks == {"naive", "combined", *kept}
@@ -147,8 +149,8 @@ def test_runs_are_shipped_as_they_finish(shipment, copy_of_shipment, tmp_path):
     assert len(networks) == 5 and all(before[file] == after[file] for file in networks)
     old, new = load_results("few")[: len(rows)], load_results("few")[len(rows) :]
     assert old == rows and {row["run"] for row in new} == {"mixed"}
-    assert set(shipping.learning_histories("few")) == {"naive", "combined", "mixed"}
-    assert shipping.verify(levels=1) == 0
+    assert set(results.learning_histories("few")) == {"naive", "combined", "mixed"}
+    assert results.verify(levels=1) == 0
 
 
 def test_rows_of_fewer_test_programs_are_measured_again(shipment, copy_of_shipment, tmp_path):
@@ -164,7 +166,7 @@ def test_a_run_that_is_not_the_one_declared_is_refused(shipment, copy_of_shipmen
 
 
 def test_learning_curves_come_back_as_they_were(shipment, copy_of_shipment):
-    for name, history in shipping.learning_histories("few").items():
+    for name, history in results.learning_histories("few").items():
         for mine, theirs in zip(history, history_of(shipment / name), strict=True):
             assert mine.level == theirs.level and mine.note == theirs.note
             assert mine.everywhere_forced == pytest.approx(theirs.everywhere_forced, abs=1e-5)
@@ -176,9 +178,9 @@ def test_gain_at_the_end():
         return [Record(100 * n, Difficulty(1, 1), 1.0, 0.5, target_forced=a) for n, a in enumerate(accuracies, 1)]
 
     rising = history(*[0.01 * n for n in range(1, 101)])
-    assert shipping.gain_at_the_end(rising) == pytest.approx(0.975 - 0.75)
-    assert shipping.gain_at_the_end(history(*[0.5] * 100)) == 0
-    assert shipping.gain_at_the_end(history(0.3, 0.4)) == 0
+    assert results.gain_at_the_end(rising) == pytest.approx(0.975 - 0.75)
+    assert results.gain_at_the_end(history(*[0.5] * 100)) == 0
+    assert results.gain_at_the_end(history(0.3, 0.4)) == 0
 
 
 @pytest.mark.parametrize("fault", ["changed", "missing", "added"])
@@ -192,7 +194,7 @@ def test_verify_notices_a_file_that_is_not_as_shipped(copy_of_shipment, capsys, 
         path.unlink()
     else:
         path.with_name("foreign.safetensors").write_bytes(path.read_bytes())
-    assert shipping.verify(levels=1) == 1
+    assert results.verify(levels=1) == 1
     assert "safetensors" in capsys.readouterr().out
 
 
@@ -207,12 +209,12 @@ def test_verify_notices_results_that_the_network_does_not_reach(copy_of_shipment
     manifest = load_manifest()
     manifest["results/few.csv"]["sha256"] = artifacts.sha256(path)
     (copy_of_shipment / "manifest.json").write_text(json.dumps(manifest))
-    assert shipping.verify(levels=1) == 1
+    assert results.verify(levels=1) == 1
     assert "outside 0.980 to 1.000" in capsys.readouterr().out
 
 
 def test_an_unfinished_run_is_not_shipped(tmp_path, monkeypatch):
-    for module in (artifacts, shipping):
+    for module in (artifacts, results, shipping):
         monkeypatch.setattr(module, "DATA", tmp_path / "data")
     records = train(RunConfig("naive", 2, 1, programs=2_048, check_every=512, hidden=16), tmp_path / "naive")
     next(records)

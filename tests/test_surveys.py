@@ -14,13 +14,23 @@ import torch
 from test_programs import canonical_form
 
 from l2e_utils import curriculum, plots
-from l2e_utils import surveys as module
-from l2e_utils.artifacts import MODEL, RUN_FILE, BadFile, load_executor, save_checkpoint, save_rows
+from l2e_utils.analysis import surveys as module
+from l2e_utils.analysis.results import measure
+from l2e_utils.analysis.surveys import (
+    EVERYWHERE,
+    PER_CELL,
+    copied,
+    difference,
+    level_of,
+    pooled,
+    spread,
+    student,
+    surveys,
+)
 from l2e_utils.config import RunConfig
+from l2e_utils.engine.artifacts import MODEL, RUN_FILE, BadFile, load_executor, save_checkpoint, save_rows
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.shipping import measure
-from l2e_utils.surveys import EVERYWHERE, PER_CELL, copied, difference, level_of, pooled, spread, student, surveys
 from l2e_utils.tasks import Difficulty, split_of
 from l2e_utils.widgets import HeatmapExplorer, escape
 

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
+from l2e_utils.analysis.tracing import prefix_answers, trace, walk
 from l2e_utils.model import LONGEST_OUTPUT, ExecutorLSTM
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, START, STOP, Batch, Example, encode
-from l2e_utils.tracing import prefix_answers, trace, walk
 
 PROGRAM = "a=5;\nfor x in range(3):a+=2\nprint((a//2))"
 

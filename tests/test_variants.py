@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from l2e_utils import seen, sensitivity, variants
+from l2e_utils.analysis import seen, sensitivity, variants
 from l2e_utils.config import RunConfig
 from l2e_utils.interpreter import normalise, run
 from l2e_utils.model import ExecutorLSTM

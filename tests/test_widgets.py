@@ -7,7 +7,7 @@ import pytest
 
 from l2e_utils import plots, widgets
 from l2e_utils.config import RunConfig
-from l2e_utils.fleet import train_side_by_side
+from l2e_utils.engine.fleet import train_side_by_side
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import OPERATIONS

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from l2e_utils import plots, widgets
+from l2e_utils.analysis.tracing import prefix_answers, trace
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import CELL_QUANTITIES
 from l2e_utils.tasks import Difficulty, Programs
-from l2e_utils.tracing import prefix_answers, trace
 
 PROGRAM = "print((7+5))"
 
@@ -92,7 +92,7 @@ def test_long_programs_scroll(viewer):
 
 
 def test_the_picture_of_prefix_answers_says_since_when_it_is_right():
-    from l2e_utils.tracing import PrefixAnswer
+    from l2e_utils.analysis.tracing import PrefixAnswer
 
     answers = [PrefixAnswer("abc"[:end], text, 0.5) for end, text in enumerate(["1", "2", "3", "3"])]
     assert "since 1 character before" in plots.prefix_answers(answers, "3").sentence

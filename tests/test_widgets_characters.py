@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from l2e_utils import plots, widgets
+from l2e_utils.analysis.tracing import walk
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots.steps import visible
 from l2e_utils.text import START, STOP
-from l2e_utils.tracing import walk
 
 PROGRAMS = ["print((7+5))", "a=5;\nprint((a//2))"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from l2e_utils.digits import carries
+from l2e_utils.analysis.digits import carries
 from l2e_utils.exercises import first_difference, near
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
+from l2e_utils.analysis.probes import majority
+from l2e_utils.analysis.representations import judge
 from l2e_utils.exercises import first_difference, near
-from l2e_utils.probes import majority
-from l2e_utils.representations import judge
 
 
 def check_directions(answer: object) -> str | None:

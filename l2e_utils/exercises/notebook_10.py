@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import islice
 from random import Random
 
+from l2e_utils.analysis.variants import canonical, renamed
 from l2e_utils.exercises import ask, first_difference, near
 from l2e_utils.tasks import Difficulty, Programs, examples
-from l2e_utils.variants import canonical, renamed
 
 
 def check_same_program(function) -> str | None:

@@ -13,8 +13,8 @@ from matplotlib.colors import LogNorm
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, PercentFormatter
 
-from l2e_utils.digits import VARIANTS, Share, carries, distances
-from l2e_utils.digits import influence as influence_of
+from l2e_utils.analysis.digits import VARIANTS, Share, carries, distances
+from l2e_utils.analysis.digits import influence as influence_of
 from l2e_utils.plots.drawing import LINES as STRATEGY_LINES
 from l2e_utils.plots.drawing import NEUTRAL, RIGHT, WRONG, Drawing, empty_figure, interval, percent
 from l2e_utils.plots.heatmaps import _luminance

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, PercentFormatter
 
+from l2e_utils.analysis.representations import Estimate, stretches
 from l2e_utils.evaluation import wilson
 from l2e_utils.plots.curves import _short
 from l2e_utils.plots.drawing import LINES, NEUTRAL, RIGHT, WRONG, Drawing, empty_figure, percent
-from l2e_utils.representations import Estimate, stretches
 from l2e_utils.tasks import levels_up_to
 
 EASY, HARD = RIGHT, WRONG  # colours of easy and hard programs

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from l2e_utils.one_pass import Step
+from l2e_utils.analysis.one_pass import Step
 from l2e_utils.plots.drawing import NEUTRAL, Drawing, empty_figure
 from l2e_utils.plots.texts import KINDS
 from l2e_utils.programs import Program

@@ -16,7 +16,7 @@ from l2e_utils.plots.steps import visible, window
 from l2e_utils.plots.texts import kinds_of
 
 if TYPE_CHECKING:
-    from l2e_utils.tracing import LayerTrace, PrefixAnswer
+    from l2e_utils.analysis.tracing import LayerTrace, PrefixAnswer
 
 MOST = 64  # characters that fit into a picture
 MONO = "DejaVu Sans Mono"

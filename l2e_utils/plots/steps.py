@@ -13,7 +13,7 @@ from l2e_utils.plots.drawing import FRAME, RIGHT, WRONG, Drawing, empty_figure, 
 from l2e_utils.text import OUTPUT_ALPHABET, PAD, START, Batch, decode
 
 if TYPE_CHECKING:
-    from l2e_utils.tracing import Step
+    from l2e_utils.analysis.tracing import Step
 
 ENCODER, DECODER, TARGET, EMPTY = "#cfe3f3", "#f7d9b8", "#bfe3d3", "#f2f2f2"
 PADDING = "·"  # how padding is drawn

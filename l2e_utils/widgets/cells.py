@@ -8,11 +8,11 @@ from random import Random
 import ipywidgets as W
 
 from l2e_utils import plots
+from l2e_utils.analysis.tracing import prefix_answers, trace
 from l2e_utils.interpreter import ProgramError, normalise, run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import CELL_QUANTITIES, Drawing
 from l2e_utils.tasks import Difficulty, Task, examples
-from l2e_utils.tracing import prefix_answers, trace
 from l2e_utils.widgets.view import RollingView, code, slider, verdict
 
 

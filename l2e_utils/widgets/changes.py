@@ -8,6 +8,7 @@ from html import escape
 import ipywidgets as W
 
 from l2e_utils import plots
+from l2e_utils.analysis.variants import digit_places, with_digit
 from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import answers
 from l2e_utils.interpreter import run
@@ -15,7 +16,6 @@ from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.plots.memory import ten_digits
 from l2e_utils.text import Example
-from l2e_utils.variants import digit_places, with_digit
 from l2e_utils.widgets.view import CODE, View, slider, verdict
 
 

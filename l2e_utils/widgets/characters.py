@@ -9,12 +9,12 @@ import ipywidgets as W
 import torch
 
 from l2e_utils import plots
+from l2e_utils.analysis.tracing import Step, walk
 from l2e_utils.interpreter import ProgramError, normalise, run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.plots.steps import visible
 from l2e_utils.text import START
-from l2e_utils.tracing import Step, walk
 from l2e_utils.widgets.view import View, slider
 
 MODES = [("teacher forcing", True), ("free running", False)]

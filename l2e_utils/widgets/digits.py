@@ -11,8 +11,8 @@ from random import Random
 import ipywidgets as W
 
 from l2e_utils import plots
+from l2e_utils.analysis.digits import by_position, carries, operands, variant_of
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.digits import by_position, carries, operands, variant_of
 from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import answers, score, test_examples
 from l2e_utils.model import ExecutorLSTM

@@ -10,11 +10,11 @@ from random import Random
 import ipywidgets as W
 
 from l2e_utils import plots
-from l2e_utils.artifacts import BadFile, load_executor
+from l2e_utils.analysis.surveys import METRICS, Survey, copied, difference, level_of
+from l2e_utils.engine.artifacts import BadFile, load_executor
 from l2e_utils.evaluation import Answer, answers
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
-from l2e_utils.surveys import METRICS, Survey, copied, difference, level_of
 from l2e_utils.tasks import Difficulty, distinct_examples
 from l2e_utils.widgets.view import View, code, slider, verdict
 

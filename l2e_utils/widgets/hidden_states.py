@@ -8,11 +8,11 @@ import ipywidgets as W
 import numpy as np
 
 from l2e_utils import plots
-from l2e_utils.ablation import importance, silencing
+from l2e_utils.analysis.ablation import importance, silencing
+from l2e_utils.analysis.probes import PROPERTIES
+from l2e_utils.analysis.representations import cka, participation_ratio, plane, stretches, turned
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
-from l2e_utils.probes import PROPERTIES
-from l2e_utils.representations import cka, participation_ratio, plane, stretches, turned
 from l2e_utils.text import Example
 from l2e_utils.training import Record
 from l2e_utils.widgets.view import View

@@ -9,10 +9,10 @@ from random import Random
 import ipywidgets as W
 
 from l2e_utils import plots
+from l2e_utils.analysis.one_pass import read_once
 from l2e_utils.errors import CourseError
 from l2e_utils.interpreter import ProgramError, normalise, run
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.one_pass import read_once
 from l2e_utils.plots import Drawing
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS, sample_program
 from l2e_utils.tasks import Difficulty, Task, examples, levels_up_to

@@ -10,7 +10,7 @@ import ipywidgets as W
 from IPython.display import display
 
 from l2e_utils import plots
-from l2e_utils.fleet import Trouble
+from l2e_utils.engine.fleet import Trouble
 from l2e_utils.training import Record
 from l2e_utils.widgets.view import WIDE, picture
 

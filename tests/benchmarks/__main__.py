@@ -17,10 +17,10 @@ from tests.benchmarks import growth, learning, loop, optimisers, parts, step
 PAGE = Path(__file__).parents[2] / "docs" / "speed.md"
 INTRO = """# How fast
 
-On a processor the training step is our own (`l2e_utils/backpropagation.py`): the same gradients as PyTorch's, to the
-fifth decimal and beyond, in less time. What limits it are the matrix products of one step after another, the more the
-larger the network; in small ones it is the arithmetic between them. Bfloat16 brings nothing on a computer whose
-products are slower in it. Nothing here was measured on a GPU.
+On a processor the training step is our own (`l2e_utils/engine/backpropagation.py`): the same gradients as
+PyTorch's, to the fifth decimal and beyond, in less time. What limits it are the matrix products of one step after
+another, the more the larger the network; in small ones it is the arithmetic between them. Bfloat16 brings nothing
+on a computer whose products are slower in it. Nothing here was measured on a GPU.
 
 """
 SECTIONS = {

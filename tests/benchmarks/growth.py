@@ -7,8 +7,8 @@ from random import Random
 
 import torch
 
-from l2e_utils.backpropagation import Backpropagation
 from l2e_utils.config import RunConfig
+from l2e_utils.engine.backpropagation import Backpropagation
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, Programs, draw
 from l2e_utils.text import Batch, Example

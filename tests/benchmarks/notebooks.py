@@ -17,10 +17,10 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from l2e_utils.artifacts import load_rows, save_rows
-from l2e_utils.budget import BUDGETS, describe_device, device_of
-from l2e_utils.refresh import ROOT, notebooks
+from l2e_utils.engine.artifacts import load_rows, save_rows
+from l2e_utils.engine.budget import BUDGETS, describe_device, device_of
 from l2e_utils.training import made_with
+from tools.refresh import ROOT, notebooks
 
 PAGE = ROOT / "docs" / "minutes.csv"
 

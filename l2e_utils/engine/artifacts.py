@@ -22,9 +22,9 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as serialise
 
-from l2e_utils.budget import DATA
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.engine.budget import DATA
 from l2e_utils.errors import CannotWrite, CourseError
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, levels_up_to

@@ -21,9 +21,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from l2e_utils.artifacts import RESULTS_FILE, RUN_FILE, BadFile, load_rows
-from l2e_utils.budget import DATA, MINE
 from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.engine.artifacts import RESULTS_FILE, RUN_FILE, BadFile, load_rows
+from l2e_utils.engine.budget import DATA, MINE
 from l2e_utils.evaluation import ACCURACIES, METRICS
 from l2e_utils.tasks import Difficulty, Task, task_of
 

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import torch
 
+from l2e_utils.analysis.variants import canonical, renamed
 from l2e_utils.config import RunConfig
 from l2e_utils.tasks import Difficulty, Task, draw
 from l2e_utils.text import Example
 from l2e_utils.training import BLOCK, Run, training_set
-from l2e_utils.variants import canonical, renamed
 
 
 class Leak(NamedTuple):

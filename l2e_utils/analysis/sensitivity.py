@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from l2e_utils.analysis.mistakes import how_far_off
+from l2e_utils.analysis.variants import canonical, digit_places, is_unseen, with_digit
 from l2e_utils.evaluation import answers, copy_answers, wilson
 from l2e_utils.interpreter import run
-from l2e_utils.mistakes import how_far_off
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.text import Example
-from l2e_utils.variants import canonical, digit_places, is_unseen, with_digit
 
 Writer = Callable[[Sequence[Example]], list[str]]
 

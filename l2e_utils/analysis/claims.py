@@ -16,11 +16,11 @@ from pathlib import Path
 from statistics import fmean, variance
 from typing import NamedTuple
 
-from l2e_utils.artifacts import load_rows
-from l2e_utils.budget import DATA
+from l2e_utils.analysis.surveys import MISSED, PER_CELL, by_strategy_and_level, level_of, spread, student, target_of
 from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.engine.artifacts import load_rows
+from l2e_utils.engine.budget import DATA
 from l2e_utils.plots.drawing import percent
-from l2e_utils.surveys import MISSED, PER_CELL, by_strategy_and_level, level_of, spread, student, target_of
 from l2e_utils.tasks import Difficulty
 
 REPRODUCED, NOT_REPRODUCED, OPEN = "reproduced", "not reproduced", "open"

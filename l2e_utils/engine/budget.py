@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from l2e_utils.errors import CourseError
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parents[2] / "data"
 # The reader's own runs, never in git. Tests set L2E_MINE, so that they leave a reader's runs alone.
 MINE = Path(os.environ.get("L2E_MINE") or DATA / "my")
 CONTROL_GROUPS = Path("/sys/fs/cgroup")

@@ -1,23 +1,19 @@
-"""From finished runs to data/, and the check that data/ still says the truth.
+"""From finished runs to data/.
 
 What ships is declared: `data/runs/LIST.toml` lists runs that belong together. `ship` writes for each of them the
-network (for reading, in half precision), its accuracy at every level, its learning curve, and its provenance; `verify`
-compares the hashes and scores networks again on the very same test programs.
+network (for reading, in half precision), its accuracy at every level, its learning curve, and its provenance.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from pathlib import Path
-from statistics import fmean
 
-from tqdm import tqdm
-
-from l2e_utils.artifacts import (
+from l2e_utils.analysis.results import learning_row, measure, settings_of
+from l2e_utils.config import RunConfig
+from l2e_utils.engine.artifacts import (
     RUN_FILE,
-    damaged_files,
     load_executor,
     load_manifest,
     load_results,
@@ -28,14 +24,10 @@ from l2e_utils.artifacts import (
     shipped_files,
     write_whole,
 )
-from l2e_utils.budget import DATA
-from l2e_utils.config import RunConfig
+from l2e_utils.engine.budget import DATA
+from l2e_utils.engine.fleet import read_runs
 from l2e_utils.errors import CourseError
-from l2e_utils.evaluation import evaluate, evaluate_grid, test_examples
-from l2e_utils.fleet import read_runs
-from l2e_utils.programs import MAX_LENGTH, MAX_NESTING
-from l2e_utils.tasks import Difficulty, levels_up_to
-from l2e_utils.training import KEPT, Record, as_record, commit, kept_networks
+from l2e_utils.training import KEPT, as_record, commit, kept_networks
 
 # How our networks differ from the published ones, beside each network's own settings.
 OPTIMISER = {
@@ -50,12 +42,6 @@ DEVIATIONS = (
     "plateau rule: accuracy on training programs of the level, instead of all, over a fiftieth of the run not higher "
     "than over the fiftieth before, instead of one check lower than that five checks before",
 )
-
-
-def grid_levels(config: RunConfig) -> list[Difficulty]:
-    """Every level up to one beyond the target, both ways; tasks without nesting have one row."""
-    nesting = min(config.nesting + 1, MAX_NESTING) if config.task == "programs" else 1
-    return levels_up_to(Difficulty(min(config.length + 1, MAX_LENGTH), nesting))
 
 
 def ship(declared: Path, folder: Path, count: int) -> list[str]:
@@ -90,7 +76,7 @@ def ship(declared: Path, folder: Path, count: int) -> list[str]:
             rows += measured_before(target, known, count) or measure(target, count)
         history = load_executor(target)[2]["history"]
         learning += [{"run": run, **learning_row(as_record(values))} for values in history]
-    command = f"python -m l2e_utils ship data/runs/{declared.name} data/my/{name} --count {count}"
+    command = f"python -m tools ship data/runs/{declared.name} data/my/{name} --count {count}"
     for file, table in ((f"{name}.csv", rows), (f"{name}-learning.csv", learning)):
         save_rows(path := DATA / "results" / file, table)
         entries[f"results/{file}"] = provenance(path) | {"command": command, "commit": commit()}
@@ -152,101 +138,19 @@ def origin(network: Path, output: str) -> dict[str, object]:
     }
 
 
-def measure(network: Path, count: int) -> list[dict[str, object]]:
-    """Rows of `results/LIST.csv` for a network: its accuracy at every level, on `count` test programs each.
-
-    The run's settings come first; its target is `target_length` and `target_nesting` there.
-    """
-    model, config, _ = load_executor(network)
-    grid = evaluate_grid(model, config.make_task(), levels := grid_levels(config), count)
-    bar = tqdm(grid, total=len(levels), desc=run_name(network), unit=" levels", leave=False, disable=None)  # if seen
-    return [{**_settings(run_name(network), config), **row} for row in bar]
-
-
 def measured_before(network: Path, rows: list[dict], count: int) -> list[dict[str, object]]:
     """The rows that `measure` would give, from those that ship; none if they are not of `count` test programs.
 
     Settings that came later than the rows get their values too.
     """
-    settings = _settings(run_name(network), load_executor(network)[1])
+    settings = settings_of(run_name(network), load_executor(network)[1])
     mine = [row for row in rows if row["run"] == run_name(network)]
     if any(row["n"] not in (0, count) for row in mine):
         return []
     return [{**settings, **{name: value for name, value in row.items() if name not in settings}} for row in mine]
 
 
-def _settings(run: str, config: RunConfig) -> dict[str, object]:
-    settings = config.as_dict()
-    settings = {f"target_{name}" if name in ("length", "nesting") else name: settings[name] for name in settings}
-    return {"run": run, **settings}
-
-
-def learning_row(record: Record) -> dict[str, object]:
-    """A record as a row of `results/LIST-learning.csv`: the level in two columns, what was not measured empty."""
-    values = record._asdict()
-    level = values.pop("level")
-    values = {name: "" if value is None else value for name, value in values.items()}
-    return {"programs": values.pop("programs"), "length": level.length, "nesting": level.nesting, **values}
-
-
-def learning_histories(name: str = "strategies") -> dict[str, list[Record]]:
-    """The shipped learning curves of a list of runs, by run, as records."""
-    histories: dict[str, list[Record]] = {}
-    for row in load_results(f"{name}-learning"):
-        level = Difficulty(row.pop("length"), row.pop("nesting"))
-        run = row.pop("run")
-        row = {name: None if value == "" and name != "note" else value for name, value in row.items()}
-        histories.setdefault(run, []).append(Record(level=level, **row))
-    return histories
-
-
-def gain_at_the_end(history: Sequence[Record]) -> float:
-    """By how much the teacher-forced accuracy at the target rose over the last quarter of a run.
-
-    From the mean of the checks between 70 and 80 % of its programs to that of the checks in the last 5 %; 0 for a run
-    of so few checks that there are none.
-    """
-    end = history[-1].programs
-    before = [record.target_forced for record in history if 0.7 * end <= record.programs <= 0.8 * end]
-    after = [record.target_forced for record in history if record.programs >= 0.95 * end]
-    return fmean(after) - fmean(before) if before else 0.0
-
-
 def provenance(path: Path) -> dict[str, object]:
     return {"sha256": sha256(path), "bytes": path.stat().st_size}
 
 
-def verify(levels: int) -> int:
-    """Check all hashes, and score each shipped network again at `levels` of its levels, on the same test programs.
-
-    Prints a line for each network and a sentence for each problem; returns 0 if there is none, else 1. Another machine
-    adds numbers in another order, so a few characters may differ; the accuracies must stay within their intervals.
-    """
-    problems = damaged_files()
-    print(f"{len(load_manifest())} files, {len(problems)} of them damaged, missing or unknown.")
-    if not problems:
-        networks = sorted((DATA / "checkpoints").glob("*/*.safetensors"))
-        networks = [path for path in networks if KEPT not in path.name]  # those kept on the way have no results
-        for number, path in enumerate(tqdm(networks, unit=" networks", leave=False)):
-            problems += score_again(path, load_results(path.parent.name), number, levels)
-    print(*problems, sep="\n")
-    print("Everything in data/ is as it was shipped." if not problems else f"{len(problems)} problems.")
-    return 1 if problems else 0
-
-
-def score_again(path: Path, rows: list[dict], first: int, levels: int) -> list[str]:
-    """Score a network at some of the levels of its rows, starting at row `first`; sentences about what differs."""
-    (model, config, _), run = load_executor(path), run_name(path)
-    mine = [row for row in rows if row["run"] == run]
-    problems = [] if mine else [f"data/results/{path.parent.name}.csv has no rows for {run}: download it again."]
-    for row in [mine[(first + i * 5) % len(mine)] for i in range(levels if mine else 0)]:
-        level = Difficulty(row["length"], row["nesting"])
-        found = evaluate(model, test_examples(config.make_task(), level, row["n"]))
-        at = f"{path.parent.name}/{run} at length {level.length}, nesting {level.nesting}"
-        differ = abs(found.outputs_right - row["outputs_right"])
-        tqdm.write(f"{at}: {found.outputs_right} of {found.n} outputs right, {differ} more or fewer than shipped")
-        for metric in ("teacher_forced", "exact"):
-            low, high = row[f"{metric}_low"], row[f"{metric}_high"]
-            if not low <= getattr(found, metric) <= high:
-                problems.append(f"{at}: {metric} is {getattr(found, metric):.3f} now, outside {low:.3f} to {high:.3f}.")
-    return problems

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from l2e_utils.analysis.representations import Estimate
 from l2e_utils.evaluation import wilson
-from l2e_utils.representations import Estimate
 
 # Added to the squares on the diagonal, as a share of the number of programs: without it, hundreds of weights would fit
 # the probe's own programs by heart. A tenth or ten times as much changes little.

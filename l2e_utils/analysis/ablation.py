@@ -16,8 +16,8 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
+from l2e_utils.analysis.representations import read
 from l2e_utils.model import ExecutorLSTM, State
-from l2e_utils.representations import read
 from l2e_utils.text import Batch, Example
 
 ROWS = 2_048  # programs times ways of silencing, at a time: enough to keep a processor busy, and little memory

@@ -17,8 +17,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
-from l2e_utils.artifacts import write_whole
-from l2e_utils.budget import DATA
+from l2e_utils.engine.artifacts import write_whole
+from l2e_utils.engine.budget import DATA
 from l2e_utils.errors import CourseError
 
 ROOT = DATA.parent
@@ -55,7 +55,7 @@ def refresh(check: bool = False) -> int:
 
     Raises RuntimeError if a cell fails (its notebook is left as it was), ValueError for a README block that is wrong.
     """
-    from l2e_utils.blocks import BLOCKS, PICTURES, with_times
+    from tools.blocks import BLOCKS, PICTURES, with_times
 
     stale = []
     for path in notebooks():
