@@ -63,8 +63,7 @@ FAULTS = (
     ),
     Fault(
         "the split looks at the text with its names of variables", "l2e_utils/programs.py",
-        "    return Program(_rename(canonical, draft.used, uniform), f\"{draft.value}\", canonical)",
-        "    text = _rename(canonical, draft.used, uniform)\n    return Program(text, f\"{draft.value}\", text)",
+        "return Program(source, str(draft.value), canonical)", "return Program(source, str(draft.value), source)",
         ("tests/test_programs.py",),
     ),
     Fault(
@@ -293,7 +292,7 @@ FAULTS = (
     ),
     Fault(
         "the interpreter lets Python evaluate what is typed", "l2e_utils/interpreter.py",
-        "return Number(int(token.text))", "return Number(eval(token.text))", ("tests/test_hostile_text.py",),
+        "            return value\n", "            return eval(str(value))\n", ("tests/test_hostile_text.py",),
     ),
     Fault(
         "products in bfloat16 are taken away, not added", "l2e_utils/engine/backpropagation.py",
