@@ -212,9 +212,10 @@ def train_fleet(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from l2e_utils.analysis.results import measure
-    from l2e_utils.engine.artifacts import RESULTS_FILE, save_rows
     from l2e_utils.engine.budget import describe_device, device_of
+    from l2e_utils.engine.files import RESULTS_FILE
     from l2e_utils.engine.fleet import Trouble, read_runs, share_of, train_side_by_side
+    from l2e_utils.engine.results import save_rows
 
     for name, value in vars(parser().parse_args(["train", "--output", "-"])).items():
         elsewhere = name in ("command", "runs", "output", "workers", "count", "device", "keep_every")
@@ -285,8 +286,8 @@ def evaluate_command(options: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from l2e_utils.analysis.results import grid_levels
-    from l2e_utils.engine.artifacts import load_executor, write_whole
     from l2e_utils.engine.budget import device_of
+    from l2e_utils.engine.files import load_executor, write_whole
     from l2e_utils.evaluation import evaluate_grid
 
     check_count(options.count)
@@ -327,8 +328,8 @@ def run_command(options: argparse.Namespace) -> None:
         raise CourseError("Standard input is not text: give a program in UTF-8.") from None
     source = normalise(text)
     truth = run(source)
-    from l2e_utils.engine.artifacts import load_executor
     from l2e_utils.engine.budget import device_of
+    from l2e_utils.engine.files import load_executor
 
     model, *_ = load_executor(options.network, device_of(options.device))
     written, confidence = model.answer(source)

@@ -28,7 +28,9 @@ from torch.nn.functional import cross_entropy
 
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import FEWEST_DISTINCT, GATE, VALIDATION_EXAMPLES, Mixed
-from l2e_utils.engine.artifacts import (
+from l2e_utils.engine.backpropagation import Backpropagation
+from l2e_utils.engine.budget import cores
+from l2e_utils.engine.files import (
     MODEL,
     RESULTS_FILE,
     RUN_FILE,
@@ -40,8 +42,6 @@ from l2e_utils.engine.artifacts import (
     run_of,
     save_checkpoint,
 )
-from l2e_utils.engine.backpropagation import Backpropagation
-from l2e_utils.engine.budget import cores
 from l2e_utils.engine.optimiser import Muon
 from l2e_utils.errors import CannotWrite, CourseError
 from l2e_utils.evaluation import evaluate

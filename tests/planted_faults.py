@@ -228,14 +228,14 @@ FAULTS = (
         "    if written == output:\n", "    if written[-1:] == output[-1:]:\n", ("tests/test_mistakes.py",),
     ),
     Fault(
-        "a file that differs from its hash is accepted", "l2e_utils/engine/artifacts.py",
+        "a file that differs from its hash is accepted", "l2e_utils/engine/results.py",
         "elif sha256(path) != entry[\"sha256\"]:", "elif path.stat().st_size != entry[\"bytes\"]:",
-        ("tests/test_artifacts.py",),
+        ("tests/test_results.py",),
     ),
     Fault(
-        "a network of another alphabet is accepted", "l2e_utils/engine/artifacts.py",
+        "a network of another alphabet is accepted", "l2e_utils/engine/files.py",
         "if (header.get(\"alphabet\"), header.get(\"output_alphabet\")) != (ALPHABET, OUTPUT_ALPHABET):",
-        "if not header.get(\"alphabet\"):", ("tests/test_artifacts.py",),
+        "if not header.get(\"alphabet\"):", ("tests/test_files.py",),
     ),
     Fault(
         "seeds are averaged without a wider interval", "l2e_utils/analysis/surveys.py",
@@ -273,22 +273,22 @@ FAULTS = (
         "own.append(probe.guess(fitting[number]) == np.array(fit_labels))", ("tests/test_probes.py",),
     ),
     Fault(
-        "a checkpoint in which a bit has changed is accepted", "l2e_utils/engine/artifacts.py",
+        "a checkpoint in which a bit has changed is accepted", "l2e_utils/engine/files.py",
         "header[\"digest\"] == digest(tensors, header[\"about\"])", "bool(header[\"digest\"])",
         ("tests/test_damage.py",),
     ),
     Fault(
-        "results that have changed since they shipped are accepted", "l2e_utils/engine/artifacts.py",
+        "results that have changed since they shipped are accepted", "l2e_utils/engine/results.py",
         "resolve() and not is_as_shipped(path)", "resolve() and path.is_dir()",
         ("tests/test_damage.py",),
     ),
     Fault(
-        "the old checkpoint goes before the new one is there", "l2e_utils/engine/artifacts.py",
+        "the old checkpoint goes before the new one is there", "l2e_utils/engine/files.py",
         "os.chmod(temporary, 0o644)", "path.unlink(missing_ok=True)",
         ("tests/test_kill.py",),
     ),
     Fault(
-        "what was half written stays when the disk is full", "l2e_utils/engine/artifacts.py",
+        "what was half written stays when the disk is full", "l2e_utils/engine/files.py",
         "os.unlink(temporary)", "os.stat(temporary)", ("tests/test_disk.py",),
     ),
     Fault(

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import torch
 
-from l2e_utils.engine.artifacts import write_whole
+from l2e_utils.engine.files import write_whole
 from l2e_utils.training import made_with
 from tools.refresh import END, ROOT
 

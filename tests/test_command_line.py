@@ -17,8 +17,8 @@ from test_tasks import expected_split
 from l2e_utils.__main__ import main
 from l2e_utils.analysis.results import grid_levels
 from l2e_utils.config import RunConfig
-from l2e_utils.engine import artifacts
-from l2e_utils.engine.artifacts import read_checkpoint, ship_executor
+from l2e_utils.engine import files
+from l2e_utils.engine.files import read_checkpoint, ship_executor
 from l2e_utils.training import train
 
 DIGITS = RunConfig(
@@ -419,8 +419,8 @@ def test_a_missing_or_damaged_network_is_one_sentence(command, network, tmp_path
     content = (network / "run.safetensors").read_bytes()
     if damage == "another alphabet":
         with monkeypatch.context() as patch:
-            patch.setattr(artifacts, "ALPHABET", artifacts.ALPHABET.upper())
-            artifacts.save_checkpoint(path, {"model.a": torch.ones(1)}, {})
+            patch.setattr(files, "ALPHABET", files.ALPHABET.upper())
+            files.save_checkpoint(path, {"model.a": torch.ones(1)}, {})
     elif damage != "missing":
         path.write_bytes({"truncated": content[:-50], "empty": b"", "not a network": b"print((7+5))"}[damage])
     before = files_in(tmp_path)
@@ -456,7 +456,7 @@ def test_two_dashes_as_an_argument_are_one_sentence(command, arguments, tmp_path
 
 
 def test_a_shipped_network_is_run_by_its_name(command, network, tmp_path, monkeypatch):
-    monkeypatch.setattr(artifacts, "DATA", tmp_path)
+    monkeypatch.setattr(files, "DATA", tmp_path)
     ship_executor(network, tmp_path / "checkpoints" / "strategies" / "combined.safetensors")
     assert run_output(command("run", "combined", "print((7+5))"))[1] == "12"
 

@@ -12,10 +12,11 @@ import pytest
 import torch
 
 from l2e_utils.config import RunConfig
-from l2e_utils.engine import artifacts
-from l2e_utils.engine.artifacts import BadFile, load_executor, load_manifest, load_rows
+from l2e_utils.engine import files, results
 from l2e_utils.engine.budget import DATA
+from l2e_utils.engine.files import BadFile, load_executor
 from l2e_utils.engine.fleet import read_runs
+from l2e_utils.engine.results import load_manifest, load_rows
 from l2e_utils.training import Run, history_of
 from tests.doses import dose
 
@@ -100,7 +101,8 @@ def foreign(content: bytes, rng: Random) -> bytes:
 @pytest.mark.parametrize("damage", [truncated, flipped, one_bit, empty, foreign])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_damaged_file_is_refused_in_a_sentence_or_read_as_what_it_was(course, monkeypatch, kind, damage):
-    monkeypatch.setattr(artifacts, "DATA", course)
+    for module in (files, results):
+        monkeypatch.setattr(module, "DATA", course)
     name, read = KINDS[kind]
     path = course / name
     whole, content, rng = read(path), path.read_bytes(), Random(f"{kind} {damage.__name__}")
@@ -124,7 +126,8 @@ def test_a_damaged_file_is_refused_in_a_sentence_or_read_as_what_it_was(course, 
 
 
 def test_a_digit_changed_in_shipped_results_is_noticed(course, monkeypatch):
-    monkeypatch.setattr(artifacts, "DATA", course)
+    for module in (files, results):
+        monkeypatch.setattr(module, "DATA", course)
     path = course / "results" / "strategies.csv"
     content = path.read_text()
     assert ",2000," in content

@@ -11,7 +11,7 @@ import pytest
 
 from l2e_utils import training
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import RUN_FILE
+from l2e_utils.engine.files import RUN_FILE
 from l2e_utils.engine.fleet import Trouble, train_in_turn
 from l2e_utils.training import train
 from tests.runs import contents

@@ -13,7 +13,7 @@ from test_tasks import expected_split
 
 from l2e_utils import evaluation, tasks
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import load_executor
+from l2e_utils.engine.files import load_executor
 from l2e_utils.evaluation import (
     ACCURACIES,
     COPY_RULES,

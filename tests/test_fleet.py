@@ -16,9 +16,9 @@ import torch
 from l2e_utils.__main__ import main
 from l2e_utils.config import RunConfig
 from l2e_utils.engine import budget, fleet
-from l2e_utils.engine.artifacts import load_rows
 from l2e_utils.engine.budget import device_of
 from l2e_utils.engine.fleet import Trouble, read_runs, share_of, train_side_by_side
+from l2e_utils.engine.results import load_rows
 from l2e_utils.training import Record, history_of, train
 from tests.runs import contents
 

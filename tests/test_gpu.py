@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from l2e_utils.config import OPTIMISERS, RunConfig
-from l2e_utils.engine.artifacts import load_executor
+from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.fleet import train_side_by_side
 from l2e_utils.evaluation import answers, evaluate, test_examples
 from l2e_utils.tasks import Difficulty, Programs

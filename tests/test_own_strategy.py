@@ -18,7 +18,7 @@ from l2e_utils.curriculum import (
     rehearse,
     strategy_of,
 )
-from l2e_utils.engine.artifacts import load_executor
+from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.fleet import Trouble, train_in_turn
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import history_of, train

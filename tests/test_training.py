@@ -17,7 +17,7 @@ from test_tasks import expected_split
 
 from l2e_utils import curriculum, training
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import BadFile, load_executor, read_checkpoint, save_checkpoint, ship_executor
+from l2e_utils.engine.files import BadFile, load_executor, read_checkpoint, save_checkpoint, ship_executor
 from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM

@@ -9,8 +9,9 @@ from statistics import fmean
 from tqdm import tqdm
 
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import damaged_files, load_executor, load_manifest, load_results, run_name
 from l2e_utils.engine.budget import DATA
+from l2e_utils.engine.files import load_executor, run_name
+from l2e_utils.engine.results import damaged_files, load_manifest, load_results
 from l2e_utils.evaluation import evaluate, evaluate_grid, test_examples
 from l2e_utils.programs import MAX_LENGTH, MAX_NESTING
 from l2e_utils.tasks import Difficulty, levels_up_to
