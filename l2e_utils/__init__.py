@@ -13,7 +13,8 @@ The modules build on each other in this order; each can be read from top to bott
     tracing      gates, cells and states of a network that reads; what it would answer by now
     evaluation   teacher-forced and exact accuracy, with intervals
     config       what one training run is
-    artifacts    files of networks and results
+    files        files of networks
+    results      rows of results, and the manifest of what ships
     digits       sums and strings of digits, digit by digit
     backpropagation  the training step on a processor, written out
     training     the training loop

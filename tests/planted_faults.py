@@ -124,21 +124,21 @@ FAULTS = (
         "            if lesson.level == self.strategy.level:\n", "            if True:\n", ("tests/test_training.py",),
     ),
     Fault(
-        "validation examples come from the training split", "l2e_utils/training.py",
-        "mixed.draw(rng) if where == \"everywhere\" else where, \"validation\")",
-        "mixed.draw(rng) if where == \"everywhere\" else where, \"train\")", ("tests/test_training.py",),
+        "validation examples come from the training split", "l2e_utils/evaluation.py",
+        "found.append(draw(self.task, rng, level, \"validation\"))",
+        "found.append(draw(self.task, rng, level, \"train\"))", ("tests/test_training.py",),
     ),
     Fault(
-        "a run that is gone on with has forgotten its optimiser", "l2e_utils/training.py",
-        "                mine.state[parameter] = values\n", "                pass\n", ("tests/test_training.py",),
+        "a run that is gone on with has forgotten its optimiser", "l2e_utils/engine/runs.py",
+        "                owner.state[parameter] = values\n", "                pass\n", ("tests/test_training.py",),
     ),
     Fault(
-        "a run that is gone on with has forgotten its strategy's accuracies", "l2e_utils/training.py",
+        "a run that is gone on with has forgotten its strategy's accuracies", "l2e_utils/engine/runs.py",
         "Difficulty(*about[\"level\"]), about[\"train_accuracies\"]", "Difficulty(*about[\"level\"]), []",
         ("tests/test_training.py",),
     ),
     Fault(
-        "a run that is gone on with has forgotten its counts", "l2e_utils/training.py",
+        "a run that is gone on with has forgotten its counts", "l2e_utils/engine/runs.py",
         "(Hits(*counts) for counts in about[\"counts\"])", "(Hits() for counts in about[\"counts\"])",
         ("tests/test_training.py",),
     ),
@@ -148,16 +148,16 @@ FAULTS = (
     ),
     Fault(
         "accuracy at the target is measured at the current level", "l2e_utils/training.py",
-        "at_target = evaluate(self.model, self.validation_examples(target))",
-        "at_target = evaluate(self.model, self.validation_examples(level))", ("tests/test_training.py",),
+        "at_target = evaluate(self.model, self.validation.examples(target))",
+        "at_target = evaluate(self.model, self.validation.examples(level))", ("tests/test_training.py",),
     ),
     Fault(
         "the first step has a rate of 0", "l2e_utils/training.py",
         "self.learning_rate(seen + len(part) / 2)", "self.learning_rate(seen)", ("tests/test_training.py",),
     ),
     Fault(
-        "a new run keeps the results of a deleted one", "l2e_utils/training.py",
-        "path.with_name(RESULTS_FILE), *kept", "path.with_name(\"nothing\"), *kept", ("tests/test_training.py",),
+        "a new run keeps the results of a deleted one", "l2e_utils/engine/runs.py",
+        "self.folder / RESULTS_FILE, *kept", "self.folder / \"nothing\", *kept", ("tests/test_training.py",),
     ),
     Fault(
         "Muon does not make its steps square", "l2e_utils/engine/optimiser.py",
@@ -201,11 +201,11 @@ FAULTS = (
         "            _raise_in(thread)\n", "            pass\n", ("tests/test_exercises.py",),
     ),
     Fault(
-        "a container's limit is not seen", "l2e_utils/engine/budget.py",
+        "a container's limit is not seen", "l2e_utils/engine/machine.py",
         "min(allowed, _quota())", "min(allowed, 10**9)", ("tests/test_fleet.py",),
     ),
     Fault(
-        "a fault of the course looks like the user's mistake", "l2e_utils/__main__.py",
+        "a fault of the course looks like the user's mistake", "l2e_utils/engine/terminal.py",
         "    except CourseError as error:\n        print(f\"l2e_utils: {error}\"",
         "    except (CourseError, ValueError) as error:\n        print(f\"l2e_utils: {error}\"",
         ("tests/test_command_line.py",),
@@ -219,7 +219,7 @@ FAULTS = (
         "[rank::size]", "[0::1]", ("tests/test_fleet.py",),
     ),
     Fault(
-        "the interval is that of a standard error", "l2e_utils/evaluation.py",
+        "the interval is that of a standard error", "l2e_utils/intervals.py",
         "    half = Z / (1 + Z * Z / n)", "    half = 1.0 / (1 + Z * Z / n)", ("tests/test_evaluation.py",),
     ),
     Fault(
@@ -227,14 +227,14 @@ FAULTS = (
         "    if written == output:\n", "    if written[-1:] == output[-1:]:\n", ("tests/test_mistakes.py",),
     ),
     Fault(
-        "a file that differs from its hash is accepted", "l2e_utils/engine/artifacts.py",
+        "a file that differs from its hash is accepted", "l2e_utils/engine/results.py",
         "elif sha256(path) != entry[\"sha256\"]:", "elif path.stat().st_size != entry[\"bytes\"]:",
-        ("tests/test_artifacts.py",),
+        ("tests/test_results.py",),
     ),
     Fault(
-        "a network of another alphabet is accepted", "l2e_utils/engine/artifacts.py",
+        "a network of another alphabet is accepted", "l2e_utils/engine/files.py",
         "if (header.get(\"alphabet\"), header.get(\"output_alphabet\")) != (ALPHABET, OUTPUT_ALPHABET):",
-        "if not header.get(\"alphabet\"):", ("tests/test_artifacts.py",),
+        "if not header.get(\"alphabet\"):", ("tests/test_files.py",),
     ),
     Fault(
         "seeds are averaged without a wider interval", "l2e_utils/analysis/surveys.py",
@@ -272,22 +272,22 @@ FAULTS = (
         "own.append(probe.guess(fitting[number]) == np.array(fit_labels))", ("tests/test_probes.py",),
     ),
     Fault(
-        "a checkpoint in which a bit has changed is accepted", "l2e_utils/engine/artifacts.py",
+        "a checkpoint in which a bit has changed is accepted", "l2e_utils/engine/files.py",
         "header[\"digest\"] == digest(tensors, header[\"about\"])", "bool(header[\"digest\"])",
         ("tests/test_damage.py",),
     ),
     Fault(
-        "results that have changed since they shipped are accepted", "l2e_utils/engine/artifacts.py",
+        "results that have changed since they shipped are accepted", "l2e_utils/engine/results.py",
         "resolve() and not is_as_shipped(path)", "resolve() and path.is_dir()",
         ("tests/test_damage.py",),
     ),
     Fault(
-        "the old checkpoint goes before the new one is there", "l2e_utils/engine/artifacts.py",
+        "the old checkpoint goes before the new one is there", "l2e_utils/engine/files.py",
         "os.chmod(temporary, 0o644)", "path.unlink(missing_ok=True)",
         ("tests/test_kill.py",),
     ),
     Fault(
-        "what was half written stays when the disk is full", "l2e_utils/engine/artifacts.py",
+        "what was half written stays when the disk is full", "l2e_utils/engine/files.py",
         "os.unlink(temporary)", "os.stat(temporary)", ("tests/test_disk.py",),
     ),
     Fault(

@@ -12,24 +12,14 @@ from test_programs import canonical_form
 from test_tasks import expected_split
 
 from l2e_utils import evaluation, tasks
+from l2e_utils.analysis.copy_rules import COPY_RULES, best_copy_rule, copy_answers, evaluate_grid
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import load_executor
-from l2e_utils.evaluation import (
-    ACCURACIES,
-    COPY_RULES,
-    Answer,
-    answers,
-    best_copy_rule,
-    copy_answers,
-    evaluate,
-    evaluate_grid,
-    score,
-    wilson,
-)
+from l2e_utils.engine.fast import FastRun
+from l2e_utils.engine.files import load_executor
+from l2e_utils.evaluation import ACCURACIES, Answer, answers, evaluate, score, wilson
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Addition, Difficulty, Memorisation, Programs, levels_up_to
 from l2e_utils.text import STOP, Example
-from l2e_utils.training import Run
 
 PRINTED = "print((7+5))"
 
@@ -350,7 +340,7 @@ def test_writing_freely_and_reading_the_right_characters_tell_the_same_two_accur
 
 def test_an_evaluation_changes_nothing_in_a_run(tmp_path):
     config = RunConfig(strategy="mixed", length=2, nesting=2, programs=400, check_every=100, hidden=8, batch=20)
-    watched, left_alone = (Run(config, tmp_path / name, torch.device("cpu")) for name in ("watched", "left_alone"))
+    watched, left_alone = (FastRun(config) for name in ("watched", "left_alone"))
     for _ in range(2):
         for run in (watched, left_alone):
             run.train_on(run.lessons(100))

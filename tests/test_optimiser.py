@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from l2e_utils.config import OPTIMISERS, RunConfig
+from l2e_utils.engine.fast import ADAM_SHARE, FastRun
 from l2e_utils.engine.optimiser import Muon, orthogonal
-from l2e_utils.model import ExecutorLSTM
-from l2e_utils.training import ADAM_SHARE, optimisers_of, train
+from l2e_utils.engine.runs import train
 from tests.runs import contents
 
 
@@ -64,14 +64,14 @@ def test_steps_follow_an_average_of_the_gradients():
 
 @pytest.mark.parametrize("name", OPTIMISERS)
 def test_every_parameter_has_one_optimiser(name):
-    model = ExecutorLSTM(8, 2)
-    groups = [group for one in optimisers_of(model, name) for group in one.param_groups]
+    run = FastRun(RunConfig(hidden=8, layers=2, optimiser=name))
+    model, groups = run.model, [group for one in run.optimisers for group in one.param_groups]
     together = [id(parameter) for group in groups for parameter in group["params"]]
     assert sorted(together) == sorted(id(parameter) for parameter in model.parameters())
     if name == "muon":
         matrices = {id(p) for n, p in model.lstm.named_parameters() if n.startswith("weight")}
         assert {id(p) for p in groups[0]["params"]} == matrices and len(matrices) == 4
-        assert [group["share"] for group in groups] == [1.0, ADAM_SHARE]
+        assert [group.get("share") for group in groups] == [None, ADAM_SHARE]
 
 
 @pytest.mark.parametrize("blocks", [1, 3])

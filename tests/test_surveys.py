@@ -28,7 +28,8 @@ from l2e_utils.analysis.surveys import (
     surveys,
 )
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import MODEL, RUN_FILE, BadFile, load_executor, save_checkpoint, save_rows
+from l2e_utils.engine.files import MODEL, RUN_FILE, BadFile, load_executor, save_checkpoint
+from l2e_utils.engine.results import save_rows
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, split_of

@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 from l2e_utils.analysis.surveys import MISSED, PER_CELL, by_strategy_and_level, level_of, spread, student, target_of
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.engine.artifacts import load_rows
 from l2e_utils.engine.budget import DATA
+from l2e_utils.engine.results import load_rows
 from l2e_utils.plots.drawing import percent
 from l2e_utils.tasks import Difficulty
 

@@ -22,8 +22,9 @@ from typing import NamedTuple
 import numpy as np
 
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.engine.artifacts import RESULTS_FILE, RUN_FILE, BadFile, load_rows
 from l2e_utils.engine.budget import DATA, MINE
+from l2e_utils.engine.files import RESULTS_FILE, RUN_FILE, BadFile
+from l2e_utils.engine.results import load_rows
 from l2e_utils.evaluation import ACCURACIES, METRICS
 from l2e_utils.tasks import Difficulty, Task, task_of
 

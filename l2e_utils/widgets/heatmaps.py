@@ -11,7 +11,7 @@ import ipywidgets as W
 
 from l2e_utils import plots
 from l2e_utils.analysis.surveys import METRICS, Survey, copied, difference, level_of
-from l2e_utils.engine.artifacts import BadFile, load_executor
+from l2e_utils.engine.files import BadFile, load_executor
 from l2e_utils.evaluation import Answer, answers
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
