@@ -19,8 +19,8 @@ from l2e_utils import curriculum, evaluation, training
 from l2e_utils.config import RunConfig
 from l2e_utils.engine import runs
 from l2e_utils.engine.fast import FastRun
-from l2e_utils.engine.files import BadFile, load_executor, read_checkpoint, save_checkpoint, ship_executor
-from l2e_utils.engine.runs import Busy, kept_networks, train
+from l2e_utils.engine.files import BadFile, Busy, load_executor, read_checkpoint, save_checkpoint, ship_executor
+from l2e_utils.engine.runs import kept_networks, train
 from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM
@@ -530,7 +530,7 @@ def test_a_folder_is_trained_in_by_one_at_a_time(quick, tmp_path):
 
 def test_another_process_is_refused_until_it_is_killed(quick, tmp_path):
     holding = (
-        "import sys, time; from pathlib import Path; from l2e_utils.engine.runs import claim\n"
+        "import sys, time; from pathlib import Path; from l2e_utils.engine.files import claim\n"
         "lock = claim(Path(sys.argv[1])); print('mine', flush=True); time.sleep(600)"
     )
     other = subprocess.Popen([sys.executable, "-c", holding, str(tmp_path)], stdout=subprocess.PIPE, text=True)
