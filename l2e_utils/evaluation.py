@@ -25,12 +25,12 @@ from typing import NamedTuple
 
 import torch
 
+from l2e_utils.intervals import wilson
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, Task, examples
 from l2e_utils.text import STOP, Batch, Example, decode
 
 BATCH = 256
-Z = 1.959964  # normal quantile of a 95 % interval
 
 
 class Answer(NamedTuple):
@@ -139,13 +139,6 @@ def score(found: Sequence[Answer | Marked]) -> Score:
     equivalent = share * (1 - share) / variance if variance else n
     forced_ends, exact_ends = wilson(share, worth * equivalent), wilson(exact / n, worth * n)
     return Score(n, characters, right, exact, share, *forced_ends, exact / n, *exact_ends)
-
-
-def wilson(share: float, n: float) -> tuple[float, float]:
-    """Wilson's 95 % interval for a share seen in n independent trials; sensible at 0 and 1 too."""
-    centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
-    half = Z / (1 + Z * Z / n) * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
-    return max(0.0, min(centre - half, share)), min(1.0, max(centre + half, share))
 
 
 def evaluate(model: ExecutorLSTM, exercises: Sequence[Example]) -> Score:

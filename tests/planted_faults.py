@@ -220,7 +220,7 @@ FAULTS = (
         "[rank::size]", "[0::1]", ("tests/test_fleet.py",),
     ),
     Fault(
-        "the interval is that of a standard error", "l2e_utils/evaluation.py",
+        "the interval is that of a standard error", "l2e_utils/intervals.py",
         "    half = Z / (1 + Z * Z / n)", "    half = 1.0 / (1 + Z * Z / n)", ("tests/test_evaluation.py",),
     ),
     Fault(
