@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import io
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -69,6 +70,11 @@ def _numbers(column: pd.Series) -> pd.Series:
 def load_results(name: str) -> list[dict[str, object]]:
     """The rows of `data/results/NAME.csv`, such as `strategies` or `strategies-learning`."""
     return load_rows(DATA / "results" / f"{name}.csv")
+
+
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    first, *others = [f"| {' | '.join(row)} |" for row in [head, *rows]]
+    return "\n".join([first, "|---" * len(head) + "|", *others])
 
 
 def load_manifest() -> dict[str, dict]:
