@@ -3,6 +3,8 @@
     wilson      of a share, such as an accuracy on n examples
     mean_of     of the mean of independent values, such as one a seed
     difference  of one estimate minus another
+
+And `percent` writes a share for people.
 """
 
 from __future__ import annotations
@@ -61,3 +63,14 @@ def student(freedom: int, missed: float = MISSED) -> float:
     density = np.cos(angles) ** (freedom - 1)
     share = np.concatenate([[0.0], np.cumsum(density[1:] + density[:-1])])
     return math.sqrt(freedom) * math.tan(np.interp((1 - missed) * share[-1], share, angles))
+
+
+def percent(share: float) -> str:
+    """A share in per cent for people: no more digits than they need, and never 100 % or 0 % when it is not quite."""
+    if math.isnan(share):
+        return "–"
+    if 0.9995 <= share < 1:
+        return ">99.9 %"
+    if 0 < share < 0.0005:
+        return "<0.1 %"
+    return f"{100 * share:.{1 if 0.995 <= share < 1 or 0 < share < 0.0095 else 0}f} %"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
-import math
 from dataclasses import dataclass
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+
+from l2e_utils.intervals import percent
 
 DPI = 100
 STYLE = {
@@ -64,17 +65,6 @@ def empty_figure(width: float, height: float, **layout) -> Figure:
         figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
         figure.subplots(**layout)
     return figure
-
-
-def percent(share: float) -> str:
-    """A share in per cent for people: no more digits than they need, and never 100 % or 0 % when it is not quite."""
-    if math.isnan(share):
-        return "–"
-    if 0.9995 <= share < 1:
-        return ">99.9 %"
-    if 0 < share < 0.0005:
-        return "<0.1 %"
-    return f"{100 * share:.{1 if 0.995 <= share < 1 or 0 < share < 0.0095 else 0}f} %"
 
 
 def interval(low: float, high: float) -> str:
