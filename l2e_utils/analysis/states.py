@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -22,21 +21,13 @@ from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.files import BadFile, load_executor
 from l2e_utils.engine.runs import KEPT
 from l2e_utils.evaluation import BATCH
-from l2e_utils.intervals import student
+from l2e_utils.intervals import Estimate, student
 from l2e_utils.model import ExecutorLSTM, State
 from l2e_utils.tasks import Difficulty, Task, distinct_examples
 from l2e_utils.text import Batch, Example
 from l2e_utils.training import Record
 
 KEPT_RUNS = DATA / "checkpoints" / "hidden_states"
-
-
-class Estimate(NamedTuple):
-    """A measured value and the ends of its 95 % interval, which is about the choice of test programs."""
-
-    value: float
-    low: float
-    high: float
 
 
 # --- Networks and their states --------------------------------------------------------------------------------------
