@@ -92,6 +92,8 @@ def draw_probes(found: Mapping[str, Mapping[str, Estimate]], floor: Mapping[str,
             look = look_of(name, 0) if name.partition(",")[0] in LINES else {"color": NEUTRAL, "marker": "x"}
             axes.errorbar(value, place, xerr=[[value - low], [high - value]], ms=6, elinewidth=2, **look)
         axes.axvline(floor[title], color="#444444", lw=1.4, ls=":")
+        for label, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=False):
+            label.set_ha(side)  # inside the panel, or the outer ones would touch the neighbour's
     drawn[0].set_yticks(range(len(names)), names)
     drawn[0].set_ylim(len(names) - 0.5, -0.5)
     text = "; ".join(

@@ -89,7 +89,7 @@ def draw_moved_digits(
 
 def _short(text: str) -> str:
     """What fits into a column: a network that has learned little may write without end."""
-    return f"{text[:5]}…" if len(text) > 7 else text or "nothing"
+    return f"{text[:5]}…" if len(text) > 6 else text or "nothing"
 
 
 def draw_ten_digits(
@@ -104,6 +104,8 @@ def draw_ten_digits(
     names, height = ["Python", *written], len(written) + 0.9
     labels = {"xlabel": "digit in the chosen place (dashed: as it was)", "xlim": (-0.52, 9.52)}
     figure, axes = one_panel(PAGE, 0.5 * len(names) + (1.3 if title else 1.0), ylim=(height - 0.4, -0.55), **labels)
+    longest = max(len(_short(text)) for answers in (truths, *written.values()) for text in answers if text is not None)
+    size = 9 if longest < 6 else 8
     for row, answers in enumerate((truths, *written.values())):
         for digit, (text, truth) in enumerate(zip(answers, truths, strict=True)):
             shown, look = _short(text or ""), {"colour": "#e4e4e4"}
@@ -113,7 +115,7 @@ def draw_ten_digits(
                 shown, look = f"{shown} ✓", {"colour": "#cfe3f3"}
             elif row:
                 shown, look = f"{shown} ✗", {"colour": "#f7d9b8", "hatch": "///", "ec": "white"}
-            add_tile(axes, digit, row, shown, width=0.92, size=8, **look)
+            add_tile(axes, digit, row, shown, width=0.92, size=size, **look)
     add_frame(axes, before - 0.49, -0.45, 0.98, height, ec="#555555", lw=1.5, ls="--", zorder=4)
     if after != before:
         add_frame(axes, after - 0.49, -0.45, 0.98, height)

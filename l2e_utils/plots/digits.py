@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.colors import LogNorm
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from l2e_utils.analysis import digits as measured
 from l2e_utils.analysis.digits import VARIANTS, Share
 from l2e_utils.plots.drawing import (
     Drawing,
-    bare_percent,
+    at_tick,
     empty_figure,
-    fine_interval,
     many_panels,
     name_lines,
     one_panel,
     percent,
+    share_text,
 )
 from l2e_utils.plots.parts import (
     Points,
@@ -77,9 +77,7 @@ def draw_influence(digits: int) -> Drawing:
     for row, column in np.argwhere(shares == 0):
         plate = {"fc": "#f4f4f4", "lw": 0, "pad": 1}
         axes.text(column + 0.5, row + 0.5, "never", ha="center", va="center", fontsize=9, bbox=plate)
-    bar = add_colour_bar(
-        [axes], "share of sums (logarithmic)", FuncFormatter(lambda share, _: f"{100 * share:g} %")
-    )
+    bar = add_colour_bar([axes], "share of sums (logarithmic)")
     bar.ax.yaxis.set_minor_locator(NullLocator())
     return Drawing(
         figure,
@@ -138,7 +136,7 @@ def draw_copying(shown: str, digits: str, written: str, shares: dict[int, Share]
     axes.set(xlabel="position written (the last is the full stop)", ylabel="right, writing freely", ylim=(0, 1.08))
     axes.set_xlim(0.4, len(shares) + 0.6)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.yaxis.set_major_formatter(at_tick)
     axes.grid(axis="x", visible=False)
     axes.legend(frameon=False, loc="upper right", bbox_to_anchor=(1, 1.16))
     worst = min(shares, key=lambda position: shares[position].share)
@@ -193,10 +191,10 @@ def draw_tables(panels: dict[str, dict[tuple[str, str], Share]], label: str) -> 
     panels  title of a panel -> (row, column) -> accuracy; rows and columns in the order they come
     """
     rows, columns = (list(dict.fromkeys(side)) for side in zip(*next(iter(panels.values())), strict=True))
-    figure, drawn = many_panels(panels, 0.5 + 0.45 * len(rows))
+    figure, drawn = many_panels(panels, 0.4 + 0.32 * len(rows), most=1)
     for axes, cells in zip(drawn, panels.values(), strict=True):
         order = [[cells[row, column] for column in columns] for row in rows]
-        notes = [[f"{bare_percent(cell.share)}\n{fine_interval(cell.low, cell.high)}" for cell in row] for row in order]
+        notes = [[share_text(cell).replace(" %", "") for cell in row] for row in order]
         draw_matrix(axes, np.array([[cell.share for cell in row] for row in order]), rows, columns, np.array(notes))
     add_colour_bar(drawn, label)
     said = "; ".join(_extremes(title, cells) for title, cells in panels.items())

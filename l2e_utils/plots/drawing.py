@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import math
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,7 +13,6 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
 from l2e_utils.plots.style import DPI, PAGE, STYLE
 
@@ -84,9 +84,9 @@ def many_panels(
 
 def _label(axes: Axes, title: str, per_cent: str, labels: dict) -> None:
     axes.set(**labels)
-    axes.set_title(title, loc="left")
+    axes.set_title(textwrap.fill(title, 60), loc="left")
     for name in per_cent:
-        getattr(axes, f"{name}axis").set_major_formatter(PercentFormatter(1))
+        getattr(axes, f"{name}axis").set_major_formatter(at_tick)
 
 
 def name_lines(figure: Figure, place: str = "outside lower center", **look) -> None:
@@ -104,6 +104,11 @@ def percent(share: float) -> str:
     if 0 < share < 0.0005:
         return "<0.1 %"
     return f"{100 * share:.{1 if 0.995 <= share < 1 or 0 < share < 0.0095 else 0}f} %"
+
+
+def at_tick(share: float, _: int = 0) -> str:
+    """A share in per cent at the tick of an axis, where it has few digits."""
+    return f"{100 * share:g} %"
 
 
 def bare_percent(share: float) -> str:

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
-from matplotlib.ticker import FuncFormatter
 
 from l2e_utils.errors import CourseError
 from l2e_utils.plots.drawing import Drawing, bare_percent, interval, many_panels, one_panel, percent
@@ -89,7 +88,7 @@ def draw_heatmap(
         table = table - table_of(values_of(minus, metric)).reindex_like(table)
         end = next(end for end in DIFFERENCES if np.nanmax(np.abs(table), initial=0) <= end)
         draw_levels_map(axes, table, np.vectorize(_points)(table), target, Normalize(-end, end), "PuOr_r")
-        add_colour_bar([axes], "percentage points", FuncFormatter(lambda value, _: _points(value)))
+        add_colour_bar([axes], "percentage points", _points)
         sentence = _difference_sentence(table, metric)
     if selected is not None:
         add_frame(axes, table.columns.get_loc(selected[0]), table.index.get_loc(selected[1]))
@@ -100,7 +99,7 @@ def _with_interval(value: float, low: float, high: float) -> str:
     return "–" if math.isnan(value) else f"{percent(value)}\n{interval(low, high)}"
 
 
-def _points(share: float) -> str:
+def _points(share: float, _: int = 0) -> str:
     """A difference in percentage points, with its sign; plain 0 for none."""
     return "–" if math.isnan(share) else f"{round(100 * share):+d}" if round(100 * share) else "0"
 
@@ -145,7 +144,7 @@ def draw_shares(values: dict[str, Values], label: str, target: tuple[int, int] |
     tables = {name: together[name].unstack(0) for name in values}
     lengths, nestings = next(iter(tables.values())).T.shape
     width = 1.3 + min(len(values), 2) * (0.6 + 0.55 * lengths)
-    figure, panels = many_panels(values, 0.6 + 0.42 * nestings, width=max(width, 4), **LEVELS)
+    figure, panels = many_panels(values, 0.6 + 0.42 * nestings, width=max(width, 4), **LEVELS | {"ylabel": "nesting"})
     for axes, table in zip(panels, tables.values(), strict=True):
         draw_levels_map(axes, table, np.vectorize(bare_percent)(table), target)
     add_colour_bar(panels, label)
@@ -177,7 +176,7 @@ def draw_grid(values: Values, title: str, unit: str, form: str = "{:.0f}") -> Dr
     figure, axes = one_panel(1.9 + 0.75 * len(table.columns), 1.2 + 0.6 * len(table.index), title, **LEVELS)
     notes = np.vectorize(form.format)(table)
     draw_levels_map(axes, table, notes, norm=Normalize(np.nanmin(table), np.nanmax(table)))
-    add_colour_bar([axes], unit, FuncFormatter(lambda value, _: f"{value:g}"))
+    add_colour_bar([axes], unit, "{:g}".format)
     (easy, low), (hard, high) = min(values.items()), max(values.items())
     return Drawing(
         figure,

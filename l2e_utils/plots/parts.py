@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import seaborn as sns
@@ -11,10 +11,10 @@ from matplotlib.colorbar import Colorbar
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import Formatter, PercentFormatter
+from matplotlib.ticker import FuncFormatter
 from seaborn.utils import relative_luminance
 
-from l2e_utils.plots.drawing import percent
+from l2e_utils.plots.drawing import at_tick, percent
 from l2e_utils.plots.style import FRAME, MONO, RIGHT, WRONG, look_of
 from l2e_utils.text import STOP
 
@@ -88,12 +88,10 @@ def ink_on(colour: Sequence[float]) -> str:
     return "black" if relative_luminance(colour) > 0.18 else "white"
 
 
-def add_colour_bar(panels: Sequence[Axes], label: str, ticks: Formatter | None = None) -> Colorbar:
-    """What the colours of panels with one scale mean; in per cent, if `ticks` does not say how to write them."""
-    bar = panels[0].figure.colorbar(
-        (panels[0].collections or panels[0].images)[0], ax=panels, label=label, format=ticks or PercentFormatter(1),
-        pad=0.02,
-    )  # fmt: skip
+def add_colour_bar(panels: Sequence[Axes], label: str, ticks: Callable[..., str] = at_tick) -> Colorbar:
+    """What the colours of panels with one scale mean; `ticks` writes a value, as a share in per cent if left out."""
+    mesh = panels[0].collections[0]
+    bar = panels[0].figure.colorbar(mesh, ax=panels, label=label, format=FuncFormatter(ticks), pad=0.02)
     bar.outline.set_visible(False)
     return bar
 
@@ -107,7 +105,8 @@ def draw_estimates(axes: Axes, series: Mapping[str, Points], joined: bool = True
         look = look_of(name, number) | ({} if joined else {"ls": "none"})
         at = np.array(list(points)) + apart * (number - (len(series) - 1) / 2)
         value, low, high = np.array([point[-3:] for point in points.values()]).T
-        axes.errorbar(at, value, [value - low, high - value], lw=2, ms=5, elinewidth=1.4, label=name, **look)
+        axes.errorbar(at, value, [value - low, high - value], lw=2, ms=5, capsize=3, elinewidth=1.2, label=name,
+                      **look)  # fmt: skip
 
 
 def mark_upper_edge(axes: Axes, right: float, top: float) -> None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
 
-from l2e_utils.plots.drawing import Drawing, empty_figure, interval, one_panel, percent
+from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, interval, one_panel, percent
 from l2e_utils.plots.parts import Points, add_frame, draw_estimates, visible, window
 from l2e_utils.plots.style import MONO, PAGE, RIGHT, WRONG
 
@@ -94,7 +93,7 @@ def _draw_answers(axes: Axes, answers: Sequence[PrefixAnswer], truth: str, shown
         up.set_rotation(90 if many else 0)
     axes.set(ylim=(0, 1.6 if many else 1.25), ylabel="probability", yticks=[0, 0.5, 1])
     axes.set_title(WOULD_WRITE, loc="left")
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.yaxis.set_major_formatter(at_tick)
     axes.grid(axis="x", visible=False)
 
 

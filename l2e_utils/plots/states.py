@@ -8,11 +8,11 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
-from matplotlib.ticker import EngFormatter, PercentFormatter
+from matplotlib.ticker import EngFormatter
 
 from l2e_utils.analysis.representations import stretches
 from l2e_utils.evaluation import wilson
-from l2e_utils.plots.drawing import Drawing, empty_figure, name_lines, one_panel, percent
+from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, name_lines, one_panel, percent
 from l2e_utils.plots.parts import add_tile, draw_estimates, ink_on, remove_lines
 from l2e_utils.plots.style import EASY, HARD, PAGE, RIGHT, WRONG
 from l2e_utils.tasks import Difficulty, levels_up_to
@@ -69,7 +69,7 @@ def draw_over_training(
     """
     heights, layout = ([3.2, 1.5], {"height_ratios": [3, 1]}) if histories else ([3.2], {})
     figure = empty_figure(
-        PAGE, sum(heights), nrows=len(heights), ncols=len(panels), sharex=True, sharey="row", squeeze=False, **layout
+        PAGE, sum(heights), nrows=len(heights), ncols=len(panels), sharex=True, squeeze=False, **layout
     )
     tops, lowest = figure.axes[: len(panels)], figure.axes[-len(panels) :]
     for axes, (title, series) in zip(tops, panels.items(), strict=True):
@@ -83,7 +83,7 @@ def draw_over_training(
     tops[0].set_ylabel(label)
     for axes in lowest:
         if histories:
-            _draw_levels(axes, histories)
+            _draw_levels(axes, histories, 0.04 * len(panels), named=axes is lowest[0])
             axes.set_xlim(left=min(0, axes.get_xlim()[0]) if n else 0)
         axes.set_xlabel("training programs")
         axes.xaxis.set_major_formatter(EngFormatter())
@@ -108,11 +108,11 @@ def _draw_runs(axes: Axes, series: Series, n: int | None) -> None:
     last = max(programs[-1] for programs, _ in series.values())
     draw_estimates(axes, estimates, apart=0.015 * last if n else 0)
     if n:
-        axes.yaxis.set_major_formatter(PercentFormatter(1))
+        axes.yaxis.set_major_formatter(at_tick)
 
 
-def _draw_levels(axes: Axes, histories: Mapping[str, Sequence]) -> None:
-    """A bar for each run, divided by the levels where it was."""
+def _draw_levels(axes: Axes, histories: Mapping[str, Sequence], least: float, named: bool) -> None:
+    """A bar for each run, divided by the levels where it was; a stretch has a label if its share is at least so."""
     seen = [record.level for history in histories.values() for record in history]
     order = levels_up_to(Difficulty(max(level.length for level in seen), max(level.nesting for level in seen)))
     colours = colormaps["viridis"](np.linspace(0.25, 0.95, len(order)))
@@ -120,11 +120,12 @@ def _draw_levels(axes: Axes, histories: Mapping[str, Sequence]) -> None:
     for place, history in enumerate(histories.values()):
         for start, stop, level in stretches(history):
             colour = colours[order.index(level)]
-            text = f"{level.length},{level.nesting}" if stop - start > 0.04 * end else ""
+            text = f"{level.length},{level.nesting}" if stop - start > least * end else ""
             add_tile(axes, (start + stop) / 2, place, text, colour, stop - start, size=7, ink=ink_on(colour),
                      ec="white", lw=1)  # fmt: skip
     axes.set_ylim(len(histories) - 0.5, -0.5)
-    axes.set_yticks(range(len(histories)), [run.replace("-", ", seed ") for run in histories], fontsize=8)
+    names = [run.replace("-", ", seed ") if named else "" for run in histories]
+    axes.set_yticks(range(len(histories)), names, fontsize=8)
     axes.grid(visible=False)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
-from matplotlib.ticker import ScalarFormatter
 
 from l2e_utils.plots.drawing import Drawing, empty_figure, one_panel, percent
 from l2e_utils.plots.parts import add_colour_bar, add_frame, add_tile, draw_matrix, remove_lines, visible, window
@@ -100,7 +99,7 @@ def _draw_characters(axes: Axes, steps: Sequence[Step], x: int, at: int, forced:
             y, colour = ROWS["network writes"], RIGHT if step.right else WRONG
             add_tile(axes, x, y, visible(step.writes), colour, ink="white")
             if not step.right:  # a sign besides the colour
-                axes.text(x - 0.42, y - 0.36, "✗", color="white", fontsize=8)
+                axes.text(x - 0.44, y - 0.38, "✗", color="white", fontsize=7)
         if x < at and steps[x + 1].role == "decoder":
             start = x + 0.4, ROWS["target" if forced else "network writes"] + 0.15
             arrow = {"arrowstyle": "->", "color": "#222222", "lw": 1.3}
@@ -213,7 +212,7 @@ def draw_distances(values: np.ndarray, labels: Sequence[str], title: str, what: 
     apart = np.linalg.norm(values[:, None] - values[None], axis=2)
     figure, axes = one_panel(4.8, 3.8, title, xlabel=what, ylabel=what)
     draw_matrix(axes, apart, list(labels), list(labels), norm=Normalize(0, apart.max()))
-    add_colour_bar([axes], "distance", ScalarFormatter())
+    add_colour_bar([axes], "distance", "{:g}".format)
     nearest = np.argsort(apart + np.diag([np.inf] * len(apart)), axis=1)[:, 0]
     pairs = ", ".join(f"{labels[a]}: {labels[b]}" for a, b in enumerate(nearest))
     return Drawing(figure, f"{title}; the nearest to each: {pairs}.")
