@@ -74,9 +74,9 @@ class HeatmapExplorer(View):
             title = f"{name}, {self.metric.label} accuracy"
             title += f" minus {self.relative.label.removeprefix('the ')}" if minus else ""
             first = level_of(rows[0])
-            self.map = plots.heatmap(rows, self.metric.value, title, minus, survey.target, selected=first)
+            self.map = plots.draw_heatmap(rows, self.metric.value, title, minus, survey.target, selected=first)
             self.mapped = chosen
-        plots.select(self.map, level)
+        plots.move_frame(self.map, level)
         here = _row(rows, level)
         if not here:
             same = " There all strategies are the same." if level == (1, 1) else ""
