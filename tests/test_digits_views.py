@@ -5,8 +5,8 @@ import pytest
 
 from l2e_utils import plots, widgets
 from l2e_utils.analysis import digits
-from l2e_utils.analysis.digits import Share
 from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.intervals import Estimate
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import split_of
 
@@ -40,7 +40,7 @@ def test_a_sum_marks_what_was_written(written, marks):
 def test_endless_writing_is_cut():
     drawing = plots.draw_sum(2, 2, "7" * 120, [0.5] * 120)
     assert len(drawing.figure.axes[1].get_xticklabels()) == 7
-    drawing = plots.draw_copying("12", "12", "7" * 120, {1: Share(1, 1.0, 0, 1)})
+    drawing = plots.draw_copying("12", "12", "7" * 120, {1: Estimate(1.0, 0, 1)}, 1)
     assert "".join(texts(drawing.figure.axes[0])).count("7") == 7
 
 
@@ -81,8 +81,8 @@ def test_distances_are_drawn_and_averaged():
 
 
 def test_copying_shows_what_was_read_and_written():
-    shares = {position: Share(10, share, 0, 1) for position, share in [(1, 1.0), (2, 0.5), (3, 0.75)]}
-    drawing = plots.draw_copying("31;31", "13", "12", shares, "mine")
+    shares = {position: Estimate(share, 0, 1) for position, share in [(1, 1.0), (2, 0.5), (3, 0.75)]}
+    drawing = plots.draw_copying("31;31", "13", "12", shares, 10, "mine")
     tiles, bars = drawing.figure.axes
     assert "".join(texts(tiles)).replace("✗", "") == "31;3113.12."
     assert texts(tiles).count("✗") == 1
@@ -92,12 +92,12 @@ def test_copying_shows_what_was_read_and_written():
         "often, in 50 %."
     )
     assert bars.get_ylabel() == "right, writing freely"
-    assert "0 of 3" in plots.draw_copying("31", "13", "", shares).sentence
+    assert "0 of 3" in plots.draw_copying("31", "13", "", shares, 10).sentence
 
 
 def test_accuracy_lines_hold_their_points_and_intervals():
-    points = {4: Share(9, 0.5, 0.4, 0.6), 9: Share(9, 0.3, 0.2, 0.45)}
-    series = {"combined": points, "mine": {4: Share(9, 0.1, 0.0, 0.2)}}
+    points = {4: Estimate(0.5, 0.4, 0.6), 9: Estimate(0.3, 0.2, 0.45)}
+    series = {"combined": points, "mine": {4: Estimate(0.1, 0.0, 0.2)}}
     drawing = plots.draw_accuracies({"exact": series, "forced": series}, "digits", chance=0.1, backwards=True)
     assert len(drawing.figure.axes) == 2
     assert len(plots.draw_accuracies(dict.fromkeys("abcd", series), "digits").figure.axes) == 4
@@ -114,7 +114,7 @@ def test_accuracy_lines_hold_their_points_and_intervals():
 
 
 def test_an_accuracy_as_text():
-    assert plots.share_text(Share(9, 0.94, 0.92, 0.95)) == "94 % (92–95)"
+    assert plots.share_text(Estimate(0.94, 0.92, 0.95)) == "94 % (92–95)"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_an_accuracy_as_text():
     ],
 )
 def test_an_interval_has_a_decimal_where_its_ends_round_to_the_same(low, high, ends):
-    assert plots.share_text(Share(9, 0.5, low, high)) == f"50 % ({ends})"
+    assert plots.share_text(Estimate(0.5, low, high)) == f"50 % ({ends})"
 
 
 def test_variants_differ_in_colour_style_and_marker():
@@ -134,12 +134,12 @@ def test_variants_differ_in_colour_style_and_marker():
 
 
 def test_tables_hold_each_cell_with_its_interval():
-    cells = {("plain", "naive"): Share(9, 0.9, 0.8, 0.95), ("plain", "mixed"): Share(9, 0.1, 0.05, 0.2)}
+    cells = {("plain", "naive"): Estimate(0.9, 0.8, 0.95), ("plain", "mixed"): Estimate(0.1, 0.05, 0.2)}
     drawing = plots.draw_tables({"length 5": cells}, "exact accuracy")
     axes = drawing.figure.axes[0]
     assert np.asarray(axes.collections[0].get_array()).ravel().tolist() == [0.9, 0.1]
     assert texts(axes) == ["90\n80–95", "10\n5–20"]
-    narrow = {("plain", "naive"): Share(9999, 0.082, 0.079, 0.0842)}
+    narrow = {("plain", "naive"): Estimate(0.082, 0.079, 0.0842)}
     assert texts(plots.draw_tables({"length 5": narrow}, "exact accuracy").figure.axes[0]) == ["8\n7.9–8.4"]
     assert drawing.sentence == "Exact accuracy. length 5: best plain naive 90 %, worst plain mixed 10 %."
 

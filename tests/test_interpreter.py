@@ -1,9 +1,6 @@
 """The interpreter agrees with Python on all it accepts, refuses the rest in one sentence, and always ends quickly."""
 
 import ast
-import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 from random import Random
@@ -11,6 +8,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from test_programs import python_prints
 
 from l2e_utils import interpreter
 from l2e_utils.interpreter import (
@@ -182,31 +180,6 @@ def sentence(function, text):
     message = str(refusal.value)
     assert message.endswith(".") and message[0].isupper() and message.isprintable() and len(message) < 200, message
     return message
-
-
-# Python itself, asked once for many programs: what each prints, or the name of its error.
-ORACLE = """
-import contextlib, io, json, sys, warnings
-warnings.simplefilter("ignore")
-answers = []
-for source in json.load(sys.stdin):
-    printed = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(printed):
-            exec(source, {})
-        answers.append(printed.getvalue())
-    except (Exception, MemoryError) as error:
-        answers.append(type(error).__name__)
-json.dump(answers, sys.stdout)
-"""
-
-
-def python_prints(sources):
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", ORACLE], input=json.dumps(sources), capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def draw(strategy, count):

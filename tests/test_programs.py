@@ -69,17 +69,26 @@ def in_another_process(code, hash_seed, *arguments):
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
 
 
+ORACLE = """
+import contextlib, io, json, sys, warnings
+warnings.simplefilter("ignore")
+answers = []
+for source in json.load(sys.stdin):
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            exec(source, {})
+        answers.append(printed.getvalue())
+    except (Exception, MemoryError) as error:
+        answers.append(type(error).__name__)
+json.dump(answers, sys.stdout)
+"""
+
+
 def python_prints(sources):
-    """What CPython prints for each source, as one process runs them one after another."""
-    code = (
-        "import contextlib, io, json, sys\n"
-        "def prints(source):\n"
-        "    with contextlib.redirect_stdout(io.StringIO()) as out: exec(source, {})\n"
-        "    return out.getvalue()\n"
-        "json.dump([prints(source) for source in json.load(sys.stdin)], sys.stdout)"
-    )
-    command = [sys.executable, "-I", "-c", code]
-    done = subprocess.run(command, input=json.dumps(sources), capture_output=True, text=True, check=True)
+    """What CPython prints for each source, or the name of its error; one process runs them one after another."""
+    command = [sys.executable, "-I", "-c", ORACLE]
+    done = subprocess.run(command, input=json.dumps(sources), capture_output=True, text=True, check=True, timeout=300)
     return json.loads(done.stdout)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.ticker import FixedLocator
 
-from l2e_utils.analysis.representations import Estimate
+from l2e_utils.intervals import Estimate
 from l2e_utils.plots.drawing import Drawing, many_panels, name_lines, percent
 from l2e_utils.plots.style import EASY, HARD, LINES, NEUTRAL, look_of
 

@@ -10,7 +10,8 @@ from matplotlib.colors import LogNorm
 from matplotlib.ticker import MaxNLocator, NullLocator
 
 from l2e_utils.analysis import digits as measured
-from l2e_utils.analysis.digits import VARIANTS, Share
+from l2e_utils.analysis.digits import VARIANTS
+from l2e_utils.intervals import Estimate
 from l2e_utils.plots.drawing import (
     Drawing,
     at_tick,
@@ -107,7 +108,9 @@ def draw_waits(length: int) -> Drawing:
     )
 
 
-def draw_copying(shown: str, digits: str, written: str, shares: dict[int, Share], title: str = "") -> Drawing:
+def draw_copying(
+    shown: str, digits: str, written: str, shares: dict[int, Estimate], strings: int, title: str = ""
+) -> Drawing:
     """What is read, what should be written and what was, right or wrong, and below how often each position is right.
 
     shares  accuracy by position, from 1, over many other strings that were written freely
@@ -128,7 +131,7 @@ def draw_copying(shown: str, digits: str, written: str, shares: dict[int, Share]
     tiles.set_yticks([0, 1.3, 2.6], ["written", "to be written", "read"])
     remove_lines(tiles)
     tiles.set_title(title, loc="left")
-    heights = [share.share for share in shares.values()]
+    heights = [share.value for share in shares.values()]
     axes.bar(list(shares), heights, 0.8, color=RIGHT)
     ends = [(share.low, share.high) for share in shares.values()]
     axes.vlines(list(shares), *zip(*ends, strict=True), color="#333333", lw=1.4)
@@ -139,12 +142,12 @@ def draw_copying(shown: str, digits: str, written: str, shares: dict[int, Share]
     axes.yaxis.set_major_formatter(at_tick)
     axes.grid(axis="x", visible=False)
     axes.legend(frameon=False, loc="upper right", bbox_to_anchor=(1, 1.16))
-    worst = min(shares, key=lambda position: shares[position].share)
+    worst = min(shares, key=lambda position: shares[position].value)
     return Drawing(
         figure,
         f"{title + ': ' if title else ''}{sum(right)} of {len(expected)} characters written are right here; over "
-        f"{shares[worst].n} strings, written freely, position {worst} is right least often, in "
-        f"{percent(shares[worst].share)}.",
+        f"{strings} strings, written freely, position {worst} is right least often, in "
+        f"{percent(shares[worst].value)}.",
     )
 
 
@@ -185,7 +188,7 @@ def _ends(series: Mapping[str, Points]) -> str:
     return "; ".join(ends)
 
 
-def draw_tables(panels: dict[str, dict[tuple[str, str], Share]], label: str) -> Drawing:
+def draw_tables(panels: dict[str, dict[tuple[str, str], Estimate]], label: str) -> Drawing:
     """Accuracies as tables of coloured cells with their intervals.
 
     panels  title of a panel -> (row, column) -> accuracy; rows and columns in the order they come
@@ -195,13 +198,13 @@ def draw_tables(panels: dict[str, dict[tuple[str, str], Share]], label: str) -> 
     for axes, cells in zip(drawn, panels.values(), strict=True):
         order = [[cells[row, column] for column in columns] for row in rows]
         notes = [[share_text(cell).replace(" %", "") for cell in row] for row in order]
-        draw_matrix(axes, np.array([[cell.share for cell in row] for row in order]), rows, columns, np.array(notes))
+        draw_matrix(axes, np.array([[cell.value for cell in row] for row in order]), rows, columns, np.array(notes))
     add_colour_bar(drawn, label)
     said = "; ".join(_extremes(title, cells) for title, cells in panels.items())
     return Drawing(figure, f"{label[0].upper()}{label[1:]}. {said}.")
 
 
-def _extremes(title: str, cells: dict[tuple[str, str], Share]) -> str:
-    best, worst = (end(cells, key=lambda key: cells[key].share) for end in (max, min))
-    shown = [f"{' '.join(key)} {percent(cells[key].share)}" for key in (best, worst)]
+def _extremes(title: str, cells: dict[tuple[str, str], Estimate]) -> str:
+    best, worst = (end(cells, key=lambda key: cells[key].value) for end in (max, min))
+    shown = [f"{' '.join(key)} {percent(cells[key].value)}" for key in (best, worst)]
     return f"{title}: best {shown[0]}, worst {shown[1]}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from l2e_utils.analysis.one_pass import Step
+from l2e_utils.analysis.one_pass import PassStep
 from l2e_utils.plots.drawing import Drawing, empty_figure, one_panel
 from l2e_utils.plots.parts import add_tile
 from l2e_utils.plots.style import MONO, NEUTRAL, RIGHT, WRONG
@@ -73,7 +73,7 @@ def draw_operations(start: Program, grown: dict[str, Program]) -> Drawing:
     )
 
 
-def draw_trace(steps: Sequence[Step], shown: int | None = None) -> Drawing:
+def draw_trace(steps: Sequence[PassStep], shown: int | None = None) -> Drawing:
     """A program run in one pass: a row for each step, with what was read and what is remembered then.
 
     So many steps are done, all if `shown` is left out; of the others only what will be read is drawn, in grey.

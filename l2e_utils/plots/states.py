@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from matplotlib.ticker import EngFormatter
 
-from l2e_utils.analysis.representations import stretches
+from l2e_utils.analysis.states import stretches
 from l2e_utils.evaluation import wilson
 from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, name_lines, one_panel, percent
 from l2e_utils.plots.parts import add_tile, draw_estimates, ink_on, remove_lines

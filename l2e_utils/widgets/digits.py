@@ -118,4 +118,4 @@ class MemorisationExplorer(View):
             f"({plots.interval(result.exact_low, result.exact_high)}), characters right when told the earlier ones "
             f"{plots.percent(result.teacher_forced)}.</p>"
         )
-        return plots.draw_copying(example.source, example.output, written, positions, run), text
+        return plots.draw_copying(example.source, example.output, written, positions, result.n, run), text

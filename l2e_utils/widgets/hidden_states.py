@@ -10,7 +10,7 @@ import numpy as np
 from l2e_utils import plots
 from l2e_utils.analysis.ablation import importance, silencing
 from l2e_utils.analysis.probes import PROPERTIES
-from l2e_utils.analysis.representations import cka, participation_ratio, plane, stretches, turned
+from l2e_utils.analysis.states import cka, participation_ratio, plane, stretches, turned
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.text import Example
