@@ -1,7 +1,7 @@
 """Pictures, each with the sentence that says what the eye should see in it.
 
 A function `draw_…` takes results and returns a `Drawing`: a matplotlib figure and its sentence, made from the
-same numbers. In a notebook a drawing shows itself; the sentence is its alternative text, and what tests compare.
+same numbers. In a notebook a drawing shows itself; the sentence is its alternative text, which tests compare.
 Palettes are readable with colour-blind eyes and on paper; strategies differ in line style as well as in colour.
 
     style      sizes, colours, line styles

@@ -33,8 +33,8 @@ def draw_curves(
 
     A move at the last check has none: the new level has not been used yet.
 
-    histories maps strategies to the records of their checks; metric is a field of those records; programs is where
-    the axis ends, if not at the last check.
+    histories maps strategies to the records of their checks; metric is a field of those records; programs is
+    where the axis ends, if not at the last check.
     """
     histories = {name: history for name, history in histories.items() if history}
     top = max((getattr(record, metric) for history in histories.values() for record in history), default=1)
@@ -42,7 +42,7 @@ def draw_curves(
     figure, axes = one_panel(PAGE, 3.6, LABELS[metric], "y", **labels)
     for number, (name, history) in enumerate(histories.items()):
         colour, style = LINES.get(name, OTHER)
-        # Curves often lie on each other: the one without gaps goes beneath, so that it shows through their gaps.
+        # Curves often lie on each other: the one without gaps goes beneath, and shows through their gaps.
         look = {"color": colour, "zorder": 2 if style == "-" else 3 - number / len(histories)}
         at, accuracy = [r.programs for r in history], [getattr(r, metric) for r in history]
         axes.plot(at, accuracy, ls=style, lw=2, label=name, **look)
@@ -66,13 +66,13 @@ def draw_levels(histories: dict[str, Sequence[Record]], target: tuple[int, int])
     Lines at the same level are drawn beside each other, around the level's place.
     """
     order = levels_up_to(Difficulty(*target))
-    labels = {"xlabel": "training programs", "ylabel": "level (length, nesting)", "ylim": (-0.5, len(order) - 0.5)}
-    figure, axes = one_panel(PAGE, 1.3 + 0.2 * len(order), **labels)
+    labels = {"xlabel": "training programs", "ylabel": "level (length, nesting)"}
+    figure, axes = one_panel(PAGE, 1.3 + 0.2 * len(order), ylim=(-0.5, len(order) - 0.5), **labels)
     for number, (name, history) in enumerate(histories.items()):
         colour, style = LINES.get(name, OTHER)
         beside = 0.08 * (number - (len(histories) - 1) / 2)
-        places = [order.index(record.level) + beside for record in history]
-        axes.step([r.programs for r in history], places, color=colour, ls=style, lw=2, label=name, where="pre")
+        at, places = [r.programs for r in history], [order.index(r.level) + beside for r in history]
+        axes.step(at, places, color=colour, ls=style, lw=2, label=name, where="pre")
     axes.set_yticks(range(len(order)), [f"({a}, {b})" for a, b in order])
     axes.xaxis.set_major_formatter(PROGRAMS)
     axes.legend(frameon=False, loc="best")
@@ -81,7 +81,7 @@ def draw_levels(histories: dict[str, Sequence[Record]], target: tuple[int, int])
 
 
 def draw_gate(history: Sequence[Record], level: tuple[int, int]) -> Drawing:
-    """Accuracy on the level's own training and validation programs while a run was there, and the gate's 95 %."""
+    """Accuracy on a level's training and validation programs while a run was there, and the gate's 95 %."""
     there = [record for record in history if record.level == level]
     programs = [record.programs for record in there]
     train, validation = [r.level_accuracy for r in there], [r.validation_accuracy for r in there]
@@ -148,7 +148,7 @@ def draw_moment(
     shares: Mapping[tuple[int, int], float],
     target: tuple[int, int],
 ) -> Drawing:
-    """A strategy at check number `at` of a course: each level's share of programs now, and the whole course."""
+    """A strategy at check number `at` of a course: which levels it draws now, and the whole course."""
     figure = empty_figure(PAGE, 3.1, ncols=2, width_ratios=[1, 1.3])
     left, right = figure.axes
     left.set(**LEVELS)

@@ -14,7 +14,7 @@ from l2e_utils.analysis.states import stretches
 from l2e_utils.evaluation import wilson
 from l2e_utils.intervals import Estimate
 from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, many_panels, name_lines, one_panel, percent
-from l2e_utils.plots.parts import add_tile, draw_estimates, ink_on, remove_lines
+from l2e_utils.plots.parts import SCALE, add_tile, bare, draw_estimates, ink_on
 from l2e_utils.plots.style import EASY, HARD, LINES, NEUTRAL, PAGE, RIGHT, WRONG, look_of
 from l2e_utils.tasks import Difficulty, levels_up_to
 
@@ -40,7 +40,7 @@ def draw_allocation_idea() -> Drawing:
         for (row, column), use in np.ndenumerate(memory[strategy][moment]):
             add_tile(axes, column, row, "", width=0.9, height=0.9, ec="#888888", lw=0.5, **looks[use])
         axes.set(xlim=(-0.7, columns - 0.3), ylim=(-0.7, rows - 0.3), aspect="equal", xticks=[], yticks=[])
-        remove_lines(axes)
+        bare(axes)
         if number < 3:
             axes.set_title(moments[moment], fontsize=10)
         if moment == 0:
@@ -90,13 +90,14 @@ def draw_over_training(
         axes.xaxis.set_major_formatter(EngFormatter())
     name_lines(figure, "outside upper left")
     said = percent if n else form.format
-    return Drawing(figure, " ".join(
-        f"{title}, {label}: " + "; ".join(
+    sentences = []
+    for title, series in panels.items():
+        ends = (
             f"{run} {said(values[0])} at {programs[0]:,}, {said(values[-1])} at {programs[-1]:,}"
             for run, (programs, values) in series.items()
-        ) + "."
-        for title, series in panels.items()
-    ))  # fmt: skip
+        )
+        sentences.append(f"{title}, {label}: {'; '.join(ends)}.")
+    return Drawing(figure, " ".join(sentences))
 
 
 def _draw_runs(axes: Axes, series: Series, n: int | None) -> None:
@@ -113,10 +114,11 @@ def _draw_runs(axes: Axes, series: Series, n: int | None) -> None:
 
 
 def _draw_levels(axes: Axes, histories: Mapping[str, Sequence], least: float, named: bool) -> None:
-    """A bar for each run, divided by the levels where it was; a stretch has a label if its share is at least so."""
-    seen = [record.level for history in histories.values() for record in history]
-    order = levels_up_to(Difficulty(max(level.length for level in seen), max(level.nesting for level in seen)))
-    colours = colormaps["viridis"](np.linspace(0.25, 0.95, len(order)))
+    """A bar for each run, divided by its levels; a stretch has a label if its share is over `least`."""
+    levels = [record.level for history in histories.values() for record in history]
+    lengths, nestings = zip(*levels, strict=True)
+    order = levels_up_to(Difficulty(max(lengths), max(nestings)))
+    colours = colormaps[SCALE](np.linspace(0.25, 0.95, len(order)))
     end = max(history[-1].programs for history in histories.values())
     for place, history in enumerate(histories.values()):
         for start, stop, level in stretches(history):
@@ -135,7 +137,7 @@ def draw_states(places: np.ndarray, labels: Sequence[str], colour_by: str, title
     labels_of = {"xlabel": "first principal component", "ylabel": "second principal component"}
     figure, axes = one_panel(6.6, 4.4, title, **labels_of)
     classes, chosen = sorted(set(labels)), np.array(labels)
-    colours = colormaps["viridis"](np.linspace(0, 0.95, len(classes))) if len(classes) != 2 else [WRONG, RIGHT]
+    colours = [WRONG, RIGHT] if len(classes) == 2 else colormaps[SCALE](np.linspace(0, 0.95, len(classes)))
     for colour, marker, name in zip(colours, MARKERS, classes, strict=False):
         look = {"marker": marker, "ms": 5.5, "color": colour, "mec": "white", "mew": 0.4}
         axes.plot(*places[chosen == name].T, ls="", label=name, **look)
@@ -154,7 +156,7 @@ def draw_silenced(
     The kinds are "easy programs" and "hard programs"; `chosen` marks one of the counts.
     """
     labels = {"xlabel": note, "ylabel": "exact accuracy", "ylim": (0, 1), "per_cent": "y"}
-    figure, drawn = many_panels(panels, 2.2 if len(panels) > 1 else 2.8, width=3.6 * len(panels) + 1.6, **labels)
+    figure, drawn = many_panels(panels, 2.2, width=3.6 * len(panels) + 1.6, **labels)
     looks = {"easy programs": (EASY, "-"), "hard programs": (HARD, "--")}
     place = len(counts) // 2 if chosen is None else list(counts).index(chosen)
     for axes, lines in zip(drawn, panels.values(), strict=True):
@@ -165,12 +167,12 @@ def draw_silenced(
         axes.axvline(counts[-1] / 2 if chosen is None else chosen, color="#444444", lw=1)
         axes.set_xticks(np.linspace(counts[0], counts[-1], 5).astype(int))
     name_lines(figure, "outside upper left")
-    found = "; ".join(
-        f"{title}: "
-        + ", ".join(f"{kind} from {percent(line[0])} to {percent(line[place])}" for kind, line in lines.items())
-        for title, lines in panels.items()
-    )
-    return Drawing(figure, f"With {counts[place]} of {counts[-1]} cells silenced, exact accuracy goes, in {found}.")
+    found = []
+    for title, lines in panels.items():
+        falls = (f"{kind} from {percent(line[0])} to {percent(line[place])}" for kind, line in lines.items())
+        found.append(f"{title}: {', '.join(falls)}")
+    count = f"{counts[place]} of {counts[-1]}"
+    return Drawing(figure, f"With {count} cells silenced, exact accuracy goes, in {'; '.join(found)}.")
 
 
 def draw_cell_costs(
@@ -229,9 +231,8 @@ def draw_probes(found: Mapping[str, Mapping[str, Estimate]], floor: Mapping[str,
             label.set_ha(side)  # inside the panel, or the outer ones would touch the neighbour's
     drawn[0].set_yticks(range(len(names)), names)
     drawn[0].set_ylim(len(names) - 0.5, -0.5)
-    text = "; ".join(
-        f"{title} (always the commonest: {percent(floor[title])}): "
-        + ", ".join(f"{name} {percent(estimate.value)}" for name, estimate in rows.items())
-        for title, rows in found.items()
-    )
-    return Drawing(figure, f"Right on unseen programs, {text}.")
+    text = []
+    for title, rows in found.items():
+        shares = ", ".join(f"{name} {percent(estimate.value)}" for name, estimate in rows.items())
+        text.append(f"{title} (always the commonest: {percent(floor[title])}): {shares}")
+    return Drawing(figure, f"Right on unseen programs, {'; '.join(text)}.")
