@@ -56,13 +56,14 @@ def test_points_draws_shares_with_their_intervals(joined):
 
 def test_moved_draws_each_matrix():
     python = np.array([[1.0, 0.0], [0.25, 1.0]])
-    drawing = draw_moved_digits({"Python": python, "network": 1 - python}, ["tens", "units"], ["tens", "units"], "share moved")
+    places = ["tens", "units"]
+    drawing = draw_moved_digits({"Python": python, "network": 1 - python}, places, places, "share moved")
     assert texts(drawing) == ["100", "0", "25", "100"] and texts(drawing, 1) == ["0", "100", "75", "0"]
     assert drawing.sentence == "share moved; mean difference of a cell from Python: network 88 %."
 
 
 def test_follows_draws_each_pair():
-    drawing = draw_changes({"Python": [(3, 3), (-200, -200)], "net": [(3, 0), (3, 50)]}, most=100)
+    drawing = draw_changes({"Python": [(3, 3), (-200, -200)], "net": [(3, 0), (3, 50)]})
     dots, outside = ([axes.collections[i].get_offsets().tolist() for axes in drawing.figure.axes] for i in (0, 1))
     assert dots == [[[3, 3]], [[3, 0], [3, 50]]] and outside == [[[-100, -100]], []], "these have another marker"
     assert "beyond ±100" in drawing.figure.legends[0].get_texts()[0].get_text()

@@ -133,7 +133,8 @@ def test_the_row_of_a_table_and_the_distances_of_rows():
     assert "10 of 20 rows, 3 of 3 columns" in many.figure.axes[1].get_title(loc="left")
     apart = plots.draw_distances(table, "abcd", "Rows")
     assert "a: b, b: a, c: b, d: c" in apart.sentence
-    assert apart.figure.axes[0].images[0].get_array()[0, 1] == pytest.approx(np.linalg.norm(table[0] - table[1]))
+    drawn = apart.figure.axes[0].collections[0].get_array().ravel()
+    assert drawn[1] == pytest.approx(np.linalg.norm(table[0] - table[1]))
 
 
 def test_the_frame_can_be_on_another_step_than_the_last(stepper):
