@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import re
 from random import Random
 
 import numpy as np
@@ -357,7 +356,3 @@ def test_an_evaluation_changes_nothing_in_a_run(tmp_path):
         assert all(parameter.requires_grad for parameter in watched.model.parameters())
     for name, tensor in watched.model.state_dict().items():
         assert torch.equal(tensor, left_alone.model.state_dict()[name]), name
-
-
-def test_the_names_of_copy_rules_need_no_quotes_in_a_table():
-    assert all(re.fullmatch(r"[a-z ]+", rule) for rule in COPY_RULES)
