@@ -20,8 +20,8 @@ engine: what makes it fast and safe
     budget files results machine optimiser backpropagation fast runs fleet own_strategy terminal
 
 analysis: what the notebooks measure
-    ablation claims copy_rules digits mistakes one_pass probes rehearsal representations results seen sensitivity
-    surveys tracing variants
+    ablation claims copy_rules digits mistakes one_pass probes rehearsal results seen sensitivity states surveys
+    tracing variants
 
 plots: every picture with its sentence
     curricula curves digits drawing heatmaps hidden_states learning memory mistakes programs reading steps texts

@@ -1,8 +1,11 @@
 """A value and how sure it is: every 95 % interval of the course is made here.
 
     wilson      of a share, such as an accuracy on n examples
+    share_of    such a share with its interval
     mean_of     of the mean of independent values, such as one a seed
     difference  of one estimate minus another
+
+And `percent` writes a share for people.
 """
 
 from __future__ import annotations
@@ -34,6 +37,11 @@ def wilson(share: float, n: float) -> tuple[float, float]:
     return max(0.0, min(centre - half, share)), min(1.0, max(centre + half, share))
 
 
+def share_of(right: int, n: int) -> Estimate:
+    """The share of cases that are right, with Wilson's interval; three NaN where there is no case."""
+    return Estimate(right / n, *wilson(right / n, n)) if n else Estimate(math.nan, math.nan, math.nan)
+
+
 def mean_of(values: Sequence[float], missed: float = MISSED) -> Estimate:
     """The mean of at least two independent values (Student's interval)."""
     mean, half = fmean(values), student(len(values) - 1, missed) * stdev(values) / math.sqrt(len(values))
@@ -61,3 +69,14 @@ def student(freedom: int, missed: float = MISSED) -> float:
     density = np.cos(angles) ** (freedom - 1)
     share = np.concatenate([[0.0], np.cumsum(density[1:] + density[:-1])])
     return math.sqrt(freedom) * math.tan(np.interp((1 - missed) * share[-1], share, angles))
+
+
+def percent(share: float) -> str:
+    """A share in per cent for people: no more digits than they need, and never 100 % or 0 % when it is not quite."""
+    if math.isnan(share):
+        return "–"
+    if 0.9995 <= share < 1:
+        return ">99.9 %"
+    if 0 < share < 0.0005:
+        return "<0.1 %"
+    return f"{100 * share:.{1 if 0.995 <= share < 1 or 0 < share < 0.0095 else 0}f} %"

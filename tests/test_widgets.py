@@ -37,7 +37,7 @@ def test_runner_rolls_unseen_programs_of_every_level(runner, model):
             assert widgets.escape(source) in runner.text.value
             assert f"<code>{run(source)}</code>" in runner.text.value
             assert f"<code>{written}</code>" in runner.text.value
-            assert runner.drawing.sentence == plots.answer(run(source), *model.answer(source)).sentence
+            assert runner.drawing.sentence == plots.draw_answer(run(source), *model.answer(source)).sentence
 
 
 def test_runner_draws_from_the_test_split(runner, monkeypatch):

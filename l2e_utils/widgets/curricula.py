@@ -43,7 +43,7 @@ class CurriculumExplorer(View):
         self.fraction.disabled = name != "combined"
         self.until_learned.disabled = name not in ("naive", "combined")
         shares = shares_of(strategy)
-        return plots.moment(name, course, now, shares, self.target), self.about(strategy, shares)
+        return plots.draw_moment(name, course, now, shares, self.target), self.about(strategy, shares)
 
     def make(self) -> Baseline:
         return strategy_of(self.strategy.value, self.target, self.fraction.value)
