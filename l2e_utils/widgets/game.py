@@ -92,7 +92,7 @@ class GuessGame(View):
         if self.guess is not None and self.typed.value:
             with suppress(CourseError):
                 self.guess = read_guess(self.typed.value)
-                self.update()
+            self.update()
 
     def said(self) -> dict[str, str]:
         """The answer of each player, once the reader's is known."""
