@@ -128,12 +128,7 @@ def answers(number: str, cases: Iterable, same: Callable[[object, object], bool]
     cases = [case if isinstance(case, tuple) else (case,) for case in cases]
 
     def put_down(right: Callable) -> Callable:
-        @examines(number)
-        def examine(answer: object) -> str | None:
-            # Copies, since an answer may change what it is given.
-            fresh = ((deepcopy(case), right(*deepcopy(case))) for case in cases)
-            return first_difference(answer, fresh, same)
-
+        examines(number)(partial(first_difference, right=right, cases=cases, same=same))
         return right
 
     return put_down
@@ -149,14 +144,16 @@ def ask(function: Callable, *arguments: object) -> object:
     return answer
 
 
-def first_difference(
-    function: Callable, cases: Iterable[tuple[tuple, object]], same: Callable[[object, object], bool] = eq
-) -> str | None:
-    """A sentence about the first case (arguments, right answer) that the function gets wrong; None if there is none."""
-    for arguments, expected in cases:
-        call = f"{getattr(function, '__name__', 'your function')}({', '.join(map(shown, arguments))})"
+def first_difference(answer: Callable, right: Callable, cases: Iterable[tuple], same: Callable) -> str | None:
+    """A sentence about the first case for which an answer does not give what the right one gives; None if none is.
+
+    Both get copies of the arguments, which they may change.
+    """
+    for case in cases:
+        call = f"{getattr(answer, '__name__', 'your function')}({', '.join(map(shown, case))})"
+        expected = right(*deepcopy(case))
         try:
-            found = ask(function, *arguments)
+            found = ask(answer, *deepcopy(case))
         except NotAttempted:
             raise
         except Exception as error:

@@ -45,4 +45,4 @@ def counts_brackets(settings: Callable) -> str | None:
 
 @answers("3.3", FORGET, near)
 def left(forget: list[float]) -> list[float]:
-    return [math.prod(forget[step + 1 :]) for step in range(len(forget))]
+    return [math.prod(forget[step + 1 :], start=1.0) for step in range(len(forget))]
