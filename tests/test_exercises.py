@@ -52,16 +52,6 @@ NUMBERS = [exercise.number for exercise in EXERCISES]
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=NUMBERS)
 
 
-@pytest.fixture(autouse=True)
-def no_thread_is_left():
-    """An answer that never ends would take its share of the processor from all tests that follow."""
-    before = set(threading.enumerate())
-    yield
-    for thread in set(threading.enumerate()) - before:
-        thread.join(5)
-        assert not thread.is_alive(), "an answer goes on behind"
-
-
 def said_of(exercise: Exercise, answer: str, capsys) -> str:
     """What the check prints when the cell has this answer behind its stub."""
     line = f'check("{exercise.number}"'
