@@ -10,12 +10,12 @@ import torch
 from l2e_utils import plots, widgets
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.fleet import train_side_by_side
+from l2e_utils.engine.runs import history_of
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import OPERATIONS
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import ALPHABET
-from l2e_utils.training import history_of
 
 TASK = Programs()
 
@@ -131,7 +131,7 @@ def test_runner_rolls_unseen_programs_of_every_level(runner, model, unpainted):
             assert widgets.escape(source) in runner.text.value
             assert f"<code>{run(source)}</code>" in runner.text.value
             assert f"<code>{written}</code>" in runner.text.value
-            assert runner.drawing.sentence == plots.answer(run(source), *model.answer(source)).sentence
+            assert runner.drawing.sentence == plots.draw_answer(run(source), *model.answer(source)).sentence
 
 
 def test_programs_are_drawn_from_the_test_split(runner, monkeypatch):

@@ -3,7 +3,7 @@
 import re
 from statistics import fmean
 
-from l2e_utils.engine.artifacts import load_executor
+from l2e_utils.engine.files import load_executor
 from l2e_utils.errors import CourseError
 from l2e_utils.exercises import answers, examines, near
 from l2e_utils.interpreter import normalise, run

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from l2e_utils.evaluation import copy_answers
+from l2e_utils.analysis.copy_rules import copy_answers
 from l2e_utils.exercises import answers, near, strictly
 from l2e_utils.programs import Program, canonical_of, sample_program
 

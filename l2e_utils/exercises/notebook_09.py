@@ -3,7 +3,7 @@
 from random import Random
 
 from l2e_utils.analysis.probes import majority
-from l2e_utils.analysis.representations import judge
+from l2e_utils.analysis.states import judge
 from l2e_utils.exercises import answers, near
 
 RNG = Random(91)

@@ -62,7 +62,7 @@ class AdditionRunner(ProgramView):
             f"{'carry' if count == 1 else 'carries'}) and writes <code>{escape(written)}</code>&emsp;"
             f"{right_or_wrong(written == self.truth)}</p>"
         )
-        return plots.sum_on_paper(a, b, written, confidence), text
+        return plots.draw_sum(a, b, written, confidence), text
 
 
 class MemorisationExplorer(View):
@@ -113,4 +113,4 @@ class MemorisationExplorer(View):
             f"({plots.interval(result.exact_low, result.exact_high)}), characters right when told the earlier ones "
             f"{plots.percent(result.teacher_forced)}.</p>"
         )
-        return plots.copying(example.source, example.output, written, positions, run), text
+        return plots.draw_copying(example.source, example.output, written, positions, result.n, run), text

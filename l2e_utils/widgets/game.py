@@ -10,7 +10,7 @@ import ipywidgets as W
 
 from l2e_utils import plots
 from l2e_utils.errors import CourseError
-from l2e_utils.evaluation import copy_answers
+from l2e_utils.analysis.copy_rules import copy_answers
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Difficulty, Task, examples
@@ -109,17 +109,17 @@ class GuessGame(View):
         self.next.disabled = is_open
         if is_open:
             hint = "<p>Type what you think, then press Enter or Check. Pen and paper are allowed.</p>"
-            return plots.contest(self.finished), complaint(self.refusal) if self.refusal else hint
+            return plots.draw_contest(self.finished), complaint(self.refusal) if self.refusal else hint
         truth, rounds = self.program.output, [*self.finished, self.results()]
         lines = [("Python prints", truth, "")]
         lines += [(player, answer, right_or_wrong(answer == truth)) for player, answer in self.said().items()]
         rows = [(f"{name}&emsp;", f"<code>{escape(answer)}</code>&emsp;", mark) for name, answer, mark in lines]
-        drawing = plots.contest(rounds, (truth, self.written, self.confidence))
+        drawing = plots.draw_contest(rounds, (truth, self.written, self.confidence))
         return drawing, f"{table(rows)}<p>{plots.score(rounds)}</p>"
 
     def still(self) -> Drawing:
         """Without a kernel nobody can guess: the program alone, and no answer."""
-        return plots.contest(self.finished, source=self.program.source)
+        return plots.draw_contest(self.finished, source=self.program.source)
 
 
 def read_guess(text: str) -> str:

@@ -8,8 +8,8 @@ from random import Random
 import ipywidgets as W
 
 from l2e_utils import plots
-from l2e_utils.analysis.surveys import METRICS, Survey, copied, difference, level_of
-from l2e_utils.engine.artifacts import BadFile, load_executor
+from l2e_utils.analysis.surveys import METRICS, Survey, copied, difference_of, level_of
+from l2e_utils.engine.files import BadFile, load_executor
 from l2e_utils.evaluation import Answer, answers
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Difficulty, distinct_examples
@@ -71,9 +71,9 @@ class HeatmapExplorer(View):
             if minus:
                 title += f" minus {self.relative.label.removeprefix('the ')}"
             first = level_of(rows[0])
-            self.map = plots.heatmap(rows, self.metric.value, title, minus, survey.target, selected=first)
+            self.map = plots.draw_heatmap(rows, self.metric.value, title, minus, survey.target, selected=first)
             self.mapped = chosen
-        plots.select(self.map, level)
+        plots.move_frame(self.map, level)
         return self.map, self.told(survey, name, level, _at(level, rows), _at(level, minus))
 
     def subtracted(self, survey: Survey, name: str) -> list[dict] | None:
@@ -110,7 +110,7 @@ class HeatmapExplorer(View):
             f"exact {plots.percent(row['copy_exact'])}."
         )
         if other:
-            points, low, high = (100 * share for share in difference(row, other, self.metric.value))
+            points, low, high = (100 * share for share in difference_of(row, other, self.metric.value))
             text += f"<br>Minus {escape(self.relative.label)}: <b>{points:+.1f} points</b> ({low:+.1f} to {high:+.1f})."
         trained = f"trained for length {target.length}, nesting {target.nesting}" if target else "trained for this one"
         return f"{text}<br>{escape(survey.kind[0].upper() + survey.kind[1:])}, {trained}.</p>"

@@ -9,7 +9,7 @@ import numpy as np
 from l2e_utils import plots
 from l2e_utils.analysis.ablation import importance, silencing
 from l2e_utils.analysis.probes import PROPERTIES
-from l2e_utils.analysis.representations import cka, participation_ratio, plane, stretches, turned
+from l2e_utils.analysis.states import cka, participation_ratio, plane, stretches, turned
 from l2e_utils.plots import Drawing
 from l2e_utils.widgets.view import View, slider
 
@@ -44,7 +44,7 @@ class StatesExplorer(View):
         programs = self.moments[run][stage]
         labels = [PROPERTIES[self.colour.value](example.output) for example in self.exercises[kind]]
         title = f"{self.strategy.value}, seed {self.seed.value}, after {programs:,} training programs"
-        drawing = plots.state_plane(self.placed(run, kind)[stage], labels, f"result's {self.colour.value}", title)
+        drawing = plots.draw_states(self.placed(run, kind)[stage], labels, f"result's {self.colour.value}", title)
         return drawing, self.about(run, kind, stage)
 
     def about(self, run: str, kind: str, stage: int) -> str:
@@ -100,7 +100,7 @@ class AblationExplorer(View):
         ]
         n = " and ".join(f"{len(exercises)}" for exercises in self.exercises.values())
         text = f"{count} of {self.count.max} cells silenced, {self.order.label}: exact accuracy on {', '.join(shown)}"
-        return plots.silenced({name: curves}, list(self.counts), count), f"<p>{text}; {n} test programs.</p>"
+        return plots.draw_silenced({name: curves}, list(self.counts), count), f"<p>{text}; {n} test programs.</p>"
 
     def _measure(self, name: str, order: str) -> dict[str, np.ndarray]:
         """Accuracy over the number of silenced cells, for each kind of programs; measured when first asked for."""

@@ -7,7 +7,8 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from l2e_utils import plots
-from l2e_utils.curriculum import OURS, Baseline, Combined, Mixed, rehearse, strategy_of
+from l2e_utils.analysis.rehearsal import rehearse
+from l2e_utils.curriculum import OURS, Baseline, Combined, Mixed, strategy_of
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Difficulty, levels_up_to
@@ -45,7 +46,7 @@ class CurriculumExplorer(View):
         self.fraction.disabled = name != "combined"
         self.until_learned.disabled = name not in ("naive", "combined")
         chances = chances_of_levels(strategy)
-        return plots.moment(name, course, now, chances, self.target), self.about(strategy, chances)
+        return plots.draw_moment(name, course, now, chances, self.target), self.about(strategy, chances)
 
     def make(self) -> Baseline:
         return strategy_of(self.strategy.value, self.target, self.fraction.value)
@@ -101,7 +102,7 @@ class LearningFilm(View):
             f"the right earlier ones given. Loss: <b>{loss:.2f}</b> nats a character.</p>"
         )
         title = f"{example.source.replace(chr(10), ' ')} after {self.moment.value:,} examples"
-        return plots.expectations(probabilities.numpy(), example.output, title), text
+        return plots.draw_expectations(probabilities.numpy(), example.output, title), text
 
 
 @torch.no_grad()

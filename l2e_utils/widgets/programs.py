@@ -45,11 +45,11 @@ class ProgramRunner(ProgramView):
         python = ["Python prints&emsp;", f"<code>{escape(self.truth)}</code>"]
         network = ["the network writes&emsp;", f"<code>{escape(written)}</code>&emsp;{mark}"]
         self.shown = self.truth, written, confidence, self.program
-        return plots.answer(self.truth, written, confidence), code(self.program) + table([python, network])
+        return plots.draw_answer(self.truth, written, confidence), code(self.program) + table([python, network])
 
     def still(self) -> Drawing:
         """With the program, which stands in the text."""
-        return plots.answer(*self.shown)
+        return plots.draw_answer(*self.shown)
 
 
 def clearly_better_levels(rows: Sequence[dict]) -> Difficulty:
@@ -93,11 +93,11 @@ class ProgramDice(View):
             f"<p>The same to somebody who has never seen Python:</p>{code(scramble(program.source))}"
         )
         self.shown = program.source
-        return plots.characters(program.source), text
+        return plots.draw_characters(program.source), text
 
     def still(self) -> Drawing:
         """With the foreign symbols, which stand in the text."""
-        return plots.characters(self.shown, scramble(self.shown))
+        return plots.draw_characters(self.shown, scramble(self.shown))
 
 
 class OnePass(View):
@@ -126,10 +126,10 @@ class OnePass(View):
         text = f'<pre style="{CODE}"><b>{escape(read)}</b>{unread}</pre>'
         if not rest:
             text += f"prints <code>{escape(self.program.output)}</code>"
-        return plots.trace(self.steps, now), text
+        return plots.draw_trace(self.steps, now), text
 
     def still(self) -> Drawing:
-        return plots.trace(self.steps)
+        return plots.draw_trace(self.steps)
 
 
 class ChangeExplorer(View):
@@ -177,11 +177,11 @@ class ChangeExplorer(View):
             rows.append(row)
         self.shown = truths, written, old, new, f"{in_one_line(source)}   digit {self.place.value}"
         head = ["", "as it was&emsp;", "", f"with {new} in its place&emsp;", ""]
-        return plots.ten_digits(truths, written, old, new), table(rows, head)
+        return plots.draw_ten_digits(truths, written, old, new), table(rows, head)
 
     def still(self) -> Drawing:
         """With the program, which stands in the text, as its title."""
-        return plots.ten_digits(*self.shown)
+        return plots.draw_ten_digits(*self.shown)
 
 
 def changed(source: str, place: int, digit: int) -> str | None:

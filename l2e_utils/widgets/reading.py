@@ -58,7 +58,7 @@ class CharacterStepper(ProgramView):
 
     def show(self) -> tuple[Drawing, str]:
         at = self.step.value - 1
-        drawing = plots.unrolled(self.steps, at, self.mode.value)
+        drawing = plots.draw_unrolled(self.steps, at, self.mode.value)
         return drawing, f"<p>Step {at + 1} of {len(self.steps)}. {self.about(at)}</p>"
 
     def about(self, at: int) -> str:
@@ -84,7 +84,7 @@ class CharacterStepper(ProgramView):
     def still(self) -> Drawing:
         """The last step that counts, for readers who cannot move the slider."""
         last = max(place for place, step in enumerate(self.steps) if step.role == "decoder")
-        return plots.unrolled(self.steps, last, self.mode.value)
+        return plots.draw_unrolled(self.steps, last, self.mode.value)
 
 
 class CellViewer(ProgramView):
@@ -124,7 +124,7 @@ class CellViewer(ProgramView):
     def show(self) -> tuple[Drawing, str]:
         at, (traced, answers) = self.step.value - 1, self.reading(self.network.value, self.program)
         now, end, cells = answers[at + 1], answers[-1], traced.layers[-1]
-        drawing = plots.what_it_knows(cells, self.quantity.value, answers, self.truth, at, self.ordered.value)
+        drawing = plots.draw_what_it_knows(cells, self.quantity.value, answers, self.truth, at, self.ordered.value)
         text = (
             f"{code(now.prefix + '▮')}<p>If the program stopped here, the network would write "
             f"<code>{escape(now.written)}</code> (probability of the whole answer "
