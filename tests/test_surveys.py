@@ -20,11 +20,9 @@ from l2e_utils.analysis.surveys import (
     EVERYWHERE,
     PER_CELL,
     copied,
-    difference,
+    difference_of,
     level_of,
     pooled,
-    spread,
-    student,
     surveys,
 )
 from l2e_utils.config import RunConfig
@@ -151,26 +149,8 @@ def test_the_mean_of_equal_seeds_is_as_uncertain_as_one_of_them():
     assert (both["teacher_forced_low"], both["teacher_forced_high"]) == pytest.approx((0.9, 1))
 
 
-def test_spread_is_students_interval():
-    mean, low, high = spread([1.0, 2.0, 3.0, 4.0, 5.0])  # t = 2.776, s = 1.5811
-    assert (mean, low, high) == pytest.approx((3, 3 - 1.963, 3 + 1.963), abs=1e-3)
-    assert spread([1.0] * 40) == (1, 1, 1)
-
-
-@pytest.mark.parametrize(
-    ("freedom", "missed", "quantile"),  # as in printed tables
-    [(1, 0.05, 12.706), (2, 0.05, 4.303), (2, 0.01, 9.925), (16, 0.05, 2.12), (30, 0.01, 2.75), (10_000, 0.05, 1.96)],
-)
-def test_students_quantiles(freedom, missed, quantile):
-    assert student(freedom, missed) == pytest.approx(quantile, abs=6e-4)
-
-
-def test_difference_has_newcombes_interval():
-    """Newcombe 1998, table II, method 10: 56/70 against 48/80."""
-    a = {"exact": 0.8, "exact_low": 0.6918, "exact_high": 0.8772}  # Wilson's intervals of 56/70 and 48/80
-    b = {"exact": 0.6, "exact_low": 0.4904, "exact_high": 0.7004}
-    assert difference(a, b, "exact") == pytest.approx((0.2, 0.0524, 0.3339), abs=2e-3)
-    assert difference(row(0.5), row(0.5), "exact") == pytest.approx((0, -0.1414, 0.1414), abs=1e-4)
+def test_the_difference_of_two_rows_is_that_of_their_accuracies():
+    assert difference_of(row(0.5), row(0.5), "exact") == pytest.approx((0, -0.1414, 0.1414), abs=1e-4)
 
 
 def test_copied_rows_have_their_own_intervals(found):
