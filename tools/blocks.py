@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import nbformat
 import pandas as pd
@@ -85,44 +83,33 @@ def recipes_table() -> str:
     runs = {name: config.as_dict() for name, config in read_runs(DATA / "runs" / "recipes.toml").items()}
     seconds = networks().query("list == 'recipes'").set_index("run")["seconds"]
     ends = {run: history[-1] for run, history in learning_histories("recipes").items()}
+    same = runs["reference"].items() | {("programs", config["programs"]) for config in runs.values()}
     lines = []
     for run, end in sorted(ends.items(), key=lambda item: -item[1].everywhere_exact):
-        changes = dict(runs[run].items() - runs["reference"].items())
-        told = ", ".join(f"{name} {value}" for name, value in runs[run].items() if name in changes and name != "programs")
+        told = ", ".join(f"{name} {value}" for name, value in runs[run].items() if (name, value) not in same)
         shares = (end.everywhere_exact, end.everywhere_forced, end.target_forced)
-        lines.append([
-            told.replace("_", " ") or "the reference",
-            f"{runs[run]['programs']:,}",
-            f"{seconds[run] / 60:.1f}",
-            *map(percent, shares),
-        ])  # fmt: skip
+        programs, minutes = f"{runs[run]['programs']:,}", f"{seconds[run] / 60:.1f}"
+        lines.append([told.replace("_", " ") or "the reference", programs, minutes, *map(percent, shares)])
     head = ["recipe", "programs", "minutes", "whole outputs", "characters", "characters at the target"]
     return markdown_table(head, lines)
 
 
-class Chapter(NamedTuple):
-    """What a notebook says of itself at its top; `minutes` are the author's estimate, `needs` numbers of notebooks."""
+def chapters() -> pd.DataFrame:
+    """What the notebooks say of themselves at their tops; `minutes` are the author's estimate, `needs` other notebooks.
 
-    name: str
-    title: str
-    question: str
-    minutes: str
-    needs: list[int]
-
-
-def chapters() -> list[Chapter]:
-    """The notebooks of the course. Raises ValueError for one whose first cell lacks a part."""
+    Raises ValueError for one whose first cell lacks a part.
+    """
+    pattern = r"# (.+?)\n.*?^\*\*(.+?)\*\*$.*?^\| \*\*You need\*\* \|(.+?)\|$.*?^\| \*\*Minutes\*\* \|\D*(\d+)"
     found = []
     for path in notebooks():
         text = nbformat.read(path, as_version=4).cells[0].source
-        pattern = r"# (.+?)\n.*?^\*\*(.+?)\*\*$.*?^\| \*\*You need\*\* \|(.+?)\|$.*?^\| \*\*Minutes\*\* \|\D*(\d+)"
         parts = re.match(pattern, text, re.DOTALL | re.MULTILINE)
         if not parts:
             raise CourseError(f"{path.name} does not begin with a title, a question, what you need and minutes.")
         title, question, needs, minutes = parts.groups()
         numbers = sorted({int(number) for number in re.findall(r"\((\d\d)_\w+[.]ipynb\)", needs)})
-        found.append(Chapter(path.stem, title, question, minutes, numbers))
-    return found
+        found.append([path.stem, title, question, ", ".join(map(str, numbers)) or "–", minutes])
+    return pd.DataFrame(found, columns=["name", "title", "question", "needs", "minutes"])
 
 
 def timings() -> pd.DataFrame:
@@ -132,26 +119,16 @@ def timings() -> pd.DataFrame:
     return pd.DataFrame(load_rows(path) if path.exists() else [], columns=columns)
 
 
-def course_table() -> str:
-    """The map of the course in the README."""
-    return _chapter_table("question", lambda chapter: chapter.question, "notebooks/")
-
-
-def plan_table() -> str:
-    """For instructors: minutes to read, how long the code ran, what must come before."""
-    return _chapter_table("needs", lambda chapter: ", ".join(map(str, chapter.needs)) or "–", "")
-
-
-def _chapter_table(column: str, about: Callable[[Chapter], str], folder: str) -> str:
-    """The notebooks with one more column, how long the code of each ran, and on what computer."""
+def chapter_table(column: str, folder: str) -> str:
+    """The notebooks, where a link finds them in `folder`, a column that `chapters` has, and how long each takes."""
     rows = timings()
     times = rows.pivot(index="notebook", columns="budget", values="seconds")
     budgets = [budget for budget in BUDGETS if budget in times]
-    times = times.reindex(index=[chapter.name for chapter in chapters()], columns=budgets).map(for_people)
-    lines = [
-        [f"[{chapter.title}]({folder}{chapter.name}.ipynb)", about(chapter), chapter.minutes, *times.loc[chapter.name]]
-        for chapter in chapters()
-    ]
+    lines = []
+    for chapter in chapters().itertuples():
+        link = f"[{chapter.title}]({folder}{chapter.name}.ipynb)"
+        seconds = [times[budget].get(chapter.name) for budget in budgets]
+        lines.append([link, getattr(chapter, column), chapter.minutes, *map(for_people, seconds)])
     head = ["notebook", column, "minutes to read and play", *(f"code, `{budget}`" for budget in budgets)]
     where = sorted(set(rows["hardware"] + ", " + rows["device"] + ", torch " + rows["torch"].astype(str)))
     note = f"Code: all cells, run once, on: {'; '.join(text.replace(';', ',') for text in where)}."
@@ -194,8 +171,8 @@ BLOCKS = {
     "picture": lambda: f"![{picture().sentence}]({PICTURE})",
     "accuracy": accuracy_table,
     "claims": lambda: table(claims()),
-    "course": course_table,
-    "plan": plan_table,
+    "course": lambda: chapter_table("question", folder="notebooks/"),
+    "plan": lambda: chapter_table("needs", folder=""),  # beside them
     "provenance": provenance_table,
     "recipes": recipes_table,
     "speed": speed_summary,
