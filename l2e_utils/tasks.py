@@ -14,7 +14,7 @@ from itertools import islice
 from random import Random
 from typing import NamedTuple, Protocol
 
-from l2e_utils.errors import CourseError
+from l2e_utils.errors import CourseError, one_of
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS, Operation, check_difficulty, sample_program
 from l2e_utils.text import Example
 
@@ -131,7 +131,7 @@ OPERATION_SETS = {"all": OPERATIONS, "paper": PAPER_OPERATIONS}
 def task_of(name: str, operations: str = "all", reverse: bool = False, double: bool = False) -> Task:
     """The task of that name, with its options. Raises ValueError for an unknown name, or an option of another task."""
     if name not in TASKS:
-        raise CourseError(f"There is no task {name!r}: choose {', '.join(TASKS[:-1])} or {TASKS[-1]}.")
+        raise CourseError(f"There is no task {name!r}: choose {one_of(TASKS)}.")
     if operations not in OPERATION_SETS:
         raise CourseError(f"There is no set of operations {operations!r}: choose all or paper.")
     if reverse and name == "programs":
@@ -167,7 +167,7 @@ def examples(task: Task, rng: Random, difficulty: Difficulty, split: str) -> Ite
     """
     task.check(difficulty)
     if split not in SPLITS:
-        raise CourseError(f"There is no split {split!r}: choose {', '.join(SPLITS[:-1])} or {SPLITS[-1]}.")
+        raise CourseError(f"There is no split {split!r}: choose {one_of(SPLITS)}.")
     return iter(lambda: draw(task, rng, difficulty, split), None)
 
 

@@ -125,21 +125,21 @@ FAULTS = (
         "            if lesson.level == self.strategy.level:\n", "            if True:\n", ("tests/test_training.py",),
     ),
     Fault(
-        "validation examples come from the training split", "l2e_utils/training.py",
-        "mixed.draw(rng) if where == \"everywhere\" else where, \"validation\")",
-        "mixed.draw(rng) if where == \"everywhere\" else where, \"train\")", ("tests/test_training.py",),
+        "validation examples come from the training split", "l2e_utils/evaluation.py",
+        "found.append(draw(self.task, rng, level, \"validation\"))",
+        "found.append(draw(self.task, rng, level, \"train\"))", ("tests/test_training.py",),
     ),
     Fault(
-        "a run that is gone on with has forgotten its optimiser", "l2e_utils/training.py",
-        "                mine.state[parameter] = values\n", "                pass\n", ("tests/test_training.py",),
+        "a run that is gone on with has forgotten its optimiser", "l2e_utils/engine/runs.py",
+        "                owner.state[parameter] = values\n", "                pass\n", ("tests/test_training.py",),
     ),
     Fault(
-        "a run that is gone on with has forgotten its strategy's accuracies", "l2e_utils/training.py",
+        "a run that is gone on with has forgotten its strategy's accuracies", "l2e_utils/engine/runs.py",
         "Difficulty(*about[\"level\"]), about[\"train_accuracies\"]", "Difficulty(*about[\"level\"]), []",
         ("tests/test_training.py",),
     ),
     Fault(
-        "a run that is gone on with has forgotten its counts", "l2e_utils/training.py",
+        "a run that is gone on with has forgotten its counts", "l2e_utils/engine/runs.py",
         "(Hits(*counts) for counts in about[\"counts\"])", "(Hits() for counts in about[\"counts\"])",
         ("tests/test_training.py",),
     ),
@@ -149,16 +149,16 @@ FAULTS = (
     ),
     Fault(
         "accuracy at the target is measured at the current level", "l2e_utils/training.py",
-        "at_target = evaluate(self.model, self.validation_examples(target))",
-        "at_target = evaluate(self.model, self.validation_examples(level))", ("tests/test_training.py",),
+        "at_target = evaluate(self.model, self.validation.examples(target))",
+        "at_target = evaluate(self.model, self.validation.examples(level))", ("tests/test_training.py",),
     ),
     Fault(
         "the first step has a rate of 0", "l2e_utils/training.py",
         "self.learning_rate(seen + len(part) / 2)", "self.learning_rate(seen)", ("tests/test_training.py",),
     ),
     Fault(
-        "a new run keeps the results of a deleted one", "l2e_utils/training.py",
-        "path.with_name(RESULTS_FILE), *kept", "path.with_name(\"nothing\"), *kept", ("tests/test_training.py",),
+        "a new run keeps the results of a deleted one", "l2e_utils/engine/runs.py",
+        "self.folder / RESULTS_FILE, *kept", "self.folder / \"nothing\", *kept", ("tests/test_training.py",),
     ),
     Fault(
         "Muon does not make its steps square", "l2e_utils/engine/optimiser.py",
@@ -202,11 +202,11 @@ FAULTS = (
         "            _raise_in(thread)\n", "            pass\n", ("tests/test_exercises.py",),
     ),
     Fault(
-        "a container's limit is not seen", "l2e_utils/engine/budget.py",
+        "a container's limit is not seen", "l2e_utils/engine/machine.py",
         "min(allowed, _quota())", "min(allowed, 10**9)", ("tests/test_fleet.py",),
     ),
     Fault(
-        "a fault of the course looks like the user's mistake", "l2e_utils/__main__.py",
+        "a fault of the course looks like the user's mistake", "l2e_utils/engine/terminal.py",
         "    except CourseError as error:\n        print(f\"l2e_utils: {error}\"",
         "    except (CourseError, ValueError) as error:\n        print(f\"l2e_utils: {error}\"",
         ("tests/test_command_line.py",),

@@ -22,7 +22,7 @@ from pathlib import Path
 import torch
 
 from l2e_utils.engine.files import write_whole
-from l2e_utils.training import made_with
+from l2e_utils.engine.machine import made_with
 from tools.refresh import END, ROOT
 
 sys.path.insert(0, str(ROOT))  # for `python tests/run_long.py`

@@ -19,7 +19,7 @@ from l2e_utils.analysis.results import grid_levels
 from l2e_utils.config import RunConfig
 from l2e_utils.engine import files
 from l2e_utils.engine.files import read_checkpoint, ship_executor
-from l2e_utils.training import train
+from l2e_utils.engine.runs import train
 
 DIGITS = RunConfig(
     strategy="naive", task="memorisation", length=2, nesting=1, programs=600, check_every=200, hidden=8, batch=50

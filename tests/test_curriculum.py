@@ -21,8 +21,8 @@ from l2e_utils.curriculum import (
     checks_to_wait,
     strategy_of,
 )
+from l2e_utils.engine.runs import train
 from l2e_utils.tasks import Difficulty, levels_up_to
-from l2e_utils.training import train
 
 TARGET = Difficulty(4, 3)
 GRID = levels_up_to(TARGET)

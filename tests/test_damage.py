@@ -17,7 +17,8 @@ from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.files import BadFile, load_executor
 from l2e_utils.engine.fleet import read_runs
 from l2e_utils.engine.results import load_manifest, load_rows
-from l2e_utils.training import Run, history_of
+from l2e_utils.engine.runs import history_of
+from l2e_utils.training import Run
 from tests.doses import dose
 
 TRIALS = dose(25, 1_000)  # of each way to damage, for each kind of file

@@ -13,7 +13,7 @@ from l2e_utils import training
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.files import RUN_FILE
 from l2e_utils.engine.fleet import Trouble, train_in_turn
-from l2e_utils.training import train
+from l2e_utils.engine.runs import train
 from tests.runs import contents
 
 CONFIG = RunConfig("combined", 2, 1, hidden=8, programs=6_144, check_every=2_048, mixed_fraction=0.5)

@@ -12,20 +12,10 @@ from test_programs import canonical_form
 from test_tasks import expected_split
 
 from l2e_utils import evaluation, tasks
+from l2e_utils.analysis.copy_rules import COPY_RULES, best_copy_rule, copy_answers, evaluate_grid
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.files import load_executor
-from l2e_utils.evaluation import (
-    ACCURACIES,
-    COPY_RULES,
-    Answer,
-    answers,
-    best_copy_rule,
-    copy_answers,
-    evaluate,
-    evaluate_grid,
-    score,
-    wilson,
-)
+from l2e_utils.evaluation import ACCURACIES, Answer, answers, evaluate, score, wilson
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Addition, Difficulty, Memorisation, Programs, levels_up_to
 from l2e_utils.text import STOP, Example

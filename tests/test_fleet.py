@@ -16,10 +16,11 @@ import torch
 from l2e_utils.__main__ import main
 from l2e_utils.config import RunConfig
 from l2e_utils.engine import budget, fleet
-from l2e_utils.engine.budget import device_of
 from l2e_utils.engine.fleet import Trouble, read_runs, share_of, train_side_by_side
+from l2e_utils.engine.machine import device_of
 from l2e_utils.engine.results import load_rows
-from l2e_utils.training import Record, history_of, train
+from l2e_utils.engine.runs import history_of, train
+from l2e_utils.training import Record
 from tests.runs import contents
 
 SMALL = {"length": 2, "nesting": 1, "programs": 4_096, "check_every": 2_048, "hidden": 8}
@@ -120,7 +121,7 @@ def first_worker() -> int:
 def test_workers_end_with_their_parent(tmp_path):
     path = tmp_path / "parent.py"
     path.write_text(f"""
-from l2e_utils.engine.budget import device_of
+from l2e_utils.engine.machine import device_of
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.fleet import train_side_by_side
 if __name__ == "__main__":

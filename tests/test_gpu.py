@@ -11,10 +11,11 @@ import torch
 from l2e_utils.config import OPTIMISERS, RunConfig
 from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.fleet import train_side_by_side
+from l2e_utils.engine.runs import train
 from l2e_utils.evaluation import answers, evaluate, test_examples
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import Batch
-from l2e_utils.training import Run, train
+from l2e_utils.training import Run
 from tests.run_all import NO_GPU
 from tests.runs import contents
 

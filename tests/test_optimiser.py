@@ -4,9 +4,10 @@ import pytest
 import torch
 
 from l2e_utils.config import OPTIMISERS, RunConfig
+from l2e_utils.engine.fast import ADAM_SHARE, optimisers_of
 from l2e_utils.engine.optimiser import Muon, orthogonal
+from l2e_utils.engine.runs import train
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.training import ADAM_SHARE, optimisers_of, train
 from tests.runs import contents
 
 

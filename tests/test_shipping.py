@@ -13,8 +13,9 @@ from l2e_utils.engine import files
 from l2e_utils.engine import results as rows_and_manifest
 from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.results import damaged_files, load_manifest, load_results
+from l2e_utils.engine.runs import history_of, train
 from l2e_utils.tasks import Difficulty, levels_up_to
-from l2e_utils.training import Record, history_of, train
+from l2e_utils.training import Record
 from tools import shipping
 
 FEW = """

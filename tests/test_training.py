@@ -18,12 +18,13 @@ from test_tasks import expected_split
 from l2e_utils import curriculum, training
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.files import BadFile, load_executor, read_checkpoint, save_checkpoint, ship_executor
+from l2e_utils.engine.runs import Busy, kept_networks, train
 from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, levels_up_to, split_of
 from l2e_utils.text import OUTPUT_ALPHABET, STOP, Batch, Example
-from l2e_utils.training import Busy, Diverged, Lesson, Run, kept_networks, train, training_set
+from l2e_utils.training import Diverged, Lesson, Run, training_set
 from tests.runs import contents
 
 SMALL = {"programs": 450, "check_every": 100, "hidden": 8, "batch": 20, "seed": 5}

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from l2e_utils.analysis import seen, sensitivity, variants
 from l2e_utils.config import RunConfig
+from l2e_utils.engine.runs import train
 from l2e_utils.interpreter import normalise, run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import sample_program
 from l2e_utils.tasks import Difficulty, Programs, examples, split_of
-from l2e_utils.training import train, training_set
+from l2e_utils.training import training_set
 
 TASK = Programs()
 PROGRAMS = st.builds(

@@ -8,12 +8,12 @@ import pytest
 from l2e_utils import plots, widgets
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.fleet import train_side_by_side
+from l2e_utils.engine.runs import history_of
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import OPERATIONS
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import ALPHABET
-from l2e_utils.training import history_of
 
 TASK = Programs()
 

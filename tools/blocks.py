@@ -10,33 +10,33 @@ import pandas as pd
 
 from l2e_utils.analysis.claims import claims, table
 from l2e_utils.analysis.results import gain_at_the_end, learning_histories
-from l2e_utils.analysis.surveys import EVERYWHERE, Survey, level_of, shipped_surveys
+from l2e_utils.analysis.surveys import level_of, shipped_surveys
 from l2e_utils.engine.budget import BUDGETS, DATA
 from l2e_utils.engine.fleet import read_runs
 from l2e_utils.engine.results import load_manifest, load_rows, markdown_table
+from l2e_utils.engine.runs import KEPT
 from l2e_utils.errors import CourseError
 from l2e_utils.plots import Drawing, heatmaps, interval, percent
-from l2e_utils.training import KEPT
 from tools import notebooks
 
 PICTURE = "docs/heatmaps.png"
 A_POINT = 0.01  # of accuracy
-
-
-def everywhere() -> Survey:
-    """The networks that were measured everywhere: the means of all seeds of a strategy."""
-    return next(survey for survey in shipped_surveys() if survey.kind == EVERYWHERE)
+# How a notebook begins: its title, its question, and in a table what it needs and how many minutes it takes.
+TOP = (
+    r"# (.+?)\n.*?^\*\*(.+?)\*\*$.*?"
+    r"^\| \*\*You need\*\* \|(.+?)\|$.*?^\| \*\*Minutes\*\* \|\D*(\d+)"
+)
 
 
 def picture() -> Drawing:
     """The heatmaps of the four strategies, at the top of the README."""
-    survey = everywhere()
+    survey = next(shipped_surveys())
     return heatmaps(survey.results, "exact", survey.target)
 
 
 def accuracy_table() -> str:
     """Exact accuracy with its interval, a row a level, a column a strategy, beside the best copy rule."""
-    survey = everywhere()
+    survey = next(shipped_surveys())
     lines = []
     for rows in zip(*survey.results.values(), strict=True):
         length, nesting = level_of(rows[0])
@@ -95,15 +95,14 @@ def recipes_table() -> str:
 
 
 def chapters() -> pd.DataFrame:
-    """What the notebooks say of themselves at their tops; `minutes` are the author's estimate, `needs` other notebooks.
+    """What the notebooks say of themselves: `minutes` are the author's estimate, `needs` numbers of other notebooks.
 
     Raises ValueError for one whose first cell lacks a part.
     """
-    pattern = r"# (.+?)\n.*?^\*\*(.+?)\*\*$.*?^\| \*\*You need\*\* \|(.+?)\|$.*?^\| \*\*Minutes\*\* \|\D*(\d+)"
     found = []
     for path in notebooks():
         text = nbformat.read(path, as_version=4).cells[0].source
-        parts = re.match(pattern, text, re.DOTALL | re.MULTILINE)
+        parts = re.match(TOP, text, re.DOTALL | re.MULTILINE)
         if not parts:
             raise CourseError(f"{path.name} does not begin with a title, a question, what you need and minutes.")
         title, question, needs, minutes = parts.groups()

@@ -20,12 +20,13 @@ import torch
 
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.files import BadFile, load_executor
+from l2e_utils.engine.runs import KEPT
 from l2e_utils.evaluation import BATCH
 from l2e_utils.intervals import student
 from l2e_utils.model import ExecutorLSTM, State
 from l2e_utils.tasks import Difficulty, Task, distinct_examples
 from l2e_utils.text import Batch, Example
-from l2e_utils.training import KEPT, Record
+from l2e_utils.training import Record
 
 KEPT_RUNS = DATA / "checkpoints" / "hidden_states"
 

@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from l2e_utils.analysis.copy_rules import copy_answers
 from l2e_utils.analysis.mistakes import how_far_off
 from l2e_utils.analysis.variants import canonical, digit_places, is_unseen, with_digit
-from l2e_utils.evaluation import answers, copy_answers, wilson
+from l2e_utils.evaluation import answers, wilson
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.text import Example

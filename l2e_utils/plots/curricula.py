@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
-from l2e_utils.curriculum import GATE, Stretch
+from l2e_utils.analysis.rehearsal import Stretch
+from l2e_utils.curriculum import GATE
 from l2e_utils.plots.curves import _short
 from l2e_utils.plots.drawing import FRAME, LINES, OTHER, RIGHT, WRONG, Drawing, empty_figure, percent
 from l2e_utils.plots.heatmaps import _draw_heatmap
@@ -20,7 +21,7 @@ from l2e_utils.training import Record
 def lessons(courses: Mapping[str, Sequence[Stretch]], target: tuple[int, int]) -> Drawing:
     """How hard the programs of each strategy are as a run goes on: a dot a program, a line for the current level.
 
-    courses  what `curriculum.rehearse` gives, by name of the strategy
+    courses  what `rehearsal.rehearse` gives, by name of the strategy
     """
     figure = empty_figure(2.15 * len(courses) + 0.9, 2.8, ncols=len(courses), sharey=True, squeeze=False)
     for number, (axes, (name, course)) in enumerate(zip(figure.axes, courses.items(), strict=True)):

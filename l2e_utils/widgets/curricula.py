@@ -5,7 +5,8 @@ from __future__ import annotations
 import ipywidgets as W
 
 from l2e_utils import plots
-from l2e_utils.curriculum import OURS, Baseline, Combined, Mixed, rehearse, strategy_of
+from l2e_utils.analysis.rehearsal import rehearse
+from l2e_utils.curriculum import OURS, Baseline, Combined, Mixed, strategy_of
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.widgets.view import View, slider
