@@ -10,7 +10,7 @@ import pandas as pd
 
 from l2e_utils.analysis.claims import claims, table
 from l2e_utils.analysis.results import gain_at_the_end, learning_histories
-from l2e_utils.analysis.surveys import level_of, shipped_surveys
+from l2e_utils.analysis.surveys import accuracy_of, level_of, shipped_surveys
 from l2e_utils.engine.budget import BUDGETS, DATA
 from l2e_utils.engine.fleet import read_runs
 from l2e_utils.engine.results import load_manifest, load_rows, markdown_table
@@ -41,23 +41,28 @@ def accuracy_table() -> str:
     for rows in zip(*survey.results.values(), strict=True):
         length, nesting = level_of(rows[0])
         beyond = length > survey.target.length or nesting > survey.target.nesting
-        shares = [f"{percent(row['exact'])} ({interval(row['exact_low'], row['exact_high'])})" for row in rows]
         name = f"{length}, {nesting}{' (beyond the target)' if beyond else ''}"
-        lines.append([name, *shares, percent(rows[0]["copy_exact"])])
+        shares = [accuracy_of(row, "exact") for row in rows]
+        told = [f"{percent(share.value)} ({interval(share.low, share.high)})" for share in shares]
+        lines.append([name, *told, percent(rows[0]["copy_exact"])])
     firsts = {name: rows[0] for name, rows in survey.results.items()}
     n = max(row["n"] // row["seeds"] for row in firsts.values())
     said = f"Whole outputs right, with 95 % intervals, on {n:,} test programs a cell and network."
     for name, row in firsts.items():
         if row["seeds"] > 1:
-            said += f" *{name.capitalize()}*: mean of {row['seeds']} networks; the interval covers their luck too."
-    return f"{markdown_table(['length, nesting', *survey.results, 'best copy rule'], lines)}\n\n{said}"
+            of = f"mean of {row['seeds']} networks"
+            said += f" *{name.capitalize()}*: {of}; the interval covers their luck too."
+    head = ["length, nesting", *survey.results, "best copy rule"]
+    return f"{markdown_table(head, lines)}\n\n{said}"
 
 
 def networks() -> pd.DataFrame:
     """What the manifest says of each shipped network, but of those kept on the way; with its list and run."""
-    manifest = load_manifest()
-    files = [file for file in manifest if file.startswith("checkpoints/") and KEPT not in file]
-    return pd.DataFrame([{"list": file.split("/")[1], "run": Path(file).stem} | manifest[file] for file in files])
+    manifest = {Path(file): entry for file, entry in load_manifest().items()}
+    return pd.DataFrame([
+        {"list": file.parent.name, "run": file.stem} | entry
+        for file, entry in manifest.items() if file.parts[0] == "checkpoints" and KEPT not in file.name
+    ])  # fmt: skip
 
 
 def provenance_table() -> str:
@@ -95,7 +100,7 @@ def recipes_table() -> str:
 
 
 def chapters() -> pd.DataFrame:
-    """What the notebooks say of themselves: `minutes` are the author's estimate, `needs` numbers of other notebooks.
+    """What the notebooks say of themselves; `minutes` are an estimate, `needs` numbers of other notebooks.
 
     Raises ValueError for one whose first cell lacks a part.
     """
@@ -119,7 +124,7 @@ def timings() -> pd.DataFrame:
 
 
 def chapter_table(column: str, folder: str) -> str:
-    """The notebooks, where a link finds them in `folder`, a column that `chapters` has, and how long each takes."""
+    """The notebooks, linked in their `folder`; a column of `chapters`; how long each takes."""
     rows = timings()
     times = rows.pivot(index="notebook", columns="budget", values="seconds")
     budgets = [budget for budget in BUDGETS if budget in times]
@@ -136,9 +141,10 @@ def chapter_table(column: str, folder: str) -> str:
 
 def with_times(text: str, name: str) -> str:
     """The first cell of a notebook, with the time that its code took by default in the row *Minutes* of its table."""
+    minutes = re.compile(r"(?<=^\| \*\*Minutes\*\* \|)([^;|\n]*);[^|\n]*", re.MULTILINE)
     for row in timings().query("notebook == @name and budget == 'class'").itertuples():
-        said = f"; the code itself ran in {for_people(row.seconds)} on a {row.device}, with the budget `class`"
-        text = re.sub(r"(?<=^\| \*\*Minutes\*\* \|)([^;|\n]*);[^|\n]*", rf"\1{said} ", text, flags=re.MULTILINE)
+        said = f"the code itself ran in {for_people(row.seconds)} on a {row.device}, with the budget `class`"
+        text = minutes.sub(rf"\1; {said} ", text)
     return text
 
 

@@ -6,11 +6,9 @@ A README has blocks between `<!-- figures: NAME -->` and `<!-- end -->`; their t
 
 from __future__ import annotations
 
-import atexit
 import copy
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -31,6 +29,10 @@ READMES = (ROOT / "README.md", NOTEBOOKS / "README.md", DATA / "README.md")
 IGNORED = "nbval-ignore-output"  # nbval's tag for cells whose outputs are not compared
 CELL_SECONDS = 300  # a whole notebook takes under a minute in the smoke budget: a cell this slow hangs
 CLASS_CELL_SECONDS = 3_600  # and under ten minutes in the class budget, on a laptop
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"file_extension": ".py", "name": "python", "pygments_lexer": "ipython3"},
+}
 # Everything else in a cell's metadata is the state of somebody's screen, or a time.
 KEPT_METADATA = ("tags", "jupyter", "jp-MarkdownHeadingCollapsed")
 # Random ids of live widgets: without a kernel they show nothing, and would hide the picture that is stored beside them.
@@ -46,15 +48,13 @@ def notebook_environment(mine: str, budget: str = "smoke") -> dict[str, str]:
     One thread, because the number of threads changes the last digits of sums; no GPU, because the CPU is the reference.
     """
     fixed = {"L2E_BUDGET": budget, "L2E_MINE": mine, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
-    return {**os.environ, **fixed, "MPLCONFIGDIR": matplotlib_folder()}
+    return {**os.environ, **fixed, "MPLCONFIGDIR": matplotlib_folder().name}
 
 
 @cache
-def matplotlib_folder() -> str:
-    """A folder for matplotlib's list of fonts, kept while this process runs: a damaged one at home warns in a cell."""
-    folder = tempfile.mkdtemp(prefix="matplotlib-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+def matplotlib_folder() -> tempfile.TemporaryDirectory:
+    """For matplotlib's list of fonts, until this process ends: a damaged one at home warns in a cell."""
+    return tempfile.TemporaryDirectory(prefix="matplotlib-")
 
 
 def refresh(check: bool = False) -> int:
@@ -127,12 +127,7 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """A copy without what differs from run to run or from computer to computer, in the newest nbformat 4."""
     new = copy.deepcopy(notebook)
     new.nbformat, new.nbformat_minor = nbformat.v4.nbformat, nbformat.v4.nbformat_minor
-    new.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"file_extension": ".py", "name": "python", "pygments_lexer": "ipython3"},
-        }
-    )
+    new.metadata = nbformat.from_dict(METADATA)
     for number, cell in enumerate(new.cells, start=1):
         cell.id = f"cell-{number:02}"
         cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in KEPT_METADATA if key in cell.metadata})
@@ -158,7 +153,7 @@ def comparable(notebook: nbformat.NotebookNode) -> bytes:
 
 
 def fill(text: str, blocks: Mapping[str, Callable[[], str]]) -> str:
-    """The text with each of its blocks NAME filled with `blocks[NAME]()`; raises ValueError for an unknown name."""
+    """The text with each block NAME filled with `blocks[NAME]()`. Raises ValueError for an unknown name."""
     for name in START.findall(text):
         if name not in blocks:
             raise CourseError(f"There are no figures named {name!r}; there are: {', '.join(sorted(blocks))}.")

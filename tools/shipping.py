@@ -98,11 +98,11 @@ def is_shipped(network: Path, config: RunConfig) -> bool:
 def ship_networks(folder: Path, target: Path) -> dict[str, dict]:
     """Write the network of a run, and those kept on its way; returns their entries in the manifest."""
     name, run = target.parent.name, run_name(target)
-    entries = {}
+    output, entries = f"data/my/{name}/{run}", {}
     for path in (folder, *kept_networks(folder).values()):
         shipped = target if path == folder else target.with_stem(f"{run}-{run_name(path)}")
         ship_executor(path, shipped)
-        entries[f"checkpoints/{name}/{shipped.name}"] = provenance(shipped) | origin(shipped, f"data/my/{name}/{run}")
+        entries[f"checkpoints/{name}/{shipped.name}"] = provenance(shipped) | origin(shipped, output)
     return entries
 
 
