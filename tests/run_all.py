@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from tests.notebook_checks import write_copies
 from tools.refresh import CELL_SECONDS, ROOT, notebook_environment, notebooks
 
 # How nbval compares notebooks; each cell of theirs is a test.
@@ -75,11 +76,15 @@ def run_lint() -> Outcome:
 
 
 def run_notebooks(python: str = sys.executable) -> Outcome:
-    """Every notebook anew, each text output compared with the stored one; network and writing elsewhere are refused."""
-    paths = [str(path) for path in notebooks()]
-    if not paths:  # without a path, pytest would run the tests instead
+    """Every notebook anew, with its checks, each text output compared with the stored one.
+
+    The network, and writing elsewhere, are refused.
+    """
+    if not notebooks():  # without a path, pytest would run the tests instead
         return Outcome("notebooks", 0, True, "there are no notebooks in notebooks/")
-    return run_pytest("notebooks", *NBVAL, *paths, more=GUARDED, python=python)
+    with tempfile.TemporaryDirectory() as folder:
+        copies = write_copies(notebooks(), Path(folder))
+        return run_pytest("notebooks", *NBVAL, *map(str, copies), more=GUARDED, python=python)
 
 
 def run_pytest(
