@@ -164,13 +164,13 @@ def fill(text: str, blocks: Mapping[str, Callable[[], str]]) -> str:
 def put(text: str, name: str, content: str) -> str:
     """The text with what is between `<!-- figures: NAME -->` and `<!-- end -->` replaced.
 
-    Raises ValueError if there is no such block, or if it has no end mark.
+    Raises ValueError if there is not one such block, or if it has no end mark.
     """
     start = f"<!-- figures: {name} -->"
-    before, found, rest = text.partition(start)
+    if text.count(start) != 1:
+        raise CourseError(f"There must be one block {start} … {END}: put it there.")
+    before, rest = text.split(start)
     old, end, after = rest.partition(END)
-    if not found:
-        raise CourseError(f"There is no block {start} … {END}: put it there.")
     if not end or START.search(old):
         raise CourseError(f"The figures {name!r} have no end mark: put {END} behind them.")
     return f"{before}{start}\n{content.strip()}\n{END}{after}"
