@@ -16,15 +16,7 @@ from test_programs import canonical_form
 from l2e_utils import curriculum, plots
 from l2e_utils.analysis import surveys as module
 from l2e_utils.analysis.results import measure
-from l2e_utils.analysis.surveys import (
-    EVERYWHERE,
-    PER_CELL,
-    copied,
-    difference_of,
-    level_of,
-    pooled,
-    surveys,
-)
+from l2e_utils.analysis.surveys import EVERYWHERE, PER_CELL, copied, difference_of, level_of, pooled, surveys
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.files import MODEL, RUN_FILE, BadFile, load_executor, save_checkpoint
 from l2e_utils.engine.results import save_rows
@@ -66,9 +58,18 @@ def mine(tmp_path_factory):
 
 @pytest.fixture
 def found(mine, tmp_path, monkeypatch):
+    """The surveys of that folder, where nothing has shipped."""
     monkeypatch.setattr(module, "MINE", mine)
     monkeypatch.setattr(module, "DATA", tmp_path)
     return surveys()
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """An empty folder for runs of one's own, where nothing has shipped."""
+    monkeypatch.setattr(module, "MINE", tmp_path / "own")
+    monkeypatch.setattr(module, "DATA", tmp_path)
+    return tmp_path / "own"
 
 
 def row(share, **more):
@@ -85,9 +86,7 @@ def test_own_runs_that_belong_together_are_found(found):
     ]
 
 
-def test_nothing_of_the_readers_own_is_no_fault(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MINE", tmp_path / "nowhere")
-    monkeypatch.setattr(module, "DATA", tmp_path)
+def test_nothing_of_the_readers_own_is_no_fault(own):
     assert surveys() == []
 
 
@@ -168,12 +167,10 @@ def test_more_seeds_make_a_copy_rule_no_surer(found):
     assert all(many[f"exact{end}"] == one[f"copy_exact{end}"] for end in ("", "_low", "_high"))
 
 
-def test_runs_may_have_commas_and_dots_in_their_names(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MINE", tmp_path)
-    monkeypatch.setattr(module, "DATA", tmp_path)
+def test_runs_may_have_commas_and_dots_in_their_names(own):
     names = ["naive, first seed", 'a "quoted" one', "lr0.01", "lr0.03", "1"]
     for seed, name in enumerate(names):
-        measured(tmp_path / "mine" / name, replace(TINY, strategy="naive", seed=seed))
+        measured(own / "mine" / name, replace(TINY, strategy="naive", seed=seed))
     (survey,) = surveys()
     assert {row["seeds"] for row in survey.results["naive"]} == {len(names)}
     assert survey.networks["naive", Difficulty(2, 1)].name == sorted(names)[0]
@@ -196,16 +193,14 @@ def test_a_damaged_folder_of_one_s_own_is_left_out_with_a_warning(mine, tmp_path
     assert "is empty or cut off: delete it, and make" in said[0] and "evaluate the network again." in said[1]
 
 
-def test_a_strategy_that_this_process_does_not_know_can_be_looked_at(tmp_path, monkeypatch):
+def test_a_strategy_that_this_process_does_not_know_can_be_looked_at(own, monkeypatch):
     class Sudden(curriculum.Baseline):
         name = "sudden"
 
-    monkeypatch.setattr(module, "MINE", tmp_path)
-    monkeypatch.setattr(module, "DATA", tmp_path)
     with monkeypatch.context() as patch:
         patch.setitem(curriculum.STRATEGIES, "sudden", Sudden)
         for strategy in ("sudden", "baseline"):
-            measured(tmp_path / "mine" / strategy, replace(TINY, strategy=strategy))
+            measured(own / "mine" / strategy, replace(TINY, strategy=strategy))
     found = surveys()
     assert list(found[0].results) == ["baseline", "sudden"]
     explorer = HeatmapExplorer(found)
