@@ -82,8 +82,9 @@ def seeds(counts: Iterable[int]) -> str:
     return f"{'–'.join(map(str, numbers))} seed{'' if numbers == [1] else 's'}"
 
 
-def size(row: dict) -> str:
-    return f"{row['layers']} × {row['hidden']} memory cells"
+def trained(row: dict, examples: str, beside: str = "") -> str:
+    """What the run of a row was."""
+    return f"{row['layers']} × {row['hidden']} memory cells{beside}, {row['programs']:,} {examples}"
 
 
 # --- Strategies -------------------------------------------------------------------------------------------------------
@@ -131,8 +132,7 @@ class Evidence:
         figure = f"{figure}; {seeds(self.seeds)}"
         if self.hindrances:
             return Claim(text, figure, OPEN, f"no check of the paper: {', '.join(self.hindrances)}")
-        trained = f"{size(self.own[0])}, {self.own[0]['programs']:,} programs each"
-        return Claim(text, figure, verdict, f"{reason}; {trained}")
+        return Claim(text, figure, verdict, f"{reason}; {trained(self.own[0], 'programs each')}")
 
     def combined_over_baseline(self, weights: pd.Series) -> Estimate:
         """The sum over levels of weight times accuracy of combined minus that of baseline."""
@@ -216,7 +216,7 @@ def addition(text: str, rows: Sequence[dict]) -> Claim:
     figure = "; ".join(f"{name} {', '.join(several)}" for name, several in shares.items() if several)
     figure = f"{figure}; {seeds([len({row['seed'] for row in nine})])}"
     best = max(nine, key=lambda row: row[f"{METRIC}_low"])
-    network = f"{size(best)} (the paper: 2 × 400), {best['programs']:,} sums"
+    network = trained(best, "sums", beside=" (the paper: 2 × 400)")
     sure = [row for row in forwards if row[f"{METRIC}_low"] >= 0.99]
     by = [row["strategy"] for row in sure if row["length"] == 9]
     if by:
@@ -247,5 +247,4 @@ def memorisation(text: str, rows: Sequence[dict]) -> Claim:
     lengths = ", ".join(map(str, sorted({row["target_length"] for row in rows})))
     told = f"accuracy minus that on plain strings of {lengths} digits, over strategies and lengths"
     signs = ", ".join(f"{name}: {sign(effect)[1]}" for name, effect in effects.items())
-    trained = f"{size(rows[0])}, {rows[0]['programs']:,} strings each"
-    return Claim(text, figure, verdict, f"{told}; {signs}; {trained}")
+    return Claim(text, figure, verdict, f"{told}; {signs}; {trained(rows[0], 'strings each')}")
