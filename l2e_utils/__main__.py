@@ -6,16 +6,19 @@ Mistakes of the user end with one sentence and exit status 2, an interrupted run
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import fields
+from itertools import islice
 from pathlib import Path
 from random import Random
 
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.terminal import Parser, check_count, follow, follow_all, run_one, stop_between_blocks
 from l2e_utils.errors import CannotWrite, CourseError
-from l2e_utils.tasks import SPLITS, Difficulty, examples, lines, task_of
+from l2e_utils.tasks import SPLITS, Difficulty, examples, task_of
+from l2e_utils.text import Example
 
 SETTINGS = tuple(setting.name for setting in fields(RunConfig))
 MOST_WRITTEN = 1_000_000_000  # examples of a data set: some 50 gigabytes
@@ -81,6 +84,12 @@ def add_settings(sub: Parser, names: Collection[str]) -> None:
         else:
             choices = setting.metadata["choices"] or None
             sub.add_argument(option, type=setting.type, default=setting.default, choices=choices, help=text)
+
+
+def lines(stream: Iterator[Example], difficulty: Difficulty, count: int) -> Iterator[str]:
+    """The data set as text, one JSON object a line."""
+    for example in islice(stream, count):
+        yield json.dumps({"source": example.source, "output": example.output, **difficulty._asdict()}) + "\n"
 
 
 def generate(options: argparse.Namespace) -> None:

@@ -63,7 +63,7 @@ class Marked(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        return self.characters_right == len(self.example.output) + 1
+        return self.characters_right == self.example.characters
 
 
 METRICS = ("teacher_forced", "exact")
@@ -113,7 +113,7 @@ def _answers(model: ExecutorLSTM, batch: Batch, exercises: Sequence[Example]) ->
     forced = model.decode(state, batch.inputs).argmax(-1)
     free = model.write(state)
     for exercise, characters, (written, confidence) in zip(exercises, forced.tolist(), free, strict=True):
-        yield Answer(exercise, written, confidence, decode(characters[: len(exercise.output) + 1]))
+        yield Answer(exercise, written, confidence, decode(characters[: exercise.characters]))
 
 
 @torch.no_grad()
@@ -130,7 +130,7 @@ def score(found: Sequence[Answer | Marked]) -> Score:
     # Who makes an example by hand may leave its canonical form empty.
     draws = Counter(answer.example.canonical or answer.example.source for answer in found)
     worth = n / sum(count**2 for count in draws.values())
-    lengths = [len(answer.example.output) + 1 for answer in found]
+    lengths = [answer.example.characters for answer in found]
     rights = [answer.characters_right for answer in found]
     characters, right, exact = sum(lengths), sum(rights), sum(answer.exact for answer in found)
     share = right / characters

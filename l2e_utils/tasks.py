@@ -7,10 +7,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from hashlib import blake2b
-from itertools import islice
 from random import Random
 from typing import NamedTuple, Protocol
 
@@ -188,11 +186,3 @@ def distinct_examples(task: Task, rng: Random, difficulty: Difficulty, split: st
         misses = misses + 1 if example.canonical in found else 0
         found.setdefault(example.canonical, example)
     return list(found.values())
-
-
-def lines(stream: Iterator[Example], difficulty: Difficulty, count: int) -> Iterator[str]:
-    """The data set as text, one JSON object a line."""
-    for example in islice(stream, count):
-        yield json.dumps({"source": example.source, "output": example.output, **difficulty._asdict()}) + "\n"
-
-

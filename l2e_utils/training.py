@@ -40,10 +40,6 @@ class Lesson(NamedTuple):
     level: Difficulty | None
     example: Example
 
-    @property
-    def characters(self) -> int:  # to be written, the final `.` included
-        return len(self.example.output) + 1
-
 
 class Record(NamedTuple):
     """What happened up to `programs` training examples. Accuracies lie between 0 and 1.
@@ -167,10 +163,10 @@ class Run:
             loss, right = self.gradients(batch)
             nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
             self.step(self.learning_rate(seen + len(part) / 2))
-            total_loss += loss * sum(lesson.characters for lesson in part)
+            total_loss += loss * sum(lesson.example.characters for lesson in part)
             rights.append(right)
             seen += len(part)
-        mean_loss = float(total_loss) / sum(lesson.characters for lesson in lessons)
+        mean_loss = float(total_loss) / sum(lesson.example.characters for lesson in lessons)
         if not (math.isfinite(mean_loss) and all(p.isfinite().all() for p in self.model.parameters())):
             raise Diverged(self.programs)
         self.count([lesson for part in batches for lesson in part], torch.cat(rights).tolist())
@@ -202,9 +198,9 @@ class Run:
     def count(self, lessons: Sequence[Lesson], rights: Sequence[int]) -> None:
         """Take note of how many characters of each lesson were right."""
         for lesson, right in zip(lessons, rights, strict=True):
-            self.all = self.all.plus(right, lesson.characters)
+            self.all = self.all.plus(right, lesson.example.characters)
             if lesson.level == self.strategy.level:
-                self.at_level = self.at_level.plus(right, lesson.characters)
+                self.at_level = self.at_level.plus(right, lesson.example.characters)
 
     # --- check ---
 

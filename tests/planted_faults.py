@@ -73,7 +73,7 @@ FAULTS = (
     ),
     Fault(
         "the decoder is given the character that it must write", "l2e_utils/text.py",
-        "inputs[row, : output_lengths[row]] = output[:-1]", "inputs[row, : output_lengths[row]] = output[1:]",
+        "inputs[row, : len(output) - 1] = output[:-1]", "inputs[row, : len(output) - 1] = output[1:]",
         ("tests/test_text_and_model.py",),
     ),
     Fault(

@@ -92,14 +92,14 @@ def test_the_help_lists_all_commands(command):
 
 def test_the_defaults_of_train_are_those_of_a_run(monkeypatch, tmp_path, command):
     seen = []
-    monkeypatch.setattr("l2e_utils.training.train", lambda config, *_: seen.append(config) or iter(()))
+    monkeypatch.setattr("l2e_utils.engine.runs.train", lambda config, *_: seen.append(config) or iter(()))
     assert command("train", "--output", tmp_path / "run", "--device", "cpu")[0] == 0
     assert seen == [RunConfig()]
 
 
 def test_the_command_of_a_run_describes_that_run(monkeypatch, tmp_path, command):
     seen = []
-    monkeypatch.setattr("l2e_utils.training.train", lambda config, *_: seen.append(config) or iter(()))
+    monkeypatch.setattr("l2e_utils.engine.runs.train", lambda config, *_: seen.append(config) or iter(()))
     settings = {"mixed_fraction": 0.7, "clip": 1.5, "learning_rate": 0.01, "layers": 3, "check_every": 77, "seed": 9}
     settings |= {"optimiser": "sgd", "forget_bias": 0.5, "precision": "bfloat16"}
     for config in (DIGITS, TINY, RunConfig(operations="paper", **settings)):
@@ -328,7 +328,7 @@ def test_evaluate_says_where_it_cannot_draw(command, network, tmp_path):
 
 
 def test_a_level_without_examples_has_a_row_all_the_same(command, network, monkeypatch):
-    monkeypatch.setattr("l2e_utils.evaluation.test_examples", lambda *_: [])
+    monkeypatch.setattr("l2e_utils.analysis.copy_rules.test_examples", lambda *_: [])
     status, out, _ = command("evaluate", network)
     assert status == 0 and len(re.findall(r"^ +\d +\d +0 +nan", out, re.MULTILINE)) == 9
 

@@ -29,8 +29,7 @@ def copy_answers(exercises: Sequence[Example], rule: str) -> list[Answer]:
     for exercise in exercises:
         numbers = re.findall(r"\d+", exercise.source)
         written = commonest if rule == COMMONEST else NUMBER_RULES[rule](numbers)
-        length = len(exercise.output) + 1
-        forced = (written + STOP).ljust(length)[:length]
+        forced = (written + STOP).ljust(exercise.characters)[: exercise.characters]
         found.append(Answer(exercise, written, [], forced))
     return found
 

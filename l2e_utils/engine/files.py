@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 import torch
+from filelock import FileLock, Timeout
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as serialise
 
@@ -29,11 +30,17 @@ from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET
 
 RUN_FILE = "run.safetensors"
+LOCK_FILE = ".lock"
+KEPT = "at-"  # begins the names of networks kept on the way
 RESULTS_FILE = "everywhere.csv"  # beside it: accuracy at every level
 FORMAT = "2"
 FIRST_FORMAT = "1"  # has no digest; some of the networks that ship have it, whose hashes `verify` checks
 STRATEGIES_LIST = Path("strategies")  # the list whose networks go by their own names alone
 MODEL = "model."  # prefix of the network's tensors; others belong to the optimiser
+
+
+class Busy(CourseError):
+    """Somebody else is training in the folder."""
 
 
 class BadFile(CourseError):
@@ -64,6 +71,28 @@ def write_whole(path: Path, content: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
+
+
+def claim(folder: Path) -> FileLock:
+    """A lock on a folder, for one process at a time; it ends with the process, whatever ends that.
+
+    Raises Busy if somebody else has it, OSError if the folder cannot be written.
+    """
+    lock = FileLock(folder / LOCK_FILE, blocking=False, thread_local=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise Busy(
+            f"{folder} is being trained in already: stop that first (in a notebook: restart the kernel), or choose "
+            "another folder."
+        ) from None
+    except OSError as error:
+        raise CannotWrite(f"Cannot write into {folder} ({error.strerror}): choose another folder.") from error
+    for name in (RUN_FILE, f"{KEPT}*.safetensors", RESULTS_FILE):
+        for left_over in folder.glob(f".{name}.????????"):  # by a process that was killed while it wrote
+            left_over.unlink(missing_ok=True)
+    return lock
 
 
 def save_checkpoint(path: Path, tensors: dict[str, torch.Tensor], about: dict[str, object]) -> None:

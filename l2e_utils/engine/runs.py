@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.fast import FastRun
 from l2e_utils.engine.files import (
+    KEPT,
     MODEL,
     RESULTS_FILE,
     RUN_FILE,
     BadFile,
+    claim,
     is_number,
     is_whole,
     read_checkpoint,
@@ -29,22 +31,16 @@ from l2e_utils.engine.files import (
 )
 from l2e_utils.engine.machine import made_with
 from l2e_utils.engine.optimiser import Muon
-from l2e_utils.errors import CannotWrite, CourseError
+from l2e_utils.errors import CourseError
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import Diverged, Hits, Record, Run
 
-LOCK_FILE = ".lock"
-KEPT = "at-"  # begins the names of networks kept on the way
 STATE = {  # what an optimiser remembers of each parameter
     torch.optim.Adam: {"step", "exp_avg", "exp_avg_sq"},
     torch.optim.SGD: set(),
     Muon: {"average"},
 }
 SAVE_EVERY = 60  # seconds; affects what is lost when the power fails, never the result
-
-
-class Busy(CourseError):
-    """Somebody else is training in the folder."""
 
 
 def train(
@@ -71,7 +67,7 @@ def train(
     if resume:
         saved.restore()
         if saved.run.programs == config.programs:
-            return (record for record in ())  # there is nothing to do, and nothing to write
+            return (record for record in ())  # nothing to do, and nothing to write
     lock = claim(Path(folder))
     try:
         saved.restore() if resume else saved.begin()  # again: another process may have gone on with it until now
@@ -79,28 +75,6 @@ def train(
         lock.release()
         raise
     return saved.records(keep_every, lock)
-
-
-def claim(folder: Path) -> FileLock:
-    """A lock on a folder, for one process at a time; it ends with the process, whatever ends that.
-
-    Raises Busy if somebody else has it, OSError if the folder cannot be written.
-    """
-    lock = FileLock(folder / LOCK_FILE, blocking=False, thread_local=False)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout:
-        raise Busy(
-            f"{folder} is being trained in already: stop that first (in a notebook: restart the kernel), or choose "
-            "another folder."
-        ) from None
-    except OSError as error:
-        raise CannotWrite(f"Cannot write into {folder} ({error.strerror}): choose another folder.") from error
-    for name in (RUN_FILE, f"{KEPT}*.safetensors", RESULTS_FILE):
-        for left_over in folder.glob(f".{name}.????????"):  # by a process that was killed while it wrote
-            left_over.unlink(missing_ok=True)
-    return lock
 
 
 class SavedRun:
@@ -204,22 +178,14 @@ class SavedRun:
     def _restore_model(self, tensors: dict[str, torch.Tensor], about: dict) -> None:
         """The network, and what the optimisers remember of each of its parameters."""
         run = self.run
-        run.model.load_state_dict(
-            {name.removeprefix(MODEL): tensor for name, tensor in tensors.items() if name.startswith(MODEL)}
-        )
-        owners = {
-            id(parameter): optimiser
-            for optimiser in run.optimisers
-            for group in optimiser.param_groups
-            for parameter in group["params"]
-        }
+        run.model.load_state_dict(below(MODEL, tensors))
+        owners = {}
+        for optimiser in run.optimisers:
+            for group in optimiser.param_groups:
+                owners |= {id(parameter): optimiser for parameter in group["params"]}
         for number, parameter in enumerate(run.model.parameters()):
-            prefix, owner = f"optimiser.{number}.", owners[id(parameter)]
-            values = {
-                name.removeprefix(prefix): tensor.to(run.device)
-                for name, tensor in tensors.items()
-                if name.startswith(prefix)
-            }
+            owner = owners[id(parameter)]
+            values = {name: t.to(run.device) for name, t in below(f"optimiser.{number}.", tensors).items()}
             require(set(values) == (STATE[type(owner)] if about["programs"] else set()))
             require(all(tensor.shape in (parameter.shape, ()) for tensor in values.values()))
             if values:
@@ -236,6 +202,11 @@ class SavedRun:
         require(strategy.level in levels_up_to(run.config.target))
         require(all(is_number(accuracy) for accuracy in strategy.train_accuracies))
         run.history = [as_record(values) for values in about["history"]]
+
+
+def below(prefix: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Those whose names begin with `prefix`, without it."""
+    return {name.removeprefix(prefix): t for name, t in tensors.items() if name.startswith(prefix)}
 
 
 def kept_networks(folder: Path | str) -> dict[int, Path]:
