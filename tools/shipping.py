@@ -10,7 +10,7 @@ import json
 import re
 from pathlib import Path
 
-from l2e_utils.analysis.results import learning_row, measure, settings_of
+from l2e_utils.analysis.results import learning_row, measure
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.files import RUN_FILE, load_executor, run_name, ship_executor, write_whole
@@ -60,11 +60,10 @@ def ship(declared: Path, folder: Path, count: int) -> list[str]:
         target = networks / f"{run}.safetensors"
         if run in finished:
             entries |= ship_networks(folder / run, target)
-            rows += measure(target, count)
         else:
             mine = re.compile(rf"checkpoints/{re.escape(name)}/{re.escape(run)}(-{KEPT}\d+)?[.]safetensors")
             entries |= {file: entry for file, entry in manifest.items() if mine.fullmatch(file)}
-            rows += measured_before(target, known, count) or measure(target, count)
+        rows += measure(target, count, before=[] if run in finished else known)
         history = load_executor(target)[2]["history"]
         learning += [{"run": run, **learning_row(as_record(values))} for values in history]
     command = f"python -m tools ship data/runs/{declared.name} data/my/{name} --count {count}"
@@ -123,15 +122,3 @@ def origin(network: Path, output: str) -> dict[str, object]:
 
 def provenance(path: Path) -> dict[str, object]:
     return {"sha256": sha256(path), "bytes": path.stat().st_size}
-
-
-def measured_before(network: Path, rows: list[dict], count: int) -> list[dict[str, object]]:
-    """The rows that `measure` would give, from those that ship; none if they are not of `count` test programs.
-
-    Settings that came later than the rows get their values too.
-    """
-    mine = [row for row in rows if row["run"] == run_name(network)]
-    if any(row["n"] not in (0, count) for row in mine):
-        return []
-    settings = settings_of(run_name(network), load_executor(network)[1])
-    return [settings | {name: value for name, value in row.items() if name not in settings} for row in mine]
