@@ -33,10 +33,8 @@ MAX_DEPTH = 120  # brackets inside each other: the generator needs at most 101, 
 MAX_STEPS = 150_000  # operations of all rounds of all loops: less than a second, even with the largest numbers
 
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.FloorDiv: "//", ast.Lt: "<", ast.Gt: ">"}
-_ACTIONS = {
-    **{"+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv},
-    **{"<": operator.lt, ">": operator.gt},
-}
+_ACTIONS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv}
+_ACTIONS |= {"<": operator.lt, ">": operator.gt}
 _LIMIT = 10**MAX_DIGITS
 
 
@@ -160,9 +158,8 @@ def _parse(text: str, friendly: bool = False) -> list[Statement]:
     try:
         nodes = ast.parse(text, "<program>").body
     except SyntaxError as error:
-        starts_loop = text.split("\n")[error.lineno - 1][error.offset - 1 :].startswith("for")
         reason = error.msg.partition(". ")[0].replace("invalid syntax", "something is missing there, or too much")
-        if starts_loop:
+        if text.split("\n")[error.lineno - 1][error.offset - 1 :].startswith("for"):
             reason = "a loop must start on a line of its own"
         place = f"at line {error.lineno}, column {error.offset}"
         raise ProgramError(f"Python cannot read the program {place}: {reason}.") from None

@@ -23,7 +23,7 @@ import torch
 
 from l2e_utils.engine.files import write_whole
 from l2e_utils.engine.machine import made_with
-from tools.refresh import END, ROOT
+from tools.refresh import ROOT, put
 
 sys.path.insert(0, str(ROOT))  # for `python tests/run_long.py`
 
@@ -113,16 +113,6 @@ def judged(outcomes: Iterator[Outcome]) -> tuple[bool, str]:
     found = list(outcomes)
     reason = verdict(found, require_all=True)
     return bool(reason), f"```\n{table(found)}\n```\n\n{reason or 'Everything passed, nothing was skipped.'}"
-
-
-def put(text: str, name: str, content: str) -> str:
-    """The text with the block of that name replaced. Raises ValueError if there is no such block."""
-    start = f"<!-- figures: {name} -->\n"
-    before, found, rest = text.partition(start)
-    _, end, after = rest.partition(END)
-    if not found or not end:
-        raise ValueError(f"{REPORT} has no block {start.strip()} … {END}: put it there.")
-    return f"{before}{start}{content}\n{end}{after}"
 
 
 PARTS: dict[str, Callable[[], tuple[bool, str]]] = {"doses": doses, "faults": faults, "lowest": lowest}

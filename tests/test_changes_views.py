@@ -94,7 +94,7 @@ def explorer(programs):
     return widgets.ChangeExplorer({"<b>one</b>": ExecutorLSTM(8).eval(), "two": ExecutorLSTM(12).eval()}, programs)
 
 
-def test_explorer_shows_each_digit_of_each_program(explorer, programs):
+def test_explorer_shows_each_digit_of_each_program(explorer, programs, unpainted):
     for number, program in enumerate(programs, start=1):
         explorer.program.value = number
         places = digit_places(program.source)

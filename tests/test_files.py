@@ -208,20 +208,6 @@ def test_a_missing_network_is_refused(tmp_path, load):
     assert_refused(tmp_path, load, "There is no trained network at")  # a folder without a run
 
 
-@pytest.mark.parametrize("kept", [0, 1, 7, 8, 9, 100, 1_000, 0.5, 0.99, -1])
-def test_a_truncated_network_is_refused(network, kept):
-    content = network.read_bytes()
-    network.write_bytes(content[: int(kept * len(content)) if isinstance(kept, float) else kept])
-    assert_refused(network, part="is damaged or not a network")
-
-
-@pytest.mark.parametrize("size", [1, 8, 100, 100_000])
-def test_random_bytes_are_refused(tmp_path, size):
-    for seed in range(5):
-        (tmp_path / "noise").write_bytes(Random(seed).randbytes(size))
-        assert_refused(tmp_path / "noise", part="is damaged or not a network")
-
-
 def test_text_and_other_kinds_of_files_are_refused(tmp_path):
     (tmp_path / "text").write_text("print((7+5))\n" * 100)
     assert_refused(tmp_path / "text", part="is damaged or not a network")

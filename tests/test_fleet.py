@@ -20,7 +20,6 @@ from l2e_utils.engine.fleet import Trouble, read_runs, share_of, train_side_by_s
 from l2e_utils.engine.machine import device_of
 from l2e_utils.engine.results import load_rows
 from l2e_utils.engine.runs import history_of, train
-from l2e_utils.training import Record
 from tests.runs import contents
 
 SMALL = {"length": 2, "nesting": 1, "programs": 4_096, "check_every": 2_048, "hidden": 8}
@@ -209,11 +208,6 @@ def test_result_rows_of_two_ranks_equal_those_of_one_process(tmp_path, monkeypat
 def test_settings_beside_a_list_are_refused(tmp_path, capsys):
     assert main(["train", "--runs", "runs.toml", "--output", str(tmp_path), "--hidden", "64"]) == 2
     assert "leave --hidden out" in capsys.readouterr().err
-
-
-def test_records_cross_the_line_whole(tmp_path):
-    for _, record in train_side_by_side({"mixed": RUNS["mixed"]}, tmp_path):
-        assert isinstance(record, Record)
 
 
 def test_each_process_of_several_takes_a_gpu_of_its_own(monkeypatch):

@@ -411,14 +411,14 @@ def test_bound_on_digits():
 
 
 SHAPES = {
-    "brackets": ("({})", "{}"),
-    "right": ("(1-{})", "{}"),
-    "left": ("({}-1)", "{}"),
-    "chain": ("{}-1", "{}"),
-    "chosen": ("({} if 1<2 else 3)", "{}"),
-    "condition": ("(1 if 2<{} else 3)", "{}"),
-    "else": ("1 if 2<1 else {}", "{}"),
-    "mixed": ("1 if 2<1+1*({}) else 3", "{}"),
+    "brackets": "({})",
+    "right": "(1-{})",
+    "left": "({}-1)",
+    "chain": "{}-1",
+    "chosen": "({} if 1<2 else 3)",
+    "condition": "(1 if 2<{} else 3)",
+    "else": "1 if 2<1 else {}",
+    "mixed": "1 if 2<1+1*({}) else 3",
 }
 
 
@@ -427,7 +427,7 @@ def test_bound_on_depth(shape):
     def nest(times):
         text = "7"
         for _ in range(times):
-            text = SHAPES[shape][0].replace("{}", text)
+            text = SHAPES[shape].replace("{}", text)
         return f"print({text})"
 
     # The brackets of print count; a mixed level has three operations.

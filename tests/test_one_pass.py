@@ -74,13 +74,6 @@ def test_built_programs_have_limits():
         build_program(Random(0), 2, [loop] * 5 + [assign] * 6)
 
 
-def test_canonical_of_the_text_is_what_the_generator_says():
-    rng = Random(2)
-    for _ in range(2_000):
-        program = sample_program(rng, rng.randint(1, 8), rng.randint(1, 30))
-        assert canonical_of(program.source) == program.canonical
-
-
 # --- Pictures ---
 
 

@@ -7,7 +7,6 @@ from l2e_utils.config import OPTIMISERS, RunConfig
 from l2e_utils.engine.fast import ADAM_SHARE, FastRun
 from l2e_utils.engine.optimiser import Muon, orthogonal
 from l2e_utils.engine.runs import train
-from tests.runs import contents
 
 
 def with_singular_values(values, rows=16):
@@ -72,17 +71,6 @@ def test_every_parameter_has_one_optimiser(name):
         matrices = {id(p) for n, p in model.lstm.named_parameters() if n.startswith("weight")}
         assert {id(p) for p in groups[0]["params"]} == matrices and len(matrices) == 4
         assert [group.get("share") for group in groups] == [None, ADAM_SHARE]
-
-
-@pytest.mark.parametrize("blocks", [1, 3])
-def test_a_run_with_muon_is_gone_on_with_to_the_last_bit(tmp_path, blocks):
-    config = RunConfig("combined", 2, 1, hidden=8, layers=2, programs=8_192, check_every=2_048, optimiser="muon")
-    whole = list(train(config, tmp_path / "whole"))
-    records = train(config, tmp_path / "pieces")
-    pieces = [next(records) for _ in range(blocks)]
-    records.close()
-    pieces += train(config, tmp_path / "pieces", resume=True)
-    assert repr(pieces) == repr(whole) and contents(tmp_path / "pieces") == contents(tmp_path / "whole")
 
 
 def test_a_network_learns_with_muon(tmp_path):

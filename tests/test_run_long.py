@@ -8,21 +8,6 @@ import pytest
 from tests import run_long
 from tests.run_all import Outcome
 
-BEGIN, END = "<!-- figures: lowest -->\n", "<!-- end -->"
-
-
-def test_a_part_replaces_its_block_and_nothing_else():
-    text = f"a\n{BEGIN}old\n{END}\nb\n<!-- figures: doses -->\nkept\n{END}\n"
-    new = run_long.put(text, "lowest", "new")
-    assert new == text.replace("old", "new")
-    assert run_long.put(new, "lowest", "new") == new
-
-
-@pytest.mark.parametrize("text", ["", BEGIN, f"<!-- figures: other -->\n{END}"])
-def test_a_report_without_the_block_is_refused(text):
-    with pytest.raises(ValueError, match="no block <!-- figures: lowest -->"):
-        run_long.put(text, "lowest", "new")
-
 
 def test_the_report_has_a_block_for_each_part():
     text = run_long.REPORT.read_text(encoding="utf-8")
