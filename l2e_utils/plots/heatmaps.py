@@ -81,7 +81,8 @@ def draw_heatmap(
         sentence = _accuracy_sentence(rows, metric)
     else:
         table = table - table_of(values_of(minus, metric)).reindex_like(table)
-        end = next(end for end in DIFFERENCES if np.nanmax(np.abs(table), initial=0) <= end)
+        largest = np.nanmax(np.abs(table.to_numpy()), initial=0)
+        end = next(end for end in DIFFERENCES if largest <= end)
         draw_levels_map(axes, table, np.vectorize(_points)(table), target, Normalize(-end, end), "PuOr_r")
         add_colour_bar([axes], "percentage points", _points)
         sentence = _difference_sentence(table, metric)
@@ -171,7 +172,7 @@ def draw_grid(values: Values, title: str, unit: str, form: str = "{:.0f}") -> Dr
     table = table_of(values)
     figure, axes = one_panel(1.9 + 0.75 * len(table.columns), 1.2 + 0.6 * len(table.index), title, **LEVELS)
     notes = np.vectorize(form.format)(table)
-    draw_levels_map(axes, table, notes, norm=Normalize(np.nanmin(table), np.nanmax(table)))
+    draw_levels_map(axes, table, notes, norm=Normalize(table.min(axis=None), table.max(axis=None)))
     add_colour_bar([axes], unit, "{:g}".format)
     (easy, low), (hard, high) = min(values.items()), max(values.items())
     return Drawing(

@@ -178,7 +178,7 @@ def draw_fading(memories: dict[str, np.ndarray], ticks: Sequence[str]) -> Drawin
     figure, panels = many_panels(memories, 2.9, **labels)
     gaps = {name: float(np.diff(np.sort(values[:, -1])).min()) for name, values in memories.items()}
     for axes, values in zip(panels, memories.values(), strict=True):
-        colours = colormaps[SCALE](np.linspace(0, 0.9, len(values)))  # its end would be too pale
+        colours = map(colormaps[SCALE], np.linspace(0, 0.9, len(values)))  # its end would be too pale
         for number, (line, colour) in enumerate(zip(values, colours, strict=True)):
             axes.plot(range(len(ticks)), line, color=colour, lw=1.6)
             axes.text(-0.35, line[0], str(number), ha="right", va="center", fontsize=9)

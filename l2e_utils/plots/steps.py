@@ -188,7 +188,7 @@ def draw_lookup(table: np.ndarray, chosen: int, labels: Sequence[str]) -> Drawin
     for y in shown:
         add_tile(one, 0, y, str(int(y == chosen)), TARGET if y == chosen else EMPTY)
     titles = (
-        "one-hot", f"× table ({len(part)} of {len(table)} rows,\n   {columns} of {table.shape[1]} columns)",
+        "one-hot", f"× table\n({len(part)} of {len(table)} rows, {columns} of {table.shape[1]} columns)",
         f"= the row of {visible(labels[chosen])}",
     )  # fmt: skip
     for axes, width, title in zip(figure.axes, (1, columns, columns), titles, strict=True):
