@@ -191,9 +191,9 @@ def evaluate_command(options: argparse.Namespace) -> None:
     print(f"{config.strategy}, trained for {target}, on {about['programs']:,} programs")
     print(table(rows))
     if options.heatmap:
-        from l2e_utils.plots import heatmap
+        from l2e_utils.plots import draw_heatmap
 
-        drawing = heatmap(rows, "exact", f"{config.strategy}, exact accuracy", target=config.target)
+        drawing = draw_heatmap(rows, "exact", f"{config.strategy}, exact accuracy", target=config.target)
         write_whole(options.heatmap, drawing.png())
         print(f"{drawing.sentence}\nThe picture is in {options.heatmap}.")
 

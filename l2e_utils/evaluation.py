@@ -87,15 +87,15 @@ class Score(NamedTuple):
 
 def answers(model: ExecutorLSTM, exercises: Sequence[Example]) -> Iterator[Answer]:
     """The network's answers, in the order of `exercises`, a batch at a time."""
-    return _in_batches(model, exercises, _answers)
+    return in_batches(model, exercises, _answers)
 
 
 def marked(model: ExecutorLSTM, exercises: Sequence[Example]) -> Iterator[Marked]:
     """What both accuracies need to know, in the order of `exercises`: much faster than `answers`."""
-    return _in_batches(model, exercises, _marked)
+    return in_batches(model, exercises, _marked)
 
 
-def _in_batches(model: ExecutorLSTM, exercises: Sequence[Example], look: Callable[..., Iterable]) -> Iterator:
+def in_batches(model: ExecutorLSTM, exercises: Sequence[Example], look: Callable[..., Iterable]) -> Iterator:
     """What `look` finds, a batch at a time: similar lengths beside each other, then put back in order."""
     device = model.output.weight.device
     order = sorted(range(len(exercises)), key=lambda i: len(exercises[i].source))

@@ -1,6 +1,7 @@
 """A value and how sure it is: every 95 % interval of the course is made here.
 
     wilson      of a share, such as an accuracy on n examples
+    share_of    such a share with its interval
     mean_of     of the mean of independent values, such as one a seed
     difference  of one estimate minus another
 
@@ -34,6 +35,11 @@ def wilson(share: float, n: float) -> tuple[float, float]:
     centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
     half = Z / (1 + Z * Z / n) * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
     return max(0.0, min(centre - half, share)), min(1.0, max(centre + half, share))
+
+
+def share_of(right: int, n: int) -> Estimate:
+    """The share of cases that are right, with Wilson's interval; three NaN where there is no case."""
+    return Estimate(right / n, *wilson(right / n, n)) if n else Estimate(math.nan, math.nan, math.nan)
 
 
 def mean_of(values: Sequence[float], missed: float = MISSED) -> Estimate:

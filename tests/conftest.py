@@ -30,3 +30,11 @@ def no_swallowed_widget_errors(caplog):
     records = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
     bad = [record.getMessage() for record in records if record.getMessage().startswith(swallowed)]
     assert not bad, bad[0]
+
+
+@pytest.fixture
+def unpainted(monkeypatch):
+    """Drawings of views are made, but not painted, which takes most of the time."""
+    from l2e_utils.plots import Drawing
+
+    monkeypatch.setattr(Drawing, "png", lambda _: b"")

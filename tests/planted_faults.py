@@ -63,8 +63,7 @@ FAULTS = (
     ),
     Fault(
         "the split looks at the text with its names of variables", "l2e_utils/programs.py",
-        "    return Program(_rename(canonical, draft.used, uniform), f\"{draft.value}\", canonical)",
-        "    text = _rename(canonical, draft.used, uniform)\n    return Program(text, f\"{draft.value}\", text)",
+        "return Program(source, str(draft.value), canonical)", "return Program(source, str(draft.value), source)",
         ("tests/test_programs.py",),
     ),
     Fault(
@@ -189,8 +188,8 @@ FAULTS = (
         ("tests/test_surveys.py",),
     ),
     Fault(
-        "few groups are trusted like many", "l2e_utils/analysis/representations.py",
-        "half = student(groups - 1) * error", "half = 1.96 * error", ("tests/test_representations.py",),
+        "few groups are trusted like many", "l2e_utils/analysis/states.py",
+        "half = student(groups - 1) * error", "half = 1.96 * error", ("tests/test_states.py",),
     ),
     Fault(
         "NaN is near to everything", "l2e_utils/exercises/__init__.py",
@@ -254,9 +253,9 @@ FAULTS = (
         "missed = MISSED / (len(others) * len(self.levels))", "missed = MISSED", ("tests/test_claims.py",),
     ),
     Fault(
-        "similarity is not centred", "l2e_utils/analysis/representations.py",
+        "similarity is not centred", "l2e_utils/analysis/states.py",
         "    x = x - x.mean(axis=0)\n    return x / np.linalg.norm(x)", "    return x / np.linalg.norm(x)",
-        ("tests/test_representations.py",),
+        ("tests/test_states.py",),
     ),
     Fault(
         "silenced cells are set to 0, not to their means", "l2e_utils/analysis/ablation.py",
@@ -264,7 +263,7 @@ FAULTS = (
     ),
     Fault(
         "a carry is handed on by digits that sum to ten", "l2e_utils/analysis/digits.py",
-        "b // 10 ** (place - 1 - count) % 10 == 9:", "b // 10 ** (place - 1 - count) % 10 == 10:",
+        "        if x + y != 9:\n", "        if x + y != 10:\n",
         ("tests/test_digits.py",),
     ),
     Fault(
@@ -293,7 +292,7 @@ FAULTS = (
     ),
     Fault(
         "the interpreter lets Python evaluate what is typed", "l2e_utils/interpreter.py",
-        "return Number(int(token.text))", "return Number(eval(token.text))", ("tests/test_hostile_text.py",),
+        "            return value\n", "            return eval(str(value))\n", ("tests/test_hostile_text.py",),
     ),
     Fault(
         "products in bfloat16 are taken away, not added", "l2e_utils/engine/backpropagation.py",

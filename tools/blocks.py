@@ -16,7 +16,7 @@ from l2e_utils.engine.fleet import read_runs
 from l2e_utils.engine.results import load_manifest, load_rows, markdown_table
 from l2e_utils.engine.runs import KEPT
 from l2e_utils.errors import CourseError
-from l2e_utils.plots import Drawing, heatmaps, interval, percent
+from l2e_utils.plots import Drawing, draw_heatmaps, interval, percent
 from tools import notebooks
 
 PICTURE = "docs/heatmaps.png"
@@ -31,7 +31,7 @@ TOP = (
 def picture() -> Drawing:
     """The heatmaps of the four strategies, at the top of the README."""
     survey = next(shipped_surveys())
-    return heatmaps(survey.results, "exact", survey.target)
+    return draw_heatmaps(survey.results, "exact", survey.target)
 
 
 def accuracy_table() -> str:

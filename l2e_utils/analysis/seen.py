@@ -8,9 +8,10 @@ from itertools import islice
 from random import Random
 from typing import NamedTuple
 
-from l2e_utils.analysis.variants import canonical, renamed
+from l2e_utils.analysis.variants import renamed
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.fast import FastRun
+from l2e_utils.programs import canonical_of
 from l2e_utils.tasks import Difficulty, Task, draw
 from l2e_utils.text import Example
 from l2e_utils.training import BLOCK, training_set
@@ -92,6 +93,6 @@ def three_groups(config: RunConfig, count: int) -> dict[str, list[Example]]:
             pairs.append((program, twin))
     return {
         "seen": [program for program, _ in pairs],
-        "twins": [Example(twin, program.output, canonical(twin)) for program, twin in pairs],
+        "twins": [Example(twin, program.output, canonical_of(twin)) for program, twin in pairs],
         "unseen": list(islice((program for program in unseen_examples(config) if renamed(program.source)), len(pairs))),
     }

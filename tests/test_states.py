@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from l2e_utils.analysis import representations as R
+from l2e_utils.analysis import states as R
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.files import BadFile
 from l2e_utils.engine.runs import kept_networks, train
