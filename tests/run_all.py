@@ -16,16 +16,22 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
+from l2e_utils.engine.budget import cores
 from tools.refresh import CELL_SECONDS, ROOT, notebook_environment, notebooks
+
+sys.path.insert(0, str(ROOT))  # for `python tests/run_all.py`
+
+from tests.doses import NO_GPU, dose
 
 # How nbval compares notebooks; each cell of theirs is a test.
 NBVAL = (
     "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg",
     "--nbval-cell-timeout", str(CELL_SECONDS),
 )
-NO_GPU = "there is no NVIDIA GPU here"  # the one reason to skip that is always accepted: no CI machine has one
+# A process a core, at most four since each needs a gigabyte; one that has nothing left to do helps the others out.
+SIDE_BY_SIDE = ("-n", str(min(4, cores())), "--dist", "worksteal")
+WHOLE_NOTEBOOKS = ("-n", str(min(4, cores())), "--dist", "loadfile")  # the cells of one share a kernel
 GUARDED = {  # tests/guard/sitecustomize.py watches over every Python that starts with this in its environment
     "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT / "tests" / "guard"), os.environ.get("PYTHONPATH")]))
 }
@@ -60,12 +66,12 @@ def main() -> int:
 
 
 def run_parts() -> Iterator[Outcome]:
-    """Each part in a process of its own; the quickest first."""
+    """One part after the other; each has processes of its own."""
     yield run_lint()
-    yield run_pytest("unit", "tests", "-m", "not browser", "--ignore=tests/test_gpu.py")
-    yield run_pytest("GPU", "tests/test_gpu.py")
+    yield run_unit()
+    yield run_pytest("GPU", "tests/test_gpu.py", more={"CUDA_VISIBLE_DEVICES": "0"})
     yield run_notebooks()
-    yield run_pytest("browser", "tests/test_browser.py")
+    yield run_browser()
 
 
 def run_lint() -> Outcome:
@@ -74,28 +80,45 @@ def run_lint() -> Outcome:
     return Outcome("lint", time.monotonic() - started, status != 0, "ruff check")
 
 
+def run_unit(python: str = sys.executable) -> Outcome:
+    return run_pytest(
+        "unit", "tests", "-m", "not browser", "--ignore=tests/test_gpu.py", *SIDE_BY_SIDE, python=python
+    )
+
+
+def run_browser(python: str = sys.executable) -> Outcome:
+    return run_pytest("browser", "tests/test_browser.py", *SIDE_BY_SIDE, python=python)
+
+
 def run_notebooks(python: str = sys.executable) -> Outcome:
     """Every notebook anew, each text output compared with the stored one; network and writing elsewhere are refused."""
     paths = [str(path) for path in notebooks()]
     if not paths:  # without a path, pytest would run the tests instead
         return Outcome("notebooks", 0, True, "there are no notebooks in notebooks/")
-    return run_pytest("notebooks", *NBVAL, *paths, more=GUARDED, python=python)
+    return run_pytest("notebooks", *NBVAL, *WHOLE_NOTEBOOKS, *paths, more=GUARDED, python=python)
 
 
 def run_pytest(
-    name: str, *arguments: str, more: Mapping[str, str] = MappingProxyType({}), python: str = sys.executable
+    name: str, *arguments: str, more: Mapping[str, str] | None = None, python: str = sys.executable
 ) -> Outcome:
-    """A process of pytest, with `more` in its environment."""
+    """Pytest in processes of its own, with `more` in their environment; stopped if it does not end by itself.
+
+    A single test that hangs is ended earlier, by pytest (faulthandler_timeout in pyproject.toml).
+    """
     started = announce(name)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
-        command = [python, "-m", "pytest", "-q", f"--junit-xml={report}", *arguments]
-        env = notebook_environment(mine=os.path.join(folder, "my")) | more
-        status = subprocess.run(command, cwd=ROOT, env=env).returncode
+        limit = dose(little=400, full=7_200)  # seconds a test
+        command = [python, "-m", "pytest", "-q", f"--junit-xml={report}", "-o", f"faulthandler_timeout={limit}"]
+        env = notebook_environment(mine=os.path.join(folder, "my")) | (more or {})
+        try:
+            status = subprocess.run([*command, *arguments], cwd=ROOT, env=env, timeout=4 * limit).returncode
+        except subprocess.TimeoutExpired:
+            status = f"no status after {4 * limit / 60:.0f} minutes, when it was stopped,"
         return outcome_of(name, time.monotonic() - started, status, report)
 
 
-def outcome_of(name: str, seconds: float, status: int, report: Path) -> Outcome:
+def outcome_of(name: str, seconds: float, status: int | str, report: Path) -> Outcome:
     """Read pytest's report: its one-line summary hides how many tests were skipped, and why."""
     if not report.exists():
         return Outcome(name, seconds, True, f"pytest ended with status {status} and no report")

@@ -6,11 +6,14 @@ A README has blocks between `<!-- figures: NAME -->` and `<!-- end -->`; their t
 
 from __future__ import annotations
 
+import atexit
 import copy
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -47,7 +50,15 @@ def notebook_environment(mine: str) -> dict[str, str]:
     One thread, because the number of threads changes the last digits of sums; no GPU, because the CPU is the reference.
     """
     fixed = {"L2E_BUDGET": "smoke", "L2E_MINE": mine, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
-    return {**os.environ, **fixed}
+    return {**os.environ, **fixed, "MPLCONFIGDIR": matplotlib_folder()}
+
+
+@cache
+def matplotlib_folder() -> str:
+    """A folder for matplotlib's list of fonts, kept while this process runs: a damaged one at home warns in a cell."""
+    folder = tempfile.mkdtemp(prefix="matplotlib-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def refresh(check: bool = False) -> int:
