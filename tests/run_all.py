@@ -23,6 +23,7 @@ from tools.refresh import CELL_SECONDS, ROOT, notebook_environment, notebooks
 sys.path.insert(0, str(ROOT))  # for `python tests/run_all.py`
 
 from tests.doses import NO_GPU, dose
+from tests.notebook_checks import write_copies
 
 # How nbval compares notebooks; each cell of theirs is a test.
 NBVAL = (
@@ -91,11 +92,16 @@ def run_browser(python: str = sys.executable) -> Outcome:
 
 
 def run_notebooks(python: str = sys.executable) -> Outcome:
-    """Every notebook anew, each text output compared with the stored one; network and writing elsewhere are refused."""
-    paths = [str(path) for path in notebooks()]
-    if not paths:  # without a path, pytest would run the tests instead
+    """Every notebook anew, with its checks, each text output compared with the stored one.
+
+    The network, and writing elsewhere, are refused.
+    """
+    if not notebooks():  # without a path, pytest would run the tests instead
         return Outcome("notebooks", 0, True, "there are no notebooks in notebooks/")
-    return run_pytest("notebooks", *NBVAL, *WHOLE_NOTEBOOKS, *paths, more=GUARDED, python=python)
+    with tempfile.TemporaryDirectory() as folder:
+        copies = write_copies(notebooks(), Path(folder))
+        here = ("-c", "pyproject.toml", "--rootdir", folder, *map(str, copies))
+        return run_pytest("notebooks", *NBVAL, *WHOLE_NOTEBOOKS, *here, more=GUARDED, python=python)
 
 
 def run_pytest(
