@@ -1,5 +1,7 @@
 """`make test`: run every part, then say in a table which ran, which were skipped, and why.
 
+    python -m tests.run_all [--require-all]
+
 Exit status 1 if a part failed; with --require-all also if anything was skipped for want of anything but a GPU.
 """
 
@@ -18,12 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from l2e_utils.engine.budget import cores
-from tools.refresh import CELL_SECONDS, ROOT, notebook_environment, notebooks
-
-sys.path.insert(0, str(ROOT))  # for `python tests/run_all.py`
-
 from tests.doses import NO_GPU, dose
 from tests.notebook_checks import write_copies
+from tools.refresh import CELL_SECONDS, ROOT, notebook_environment, notebooks
 
 # How nbval compares notebooks; each cell of theirs is a test.
 NBVAL = (

@@ -1,6 +1,6 @@
 """`make test-long`: all tests in full doses, planted faults, and all tests with the lowest versions that are allowed.
 
-    python tests/run_long.py [doses] [faults] [lowest]
+    python -m tests.run_long [doses] [faults] [lowest]
 
 Without a name, all three: some hours. What came out is kept in tests/README.md. Exit status 1 if anything failed or was
 skipped, or if a fault went unnoticed.
@@ -25,11 +25,11 @@ from l2e_utils.engine.artifacts import write_whole
 from l2e_utils.training import made_with
 from tools.refresh import END, ROOT
 
-sys.path.insert(0, str(ROOT))  # for `python tests/run_long.py`
+sys.path.insert(0, str(ROOT))  # for `python -m tests.run_long`
 
 from tests.doses import LONG
 from tests.planted_faults import FAULTS, plant
-from tests.run_all import Outcome, announce, run_notebooks, run_parts, run_pytest, table, verdict
+from tests.run_all import Outcome, announce, run_browser, run_notebooks, run_parts, run_unit, table, verdict
 
 REPORT = ROOT / "tests" / "README.md"
 
@@ -103,9 +103,9 @@ def lowest_versions() -> list[str]:
 
 
 def run_with(python: str) -> Iterator[Outcome]:
-    yield run_pytest("unit", "tests", "-m", "not browser", python=python)
+    yield run_unit(python)
     yield run_notebooks(python)
-    yield run_pytest("browser", "tests/test_browser.py", python=python)
+    yield run_browser(python)
 
 
 def judged(outcomes: Iterator[Outcome]) -> tuple[bool, str]:
