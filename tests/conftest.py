@@ -1,4 +1,4 @@
-"""What holds for every test: one thread, the smallest budget, private folders; no error and no thread stays behind."""
+"""What holds for every test: one thread, the smallest budget, private folders; nothing swallowed or left behind."""
 
 import atexit
 import logging
@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# Before anything imports torch or l2e_utils, which read them once. One thread: results do not depend on the computer.
-# Processes side by side have runs of their own, but share the list of fonts of the process that started them.
+# Before anything imports torch or l2e_utils, which read them once. One thread: results do not depend on the
+# computer. Processes side by side have runs of their own, but share the fonts of the process that started them.
 PRIVATE = tempfile.mkdtemp(prefix="l2e-tests-")
 os.environ |= {"OMP_NUM_THREADS": "1", "L2E_BUDGET": "smoke", "L2E_MINE": str(Path(PRIVATE, "my"))}
 os.environ.setdefault("MPLCONFIGDIR", str(Path(PRIVATE, "matplotlib")))
@@ -22,7 +22,7 @@ atexit.register(shutil.rmtree, PRIVATE, ignore_errors=True)
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
 
-LASTING = {"tqdm_monitor", "IPythonHistorySavingThread"}  # threads that libraries start once, and that mostly sleep
+LASTING = {"tqdm_monitor", "IPythonHistorySavingThread"}  # threads that libraries start once; they mostly sleep
 
 
 def pytest_collection_modifyitems(items):
@@ -45,8 +45,8 @@ def no_thread_left_behind():
     """One that goes on would slow down every later test: torch gives Python's lock away at each operation."""
     before = set(threading.enumerate())
     yield
-    started = [thread for thread in threading.enumerate() if thread not in before and thread.name not in LASTING]
-    for thread in started:
+    started = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in [thread for thread in started if thread.name not in LASTING]:
         thread.join(5)
-    left = [thread.name for thread in started if thread.is_alive()]
+    left = [thread.name for thread in started if thread.is_alive() and thread.name not in LASTING]
     assert not left, f"still running after the test: {', '.join(left)}"

@@ -19,7 +19,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from l2e_utils.engine.budget import cores
 from tests.doses import NO_GPU, dose
 from tests.notebook_checks import write_copies
 from tools.refresh import CELL_SECONDS, ROOT, notebook_environment, notebooks
@@ -29,9 +28,10 @@ NBVAL = (
     "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg",
     "--nbval-cell-timeout", str(CELL_SECONDS),
 )
-# A process a core, at most four since each needs a gigabyte; one that has nothing left to do helps the others out.
-SIDE_BY_SIDE = ("-n", str(min(4, cores())), "--dist", "worksteal")
-WHOLE_NOTEBOOKS = ("-n", str(min(4, cores())), "--dist", "loadfile")  # the cells of one share a kernel
+# A process a core, at most four since each needs a gigabyte.
+PROCESSES = ("-n", "logical", "--maxprocesses", "4", "--dist")
+SIDE_BY_SIDE = (*PROCESSES, "worksteal")  # one that has nothing left to do helps the others out
+WHOLE_FILES = (*PROCESSES, "loadfile")  # the cells of a notebook share a kernel
 GUARDED = {  # tests/guard/sitecustomize.py watches over every Python that starts with this in its environment
     "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT / "tests" / "guard"), os.environ.get("PYTHONPATH")]))
 }
@@ -81,9 +81,8 @@ def run_lint() -> Outcome:
 
 
 def run_unit(python: str = sys.executable) -> Outcome:
-    return run_pytest(
-        "unit", "tests", "-m", "not browser", "--ignore=tests/test_gpu.py", *SIDE_BY_SIDE, python=python
-    )
+    without = ("-m", "not browser", "--ignore=tests/test_gpu.py")
+    return run_pytest("unit", "tests", *without, *SIDE_BY_SIDE, python=python)
 
 
 def run_browser(python: str = sys.executable) -> Outcome:
@@ -100,30 +99,31 @@ def run_notebooks(python: str = sys.executable) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         copies = write_copies(notebooks(), Path(folder))
         here = ("-c", "pyproject.toml", "--rootdir", folder, *map(str, copies))
-        return run_pytest("notebooks", *NBVAL, *WHOLE_NOTEBOOKS, *here, more=GUARDED, python=python)
+        return run_pytest("notebooks", *NBVAL, *WHOLE_FILES, *here, more=GUARDED, python=python)
 
 
 def run_pytest(
     name: str, *arguments: str, more: Mapping[str, str] | None = None, python: str = sys.executable
 ) -> Outcome:
-    """Pytest in processes of its own, with `more` in their environment; stopped if it does not end by itself.
+    """Pytest in processes of its own, with `more` in their environment; ended if it does not end by itself.
 
-    A single test that hangs is ended earlier, by pytest (faulthandler_timeout in pyproject.toml).
+    A single test that hangs is ended earlier, by pytest (see pyproject.toml).
     """
     started = announce(name)
+    limit = dose(little=400, full=7_200)  # seconds a test
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
-        limit = dose(little=400, full=7_200)  # seconds a test
-        command = [python, "-m", "pytest", "-q", f"--junit-xml={report}", "-o", f"faulthandler_timeout={limit}"]
+        command = [python, "-m", "pytest", "-q", f"--junit-xml={report}"]
+        command += ["-o", f"faulthandler_timeout={limit}", *arguments]
         env = notebook_environment(mine=os.path.join(folder, "my")) | (more or {})
         try:
-            status = subprocess.run([*command, *arguments], cwd=ROOT, env=env, timeout=4 * limit).returncode
+            status = subprocess.run(command, cwd=ROOT, env=env, timeout=5 * limit).returncode
         except subprocess.TimeoutExpired:
-            status = f"no status after {4 * limit / 60:.0f} minutes, when it was stopped,"
+            return Outcome(name, time.monotonic() - started, True, f"did not end within {5 * limit} seconds")
         return outcome_of(name, time.monotonic() - started, status, report)
 
 
-def outcome_of(name: str, seconds: float, status: int | str, report: Path) -> Outcome:
+def outcome_of(name: str, seconds: float, status: int, report: Path) -> Outcome:
     """Read pytest's report: its one-line summary hides how many tests were skipped, and why."""
     if not report.exists():
         return Outcome(name, seconds, True, f"pytest ended with status {status} and no report")

@@ -1,9 +1,9 @@
-"""`make test-long`: all tests in full doses, planted faults, and all tests with the lowest versions that are allowed.
+"""`make test-long`: all tests in full doses, planted faults, all tests with the lowest versions that are allowed.
 
     python -m tests.run_long [doses] [faults] [lowest]
 
-Without a name, all three: some hours. What came out is kept in tests/README.md. Exit status 1 if anything failed or was
-skipped, or if a fault went unnoticed.
+Without a name, all three: some hours. What came out is kept in tests/README.md. Exit status 1 if anything failed or
+was skipped, or if a fault went unnoticed.
 """
 
 from __future__ import annotations
@@ -19,10 +19,6 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-import torch
-
-from l2e_utils.engine.artifacts import write_whole
-from l2e_utils.training import made_with
 from tools.refresh import END, ROOT
 
 sys.path.insert(0, str(ROOT))  # for `python -m tests.run_long`
@@ -44,10 +40,9 @@ def main() -> int:
         code, started = commit(), time.monotonic()
         bad, text = PARTS[name]()
         minutes = (time.monotonic() - started) / 60
-        hardware = made_with(torch.device("cpu"))["hardware"]
-        about = f"{date.today()}, commit `{code}`, {hardware}, {minutes:.0f} minutes."
+        about = f"{date.today()}, commit `{code}`, {os.cpu_count()} cores, {minutes:.0f} minutes."
         old = REPORT.read_text(encoding="utf-8")
-        write_whole(REPORT, put(old, name, f"{about}\n\n{text}").encode())
+        REPORT.write_text(put(old, name, f"{about}\n\n{text}"), encoding="utf-8")
         print(f"\n{text}\n")
         failed |= bad
     return int(failed)

@@ -3,7 +3,8 @@
 from collections import Counter
 
 import pytest
-from run_all import NO_GPU, Outcome, outcome_of, table, verdict
+
+from tests.run_all import NO_GPU, Outcome, outcome_of, run_pytest, table, verdict
 
 REPORT = """<testsuites><testsuite>
 <testcase name="a"/>
@@ -38,6 +39,16 @@ def test_failures_are_counted(tmp_path, kind):
 def test_status_of_pytest_counts_even_if_no_test_failed(tmp_path):
     assert outcome_of("unit", 1.0, 5, report(tmp_path)).failed
     assert outcome_of("unit", 1.0, 4, tmp_path / "absent.xml").failed
+
+
+@pytest.mark.parametrize("processes", [(), ("-n", "1")], ids=["one process", "side by side"])
+def test_a_test_that_hangs_is_ended_and_says_where(tmp_path, processes, capfd):
+    hangs = ["def test_hangs():", "    lock = __import__('threading').Lock()", "    lock.acquire(), lock.acquire()"]
+    (tmp_path / "test_it.py").write_text("\n".join(hangs))
+    options = ("-c", "pyproject.toml", "-o", "faulthandler_timeout=1", "-p", "no:cacheprovider", *processes)
+    outcome = run_pytest("unit", *options, str(tmp_path))
+    assert outcome.result == "FAILED" and not outcome.summary.startswith("1 passed")
+    assert 'test_it.py", line 3 in test_hangs' in capfd.readouterr().err
 
 
 def test_table_names_every_reason_to_skip():
