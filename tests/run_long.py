@@ -19,13 +19,10 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from tools.refresh import END, ROOT
-
-sys.path.insert(0, str(ROOT))  # for `python -m tests.run_long`
-
 from tests.doses import LONG
 from tests.planted_faults import FAULTS, plant
 from tests.run_all import Outcome, announce, run_browser, run_notebooks, run_parts, run_unit, table, verdict
+from tools.refresh import END, ROOT
 
 REPORT = ROOT / "tests" / "README.md"
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from l2e_utils.engine.artifacts import save_rows
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.fleet import read_runs
+from l2e_utils.engine.results import save_rows
 from tools import blocks
 from tools.refresh import notebooks
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from l2e_utils import plots
-from l2e_utils.curriculum import OURS, rehearse, strategy_of
+from l2e_utils.analysis.rehearsal import rehearse
+from l2e_utils.curriculum import OURS, strategy_of
 from l2e_utils.plots.drawing import OTHER
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import Record
@@ -104,7 +105,7 @@ def courses(draws=5):
 
 
 def test_lessons_have_a_dot_for_every_program_and_a_line_for_the_level():
-    drawing = plots.lessons(courses(), TARGET)
+    drawing = plots.draw_lessons(courses(), TARGET)
     for axes, (name, course) in zip(drawing.figure.axes, courses().items(), strict=True):
         dots, *stairs = axes.lines
         places = [GRID.index(level) for stretch in course for level in stretch.drawn]
@@ -116,7 +117,7 @@ def test_lessons_have_a_dot_for_every_program_and_a_line_for_the_level():
 
 
 def test_lessons_say_what_the_eye_should_see():
-    sentence = plots.lessons(courses(), TARGET).sentence
+    sentence = plots.draw_lessons(courses(), TARGET).sentence
     assert "baseline: 100 % of the dots lie at its level, always (3, 2)." in sentence
     assert "naive: 100 % of the dots lie at its level, which climbs from (1, 1) to (3, 2) in 5 steps." in sentence
     assert "mixed: dots at 6 of 6 levels all the time." in sentence
@@ -130,17 +131,17 @@ def history(note="plateau"):
 
 
 def test_gate_shows_one_level_and_why_it_was_left():
-    drawing = plots.gate(history(), (1, 1))
+    drawing = plots.draw_gate(history(), (1, 1))
     train, validation = drawing.figure.axes[0].lines[:2]
     assert train.get_ydata().tolist() == [0.5, 0.9, 0.8] and validation.get_ydata().tolist() == [0.5, 0.7, 0.6]
     assert "rises to 90 %" in drawing.sentence and "accuracy to 70 %" in drawing.sentence
     assert drawing.sentence.endswith("then it moves on because of: plateau.")
-    assert plots.gate(history(note=""), (1, 1)).sentence.endswith("it has not moved on.")
+    assert plots.draw_gate(history(note=""), (1, 1)).sentence.endswith("it has not moved on.")
 
 
 def test_a_strategy_of_ones_own_has_a_line_of_its_own():
     course = courses()["naive"]
-    drawing = plots.lessons({"naive": course, "mine": course}, TARGET)
+    drawing = plots.draw_lessons({"naive": course, "mine": course}, TARGET)
     naive, mine = (axes.lines[1] for axes in drawing.figure.axes)
     assert (naive.get_color(), mine.get_color()) == (plots.LINES["naive"][0], OTHER[0])
     colours, styles = zip(*plots.LINES.values(), strict=True)

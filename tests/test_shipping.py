@@ -9,10 +9,13 @@ import torch
 from l2e_utils.analysis import results
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.engine import artifacts
-from l2e_utils.engine.artifacts import damaged_files, load_executor, load_manifest, load_results
+from l2e_utils.engine import files
+from l2e_utils.engine import results as rows_and_manifest
+from l2e_utils.engine.files import load_executor
+from l2e_utils.engine.results import damaged_files, load_manifest, load_results
+from l2e_utils.engine.runs import history_of, train
 from l2e_utils.tasks import Difficulty, levels_up_to
-from l2e_utils.training import Record, history_of, train
+from l2e_utils.training import Record
 from tools import shipping
 
 FEW = """
@@ -37,7 +40,7 @@ def shipment(tmp_path_factory):
     """A small shipment of two quickly trained networks, in a data/ of its own."""
     folder = tmp_path_factory.mktemp("shipment")
     with pytest.MonkeyPatch.context() as patch:
-        for module in (artifacts, results, shipping):
+        for module in (files, rows_and_manifest, results, shipping):
             patch.setattr(module, "DATA", folder / "data")
         for name in ("naive", "combined"):
             config = RunConfig(strategy=name, length=2, nesting=1, programs=2_048, check_every=512, hidden=16)
@@ -52,7 +55,7 @@ def shipment(tmp_path_factory):
 def copy_of_shipment(shipment, tmp_path, monkeypatch):
     """A copy of it to spoil."""
     shutil.copytree(shipment / "data", tmp_path / "data")
-    for module in (artifacts, results, shipping):
+    for module in (files, rows_and_manifest, results, shipping):
         monkeypatch.setattr(module, "DATA", tmp_path / "data")
     return tmp_path / "data"
 
@@ -205,16 +208,16 @@ def test_verify_notices_results_that_the_network_does_not_reach(copy_of_shipment
         for metric in ("teacher_forced", "exact"):
             row[metric], row[f"{metric}_low"], row[f"{metric}_high"] = 0.99, 0.98, 1.0
     path = copy_of_shipment / "results" / "few.csv"
-    artifacts.save_rows(path, rows)
+    rows_and_manifest.save_rows(path, rows)
     manifest = load_manifest()
-    manifest["results/few.csv"]["sha256"] = artifacts.sha256(path)
+    manifest["results/few.csv"]["sha256"] = rows_and_manifest.sha256(path)
     (copy_of_shipment / "manifest.json").write_text(json.dumps(manifest))
     assert results.verify(levels=1) == 1
     assert "outside 0.980 to 1.000" in capsys.readouterr().out
 
 
 def test_an_unfinished_run_is_not_shipped(tmp_path, monkeypatch):
-    for module in (artifacts, results, shipping):
+    for module in (files, rows_and_manifest, results, shipping):
         monkeypatch.setattr(module, "DATA", tmp_path / "data")
     records = train(RunConfig("naive", 2, 1, programs=2_048, check_every=512, hidden=16), tmp_path / "naive")
     next(records)

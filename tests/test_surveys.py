@@ -28,7 +28,8 @@ from l2e_utils.analysis.surveys import (
     surveys,
 )
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import MODEL, RUN_FILE, BadFile, load_executor, save_checkpoint, save_rows
+from l2e_utils.engine.files import MODEL, RUN_FILE, BadFile, load_executor, save_checkpoint
+from l2e_utils.engine.results import save_rows
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, split_of
@@ -357,5 +358,5 @@ def test_colours_of_texts_fit_their_cells_where_one_is_missing(found):
     """Dark text on bright cells and bright text on dark ones; a missing cell must not shift them."""
     shares = {(1, 2): 1.0, (2, 1): 0.0, (2, 2): 1.0}
     rows = [{"length": a, "nesting": b, "exact": x, "exact_low": x, "exact_high": x} for (a, b), x in shares.items()]
-    texts = plots.heatmap(rows, "exact").figure.axes[0].texts
+    texts = plots.draw_heatmap(rows, "exact").figure.axes[0].texts
     assert [text.get_color() for text in texts] == ["white", "black", "black"]

@@ -8,12 +8,12 @@ import pytest
 from l2e_utils import plots, widgets
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.fleet import train_side_by_side
+from l2e_utils.engine.runs import history_of
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import OPERATIONS
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import ALPHABET
-from l2e_utils.training import history_of
 
 TASK = Programs()
 
@@ -37,7 +37,7 @@ def test_runner_rolls_unseen_programs_of_every_level(runner, model):
             assert widgets.escape(source) in runner.text.value
             assert f"<code>{run(source)}</code>" in runner.text.value
             assert f"<code>{written}</code>" in runner.text.value
-            assert runner.drawing.sentence == plots.answer(run(source), *model.answer(source)).sentence
+            assert runner.drawing.sentence == plots.draw_answer(run(source), *model.answer(source)).sentence
 
 
 def test_runner_draws_from_the_test_split(runner, monkeypatch):

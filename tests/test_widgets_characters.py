@@ -116,22 +116,22 @@ def test_a_program_too_long_for_the_picture_scrolls(stepper):
 
 def test_a_reader_without_kernel_sees_all_steps_that_count(stepper):
     bundle, _ = stepper._repr_mimebundle_()
-    assert bundle["text/plain"] == plots.unrolled(walk(stepper.model, PROGRAMS[0], "12")).sentence
+    assert bundle["text/plain"] == plots.draw_unrolled(walk(stepper.model, PROGRAMS[0], "12")).sentence
     assert "image/png" in bundle
 
 
 def test_the_row_of_a_table_and_the_distances_of_rows():
     table = np.arange(12.0).reshape(4, 3) ** 2
-    drawing = plots.lookup(table, 2, "abcd")
+    drawing = plots.draw_lookup(table, 2, "abcd")
     assert np.allclose(drawing.figure.axes[2].images[0].get_array(), table[2:3])
     assert "row 2 of the table" in drawing.sentence
     assert [text.get_text() for text in drawing.figure.axes[0].texts] == ["0", "0", "1", "0"]
     image = drawing.figure.axes[2].images[0].get_extent()
     assert image[2:] == [2.5, 1.5] and drawing.figure.axes[2].get_ylim() == (3.5, -0.5), "level with its row"
-    many = plots.lookup(np.arange(60.0).reshape(20, 3), 15, "abcdefghijklmnopqrst")
+    many = plots.draw_lookup(np.arange(60.0).reshape(20, 3), 15, "abcdefghijklmnopqrst")
     assert [label.get_text() for label in many.figure.axes[0].get_yticklabels()] == list("klmnopqrst")
     assert "10 of 20 rows, 3 of 3 columns" in many.figure.axes[1].get_title(loc="left")
-    apart = plots.distances(table, "abcd", "Rows")
+    apart = plots.draw_distances(table, "abcd", "Rows")
     assert "a: b, b: a, c: b, d: c" in apart.sentence
     assert apart.figure.axes[0].images[0].get_array()[0, 1] == pytest.approx(np.linalg.norm(table[0] - table[1]))
 
@@ -139,10 +139,10 @@ def test_the_row_of_a_table_and_the_distances_of_rows():
 def test_the_frame_can_be_on_another_step_than_the_last(stepper):
     steps = walk(stepper.model, PROGRAMS[0], "12")
     first = len(PROGRAMS[0])
-    drawing = plots.unrolled(steps, framed=first)
+    drawing = plots.draw_unrolled(steps, framed=first)
     frame = [patch for patch in drawing.figure.axes[0].patches if not patch.get_fill()]
     assert [patch.get_x() for patch in frame] == [first - 0.5]
     widths = [bar.get_width() for bar in drawing.figure.axes[1].patches]
     assert widths == pytest.approx(steps[first].probabilities.tolist())
     assert f"the {steps[first].writes} in the frame with a confidence of" in drawing.sentence
-    assert "steps of the decoder" not in plots.unrolled(steps, 3).sentence, "as long as nothing is written"
+    assert "steps of the decoder" not in plots.draw_unrolled(steps, 3).sentence, "as long as nothing is written"

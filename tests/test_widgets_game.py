@@ -3,7 +3,7 @@
 import pytest
 
 from l2e_utils import plots, widgets
-from l2e_utils.evaluation import copy_answers
+from l2e_utils.analysis.copy_rules import copy_answers
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, Programs, split_of
 

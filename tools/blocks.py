@@ -11,12 +11,12 @@ from typing import NamedTuple
 from l2e_utils.analysis.claims import claims, table
 from l2e_utils.analysis.results import gain_at_the_end, learning_histories
 from l2e_utils.analysis.surveys import EVERYWHERE, Survey, level_of, shipped_surveys
-from l2e_utils.engine.artifacts import load_manifest, load_rows
 from l2e_utils.engine.budget import BUDGETS, DATA
 from l2e_utils.engine.fleet import read_runs
+from l2e_utils.engine.results import load_manifest, load_rows
+from l2e_utils.engine.runs import KEPT
 from l2e_utils.errors import CourseError
-from l2e_utils.plots import Drawing, heatmaps, interval, percent
-from l2e_utils.training import KEPT
+from l2e_utils.plots import Drawing, draw_heatmaps, interval, percent
 from tools.handout import course_notebooks
 
 PICTURE = "docs/heatmaps.png"
@@ -31,7 +31,7 @@ def everywhere() -> Survey:
 def picture() -> Drawing:
     """The heatmaps of the four strategies, at the top of the README."""
     survey = everywhere()
-    return heatmaps(survey.results, "exact", survey.target)
+    return draw_heatmaps(survey.results, "exact", survey.target)
 
 
 def picture_block() -> str:

@@ -6,8 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
-from l2e_utils.engine.artifacts import write_whole
 from l2e_utils.engine.budget import DATA
+from l2e_utils.engine.files import write_whole
 from l2e_utils.errors import CannotWrite, CourseError
 
 NOTEBOOKS = DATA.parent / "notebooks"

@@ -20,8 +20,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
-from l2e_utils.engine.artifacts import write_whole
 from l2e_utils.engine.budget import DATA
+from l2e_utils.engine.files import write_whole
 from l2e_utils.errors import CourseError
 
 ROOT = DATA.parent

@@ -12,22 +12,13 @@ from pathlib import Path
 
 from l2e_utils.analysis.results import learning_row, measure, settings_of
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import (
-    RUN_FILE,
-    load_executor,
-    load_manifest,
-    load_results,
-    run_name,
-    save_rows,
-    sha256,
-    ship_executor,
-    shipped_files,
-    write_whole,
-)
 from l2e_utils.engine.budget import DATA
+from l2e_utils.engine.files import RUN_FILE, load_executor, run_name, ship_executor, write_whole
 from l2e_utils.engine.fleet import read_runs
+from l2e_utils.engine.machine import commit
+from l2e_utils.engine.results import load_manifest, load_results, save_rows, sha256, shipped_files
+from l2e_utils.engine.runs import KEPT, as_record, kept_networks
 from l2e_utils.errors import CourseError
-from l2e_utils.training import KEPT, as_record, commit, kept_networks
 
 # How our networks differ from the published ones, beside each network's own settings.
 OPTIMISER = {

@@ -8,13 +8,16 @@ from statistics import fmean
 
 from tqdm import tqdm
 
+from l2e_utils.analysis.copy_rules import evaluate_grid
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import damaged_files, load_executor, load_manifest, load_results, run_name
 from l2e_utils.engine.budget import DATA
-from l2e_utils.evaluation import evaluate, evaluate_grid, test_examples
+from l2e_utils.engine.files import load_executor, run_name
+from l2e_utils.engine.results import damaged_files, load_manifest, load_results
+from l2e_utils.engine.runs import KEPT
+from l2e_utils.evaluation import evaluate, test_examples
 from l2e_utils.programs import MAX_LENGTH, MAX_NESTING
 from l2e_utils.tasks import Difficulty, levels_up_to
-from l2e_utils.training import KEPT, Record
+from l2e_utils.training import Record
 
 
 def grid_levels(config: RunConfig) -> list[Difficulty]:

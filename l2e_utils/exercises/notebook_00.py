@@ -52,7 +52,7 @@ def check_caught_out(program: object) -> str | None:
 
 @cache
 def _network():
-    from l2e_utils.engine.artifacts import load_executor
+    from l2e_utils.engine.files import load_executor
 
     return load_executor("combined")[0]
 

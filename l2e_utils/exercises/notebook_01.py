@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from l2e_utils.evaluation import copy_answers
+from l2e_utils.analysis.copy_rules import copy_answers
 from l2e_utils.exercises import first_difference, near
 from l2e_utils.programs import Program, canonical_of, sample_program
 

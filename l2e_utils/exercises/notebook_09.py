@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from l2e_utils.analysis.probes import majority
-from l2e_utils.analysis.representations import judge
+from l2e_utils.analysis.states import judge
 from l2e_utils.exercises import first_difference, near
 
 

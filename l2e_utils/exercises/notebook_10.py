@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import islice
 from random import Random
 
-from l2e_utils.analysis.variants import canonical, renamed
+from l2e_utils.analysis.variants import renamed
 from l2e_utils.exercises import ask, first_difference, near
+from l2e_utils.programs import canonical_of
 from l2e_utils.tasks import Difficulty, Programs, examples
 
 
@@ -26,7 +27,7 @@ def check_same_program(function) -> str | None:
     programs = list(islice(examples(Programs(), Random(1), Difficulty(1, 3), "train"), 60))
     for first, second in zip(programs, programs[1:], strict=False):
         cases += [((first.source, twin), True) for twin in renamed(first.source)[3:5]]
-        cases.append(((first.source, second.source), canonical(first.source) == canonical(second.source)))
+        cases.append(((first.source, second.source), canonical_of(first.source) == canonical_of(second.source)))
     return first_difference(function, cases, _same_truth)
 
 

@@ -74,7 +74,7 @@ class CellViewer(RollingView):
             return None, f'<p style="color:{plots.WRONG}">{escape(self.fault)}</p>'
         at, (traced, answers) = self.step.value - 1, self.reading()
         now, end = answers[at + 1], answers[-1]
-        drawing = plots.what_it_knows(
+        drawing = plots.draw_what_it_knows(
             traced.layers[-1], self.quantity.value, answers, self.truth, at, self.ordered.value
         )
         text = (

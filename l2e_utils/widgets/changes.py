@@ -14,7 +14,7 @@ from l2e_utils.evaluation import answers
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
-from l2e_utils.plots.memory import ten_digits
+from l2e_utils.plots.answers import draw_ten_digits
 from l2e_utils.text import Example
 from l2e_utils.widgets.view import CODE, View, slider, verdict
 
@@ -58,11 +58,11 @@ class ChangeExplorer(View):
             rows.append(f"<tr><td>{escape(name)}&emsp;</td>{''.join(answer(*cell, name) for cell in cells)}</tr>")
         self.shown = truths, written, old, new, f"{spelled(program.source)}   digit {self.place.value}"
         style = "border-spacing: 12px 2px; text-align: left"
-        return ten_digits(truths, written, old, new), f'<table style="{style}">{head}{"".join(rows)}</table>'
+        return draw_ten_digits(truths, written, old, new), f'<table style="{style}">{head}{"".join(rows)}</table>'
 
 
     def still(self) -> Drawing:
-        return ten_digits(*self.shown)
+        return draw_ten_digits(*self.shown)
 
 
 def spelled(source: str) -> str:

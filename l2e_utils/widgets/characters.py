@@ -83,7 +83,7 @@ class CharacterStepper(View):
         if self.fault:
             return None, f'<p style="color:{plots.WRONG}">{escape(self.fault)}</p>'
         at = self.step.value - 1
-        return plots.unrolled(self.steps, at, self.mode.value), f"<p>{self.about(at)}</p>"
+        return plots.draw_unrolled(self.steps, at, self.mode.value), f"<p>{self.about(at)}</p>"
 
     def about(self, at: int) -> str:
         """The step in words."""
@@ -105,4 +105,4 @@ class CharacterStepper(View):
     def still(self) -> Drawing:
         """The last step that counts, for readers who cannot move the slider."""
         last = max(place for place, step in enumerate(self.steps) if step.role == "decoder")
-        return plots.unrolled(self.steps, last, self.mode.value)
+        return plots.draw_unrolled(self.steps, last, self.mode.value)

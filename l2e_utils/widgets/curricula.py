@@ -5,7 +5,8 @@ from __future__ import annotations
 import ipywidgets as W
 
 from l2e_utils import plots
-from l2e_utils.curriculum import OURS, Baseline, Combined, Mixed, rehearse, strategy_of
+from l2e_utils.analysis.rehearsal import rehearse
+from l2e_utils.curriculum import OURS, Baseline, Combined, Mixed, strategy_of
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.widgets.view import View, slider
@@ -42,7 +43,7 @@ class CurriculumExplorer(View):
         self.fraction.disabled = name != "combined"
         self.until_learned.disabled = name not in ("naive", "combined")
         shares = shares_of(strategy)
-        return plots.moment(name, course, now, shares, self.target), self.about(strategy, shares)
+        return plots.draw_moment(name, course, now, shares, self.target), self.about(strategy, shares)
 
     def make(self) -> Baseline:
         return strategy_of(self.strategy.value, self.target, self.fraction.value)

@@ -66,7 +66,7 @@ class AdditionRunner(RollingView):
             f"{'carry' if count == 1 else 'carries'}) and writes <code>{escape(written)}</code>&emsp;"
             f"{verdict(written == total)}</p>"
         )
-        return plots.sum_on_paper(a, b, written, confidence), text
+        return plots.draw_sum(a, b, written, confidence), text
 
 
 class MemorisationExplorer(View):
@@ -118,4 +118,4 @@ class MemorisationExplorer(View):
             f"({plots.interval(result.exact_low, result.exact_high)}), characters right when told the earlier ones "
             f"{plots.percent(result.teacher_forced)}.</p>"
         )
-        return plots.copying(example.source, example.output, written, positions, run), text
+        return plots.draw_copying(example.source, example.output, written, positions, result.n, run), text

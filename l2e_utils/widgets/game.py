@@ -10,8 +10,8 @@ from random import Random
 import ipywidgets as W
 
 from l2e_utils import plots
+from l2e_utils.analysis.copy_rules import copy_answers
 from l2e_utils.errors import CourseError
-from l2e_utils.evaluation import copy_answers
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Difficulty, Task, examples
@@ -115,7 +115,7 @@ class GuessGame(View):
         if self.guess is None:
             colour = f' style="color:{plots.WRONG}"' if self.complaint else ""
             hint = self.complaint or "Type what you think, then press Enter or Check. Pen and paper are allowed."
-            return plots.contest(self.finished), f"<p{colour}>{escape(hint)}</p>"
+            return plots.draw_contest(self.finished), f"<p{colour}>{escape(hint)}</p>"
         truth, rounds = self.program.output, [*self.finished, self.results()]
         lines = [("Python prints", truth, "")]
         lines += [(player, answer, verdict(answer == truth)) for player, answer in self.said().items()]
@@ -123,12 +123,12 @@ class GuessGame(View):
             f"<tr><td>{name}&emsp;</td><td><code>{escape(answer)}</code>&emsp;</td><td>{mark}</td></tr>"
             for name, answer, mark in lines
         )
-        drawing = plots.contest(rounds, (truth, self.written, self.confidence))
+        drawing = plots.draw_contest(rounds, (truth, self.written, self.confidence))
         return drawing, f"<table>{table}</table><p>{plots.score(rounds)}</p>"
 
     def still(self) -> Drawing:
         """Without a kernel nobody can guess: the program alone, and no answer."""
-        return plots.contest(self.finished, source=self.program.source)
+        return plots.draw_contest(self.finished, source=self.program.source)
 
 
 def read_guess(text: str) -> str:

@@ -10,8 +10,8 @@ from random import Random
 import ipywidgets as W
 
 from l2e_utils import plots
-from l2e_utils.analysis.surveys import METRICS, Survey, copied, difference, level_of
-from l2e_utils.engine.artifacts import BadFile, load_executor
+from l2e_utils.analysis.surveys import METRICS, Survey, copied, difference_of, level_of
+from l2e_utils.engine.files import BadFile, load_executor
 from l2e_utils.evaluation import Answer, answers
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
@@ -74,9 +74,9 @@ class HeatmapExplorer(View):
             title = f"{name}, {self.metric.label} accuracy"
             title += f" minus {self.relative.label.removeprefix('the ')}" if minus else ""
             first = level_of(rows[0])
-            self.map = plots.heatmap(rows, self.metric.value, title, minus, survey.target, selected=first)
+            self.map = plots.draw_heatmap(rows, self.metric.value, title, minus, survey.target, selected=first)
             self.mapped = chosen
-        plots.select(self.map, level)
+        plots.move_frame(self.map, level)
         here = _row(rows, level)
         if not here:
             same = " There all strategies are the same." if level == (1, 1) else ""
@@ -107,7 +107,7 @@ class HeatmapExplorer(View):
             f"exact {plots.percent(row['copy_exact'])}."
         )
         if other:
-            points, low, high = (100 * share for share in difference(row, other, self.metric.value))
+            points, low, high = (100 * share for share in difference_of(row, other, self.metric.value))
             text += f"<br>Minus {escape(self.relative.label)}: <b>{points:+.1f} points</b> ({low:+.1f} to {high:+.1f})."
         trained = f"trained for length {target.length}, nesting {target.nesting}" if target else "trained for this one"
         return f"{text}<br>{escape(survey.kind[0].upper() + survey.kind[1:])}, {trained}.</p>"

@@ -10,7 +10,7 @@ import numpy as np
 from l2e_utils import plots
 from l2e_utils.analysis.ablation import importance, silencing
 from l2e_utils.analysis.probes import PROPERTIES
-from l2e_utils.analysis.representations import cka, participation_ratio, plane, stretches, turned
+from l2e_utils.analysis.states import cka, participation_ratio, plane, stretches, turned
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.text import Example
@@ -55,7 +55,7 @@ class StatesExplorer(View):
         programs = self.moments[run][stage]
         labels = [PROPERTIES[self.colour.value](example.output) for example in self.exercises[kind]]
         title = f"{self.strategy.value}, seed {self.seed.value}, after {programs:,} training programs"
-        drawing = plots.state_plane(self.placed(run, kind)[stage], labels, f"result's {self.colour.value}", title)
+        drawing = plots.draw_states(self.placed(run, kind)[stage], labels, f"result's {self.colour.value}", title)
         return drawing, self.about(run, kind, stage)
 
     def about(self, run: str, kind: str, stage: int) -> str:
@@ -111,7 +111,7 @@ class AblationExplorer(View):
     def draw(self) -> tuple[Drawing, str]:
         name, count = self.network.value, self.count.value
         curves, counts = self.measured(name, self.order.value), list(range(0, self.count.max + 1, self.STEP))
-        drawing = plots.silenced({name: curves}, counts, count)
+        drawing = plots.draw_silenced({name: curves}, counts, count)
         place = counts.index(count)
         left = ", ".join(f"{kind} <b>{plots.percent(line[place])}</b> ({plots.percent(line[0])} with all cells)"
                          for kind, line in curves.items())

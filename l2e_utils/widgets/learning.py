@@ -46,7 +46,7 @@ class LearningFilm(View):
             f"the right earlier ones given. Loss: <b>{loss:.2f}</b> nats a character.</p>"
         )
         title = f"{example.source.replace(chr(10), ' ')} after {self.moment.value:,} examples"
-        return plots.expectations(probabilities.numpy(), example.output, title), text
+        return plots.draw_expectations(probabilities.numpy(), example.output, title), text
 
 
 @torch.no_grad()

@@ -55,10 +55,10 @@ class ProgramRunner(RollingView):
             f"{verdict(written == truth)}</td></tr></table>"
         )
         self.shown = truth, written, confidence, source
-        return plots.answer(truth, written, confidence), text
+        return plots.draw_answer(truth, written, confidence), text
 
     def still(self) -> Drawing:
-        return plots.answer(*self.shown)
+        return plots.draw_answer(*self.shown)
 
 
 def clearly_better_levels(rows: Sequence[dict]) -> Difficulty:
@@ -105,11 +105,11 @@ class ProgramDice(View):
             f"<p>The same to somebody who has never seen Python:</p>{code(scramble(program.source))}"
         )
         self.shown = program.source
-        return plots.characters(program.source), text
+        return plots.draw_characters(program.source), text
 
     def still(self) -> Drawing:
         """With the foreign symbols, which stand in the text."""
-        return plots.characters(self.shown, scramble(self.shown))
+        return plots.draw_characters(self.shown, scramble(self.shown))
 
 
 class OnePass(View):
@@ -141,7 +141,7 @@ class OnePass(View):
         text = f'<pre style="{CODE}"><b>{escape(read)}</b>{unread}</pre>'
         if not rest:
             text += f"prints <code>{escape(self.program.output)}</code>"
-        return plots.trace(self.steps, now), text
+        return plots.draw_trace(self.steps, now), text
 
     def still(self) -> Drawing:
-        return plots.trace(self.steps)
+        return plots.draw_trace(self.steps)
