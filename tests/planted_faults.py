@@ -8,7 +8,6 @@ pass without it, and one must fail with it. Exit status 1 if a fault goes unnoti
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import shutil
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.run_all import NBVAL
+from tests.syntax import spoilt_files
 from tools.refresh import ROOT, notebook_environment
 
 
@@ -105,7 +105,7 @@ FAULTS = [Fault(*columns) for columns in [
      "claims"),
     ("the best of many comparisons counts like a single one", "analysis.claims", "MISSED / N", "MISSED",
      "claims"),
-    ("similarity is not centred", "centred", "x = x - M", "pass", "representations"),
+    ("similarity is not centred", "centred", "x = x - M", "pass", "states"),
     ("silenced cells are set to 0, not to their means", "analysis.ablation", "A.mean(dim=1, keepdim=True)",
      "torch.zeros(())", "ablation"),
     ("a carry is handed on by digits that sum to ten", "analysis.digits", "(S == 9).mean()",
@@ -114,9 +114,9 @@ FAULTS = [Fault(*columns) for columns in [
      "own.append(probe.guess(fitting[number]) == np.array(fit_labels))", "probes"),
     # Files
     ("a file that differs from its hash is accepted", "damaged_files", "sha256(P) != E['sha256']",
-     "P.stat().st_size != E['bytes']", "artifacts"),
+     "P.stat().st_size != E['bytes']", "results"),
     ("a network of another alphabet is accepted", "read_checkpoint", "(A, B) != (ALPHABET, OUTPUT_ALPHABET)",
-     "not A", "artifacts"),
+     "not A", "files"),
     ("a checkpoint in which a bit has changed is accepted", "read_checkpoint", "A == digest(B, C)", "bool(A)",
      "damage"),
     ("results that have changed since they shipped are accepted", "load_rows", "S.get('sha256') != sha256(P)",
@@ -208,65 +208,12 @@ def first_failure(project: Path, tests: str) -> str:
     return found[1] if found else f"pytest ended with status {done.returncode}"
 
 
-# --- Finding the place of a fault ---
-
-
 def places(project: Path, fault: Fault) -> list[tuple[Path, str]]:
     """Each file that the fault fits, with the text that it then has; once for every place in it."""
-    if fault.where.endswith(".ipynb"):
-        text = (project / fault.where).read_text(encoding="utf-8")
-        return [(project / fault.where, text.replace(fault.old, fault.new))] * text.count(fault.old)
-    found = []
-    for path in sorted((project / "l2e_utils").rglob("*.py")):
-        module = ".".join(path.relative_to(project).with_suffix("").parts).removesuffix(".__init__")
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for name, scope in scopes(tree, module):
-            if f".{name}".endswith(f".{fault.where}"):
-                rule = Rule(fault.old, fault.new)
-                rule.visit(scope)
-                found += [(path, ast.unparse(tree))] * rule.count
-    return found
-
-
-def scopes(node: ast.AST, name: str) -> Iterator[tuple[str, ast.AST]]:
-    """A module and all classes and functions in it, with their qualified names."""
-    yield name, node
-    for inner in node.body:
-        if isinstance(inner, ast.ClassDef | ast.FunctionDef):
-            yield from scopes(inner, f"{name}.{inner.name}")
-
-
-class Rule(ast.NodeTransformer):
-    """Puts `new` into each place that `old` fits; `count` says how many there were."""
-
-    def __init__(self, old: str, new: str):
-        self.old, self.new, self.count = ast.parse(old).body[0], new, 0
-        if isinstance(self.old, ast.Expr) and new != "pass":  # a part of a statement
-            self.old = self.old.value
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        letters: dict[str, str] = {}
-        if not fits(self.old, node, letters):
-            return self.generic_visit(node)
-        self.count += 1
-        spoilt = re.sub(r"\b[A-Z]\b", lambda letter: f"({letters[letter[0]]})", self.new)
-        new = ast.parse(spoilt).body[0]
-        return new if isinstance(node, ast.stmt) else new.value
-
-
-def fits(pattern: object, there: object, letters: dict[str, str]) -> bool:
-    """Whether the syntax is that of the pattern; what its letters stand for is put into `letters`."""
-    if isinstance(pattern, ast.Name) and re.fullmatch("[A-Z]", pattern.id):
-        said = ast.unparse(there) if isinstance(there, ast.expr) else None
-        return said is not None and letters.setdefault(pattern.id, said) == said
-    if isinstance(pattern, list):
-        same = isinstance(there, list) and len(pattern) == len(there)
-        return same and all(fits(a, b, letters) for a, b in zip(pattern, there, strict=True))
-    if isinstance(pattern, ast.AST):
-        fields = set(pattern._fields) - {"ctx", "kind", "type_comment"}
-        same = type(pattern) is type(there)
-        return same and all(fits(getattr(pattern, field), getattr(there, field), letters) for field in fields)
-    return pattern == there
+    if not fault.where.endswith(".ipynb"):
+        return spoilt_files(project / "l2e_utils", fault.where, fault.old, fault.new)
+    text = (project / fault.where).read_text(encoding="utf-8")
+    return [(project / fault.where, text.replace(fault.old, fault.new))] * text.count(fault.old)
 
 
 if __name__ == "__main__":

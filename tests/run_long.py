@@ -14,10 +14,11 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from unittest.mock import patch
 
 from tests.doses import LONG
 from tests.planted_faults import FAULTS, plant
@@ -57,11 +58,8 @@ def commit() -> str:
 
 def doses() -> tuple[bool, str]:
     """`make test` with the full dose of every test that has no natural end."""
-    os.environ[LONG] = "1"
-    try:
+    with patch.dict(os.environ, {LONG: "1"}):
         return judged(run_parts())
-    finally:
-        del os.environ[LONG]
 
 
 def faults() -> tuple[bool, str]:
@@ -83,7 +81,7 @@ def lowest() -> tuple[bool, str]:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         python = str(Path(folder, "Scripts" if os.name == "nt" else "bin", "python"))
         subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted, "-e", str(ROOT)], check=True)
-        bad, text = judged(run_with(python))
+        bad, text = judged([run_unit(python), run_notebooks(python), run_browser(python)])
     return bad, f"{', '.join(wanted)}\n\n{text}"
 
 
@@ -94,13 +92,7 @@ def lowest_versions() -> list[str]:
     return [need.replace(">=", "==") for need in needs]
 
 
-def run_with(python: str) -> Iterator[Outcome]:
-    yield run_unit(python)
-    yield run_notebooks(python)
-    yield run_browser(python)
-
-
-def judged(outcomes: Iterator[Outcome]) -> tuple[bool, str]:
+def judged(outcomes: Iterable[Outcome]) -> tuple[bool, str]:
     """Whether anything failed or was skipped, and the table as a block of Markdown."""
     found = list(outcomes)
     reason = verdict(found, require_all=True)
