@@ -24,10 +24,11 @@ analysis: what the notebooks measure
     tracing variants
 
 plots: every picture with its sentence
-    curricula curves digits drawing heatmaps hidden_states learning memory mistakes programs reading steps texts
+    ablation answers curricula curves digits drawing heatmaps learning memory parts programs reading states steps
+    style texts
 
 widgets: the views of the notebooks, for Jupyter alone
-    cells changes characters curricula digits game heatmaps hidden_states learning programs training view
+    digits game heatmaps hidden_states learning programs reading training view
 
 exercises: beside the widgets: what each exercise asks, and how an answer is checked
     notebook_00 notebook_01 notebook_02 notebook_03 notebook_04 notebook_05 notebook_06 notebook_07 notebook_08

@@ -50,3 +50,11 @@ def no_thread_left_behind():
         thread.join(5)
     left = [thread.name for thread in started if thread.is_alive() and thread.name not in LASTING]
     assert not left, f"still running after the test: {', '.join(left)}"
+
+
+@pytest.fixture
+def unpainted(monkeypatch):
+    """Drawings of views are made, but not painted, which takes most of the time."""
+    from l2e_utils.plots import Drawing
+
+    monkeypatch.setattr(Drawing, "png", lambda _: b"")

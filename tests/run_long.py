@@ -23,7 +23,7 @@ from unittest.mock import patch
 from tests.doses import LONG
 from tests.planted_faults import FAULTS, plant
 from tests.run_all import Outcome, announce, run_browser, run_notebooks, run_parts, run_unit, table, verdict
-from tools.refresh import END, ROOT
+from tools.refresh import ROOT, put
 
 REPORT = ROOT / "tests" / "README.md"
 
@@ -97,16 +97,6 @@ def judged(outcomes: Iterable[Outcome]) -> tuple[bool, str]:
     found = list(outcomes)
     reason = verdict(found, require_all=True)
     return bool(reason), f"```\n{table(found)}\n```\n\n{reason or 'Everything passed, nothing was skipped.'}"
-
-
-def put(text: str, name: str, content: str) -> str:
-    """The text with the block of that name replaced. Raises ValueError if there is no such block."""
-    start = f"<!-- figures: {name} -->\n"
-    before, found, rest = text.partition(start)
-    _, end, after = rest.partition(END)
-    if not found or not end:
-        raise ValueError(f"{REPORT} has no block {start.strip()} … {END}: put it there.")
-    return f"{before}{start}{content}\n{end}{after}"
 
 
 PARTS: dict[str, Callable[[], tuple[bool, str]]] = {"doses": doses, "faults": faults, "lowest": lowest}

@@ -6,10 +6,11 @@ import pytest
 from l2e_utils import plots
 from l2e_utils.analysis.rehearsal import rehearse
 from l2e_utils.curriculum import OURS, strategy_of
-from l2e_utils.plots.drawing import OTHER
+from l2e_utils.plots.style import OTHER
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import Record
-from l2e_utils.widgets import CurriculumExplorer, shares_of
+from l2e_utils.widgets import CurriculumExplorer
+from l2e_utils.widgets.learning import chances_of_levels
 
 TARGET = Difficulty(3, 2)
 GRID = levels_up_to(TARGET)
@@ -31,7 +32,7 @@ def bar(view) -> float:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_explorer_shows_each_moment_of_each_strategy(explorer, name):
+def test_explorer_shows_each_moment_of_each_strategy(explorer, name, unpainted):
     explorer.strategy.value = name
     explorer.until_learned.value = 2
     course = rehearse(strategy_of(name, TARGET, 0.5), 12, 2)
@@ -39,7 +40,7 @@ def test_explorer_shows_each_moment_of_each_strategy(explorer, name):
         explorer.now.value = now
         strategy = strategy_of(name, TARGET, 0.5)
         strategy.level = course[now].level
-        assert heat(explorer) == pytest.approx(shares_of(strategy))
+        assert heat(explorer) == pytest.approx(chances_of_levels(strategy))
         assert int(bar(explorer)) == now
         assert f"After {now} of 12 checks: <b>{name}</b>" in explorer.text.value
         level = "It has no current level." if name == "mixed" else f"Its level is {tuple(course[now].level)}."
@@ -48,7 +49,7 @@ def test_explorer_shows_each_moment_of_each_strategy(explorer, name):
     assert explorer.until_learned.disabled == (name in ("baseline", "mixed"))
 
 
-def test_explorer_follows_the_mixed_fraction(explorer):
+def test_explorer_follows_the_mixed_fraction(explorer, unpainted):
     for step in range(0, 21, 4):
         explorer.fraction.value = step / 20
         shares = heat(explorer)
@@ -57,7 +58,7 @@ def test_explorer_follows_the_mixed_fraction(explorer):
     assert set(np.round(list(shares.values()), 6)) == {round(1 / 6, 6)}, "nothing but mixed at the end"
 
 
-def test_explorer_follows_how_fast_levels_are_learned(explorer):
+def test_explorer_follows_how_fast_levels_are_learned(explorer, unpainted):
     explorer.strategy.value, explorer.now.value = "naive", 11
     levels = []
     for checks in range(1, 13):
@@ -82,10 +83,8 @@ def test_explorer_changes_picture_and_text_at_every_step_of_its_first_slider(exp
     assert len({picture for picture, _ in seen}) == len({text for _, text in seen}) == 12
 
 
-def test_explorer_has_a_picture_for_readers_without_a_kernel(explorer):
-    bundle, metadata = explorer._repr_mimebundle_()
-    assert {"image/png", "text/plain", "application/vnd.jupyter.widget-view+json"} <= set(bundle)
-    assert metadata["image/png"]["alt"] == "combined after 4 of 12 checks: it draws 58 % at (1, 1)."
+def test_explorer_says_what_it_draws(explorer):
+    assert explorer.drawing.sentence == "combined after 4 of 12 checks: it draws 58 % at (1, 1)."
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -93,7 +92,7 @@ def test_explorer_has_a_picture_for_readers_without_a_kernel(explorer):
 def test_shares_are_what_a_strategy_draws(name, fraction):
     strategy = strategy_of(name, TARGET, fraction)
     (stretch,) = rehearse(strategy, 1, 1, draws=6_000)
-    for level, share in shares_of(strategy_of(name, TARGET, fraction)).items():
+    for level, share in chances_of_levels(strategy_of(name, TARGET, fraction)).items():
         assert stretch.drawn.count(level) / 6_000 == pytest.approx(share, abs=0.025)
 
 

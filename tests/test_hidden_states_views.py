@@ -41,7 +41,7 @@ def explorer(exercises):
     return widgets.StatesExplorer(seen, dict.fromkeys(RUNS, MOMENTS), exercises, dict.fromkeys(RUNS, HISTORY))
 
 
-def test_states_explorer_follows_every_control(explorer, exercises):
+def test_states_explorer_follows_every_control(explorer, exercises, unpainted):
     def check():
         run, kind, stage = f"{explorer.strategy.value}-{explorer.seed.value}", explorer.kind.value, explorer.stage.value
         title = f"{run.replace('-', ', seed ')}, after {MOMENTS[stage]:,} training programs"
@@ -63,7 +63,7 @@ def test_states_explorer_follows_every_control(explorer, exercises):
     assert "not trained yet" in explorer.text.value and "CKA" not in explorer.text.value
 
 
-def test_states_explorer_colours_by_every_property(explorer, exercises):
+def test_states_explorer_colours_by_every_property(explorer, exercises, unpainted):
     for name, read in PROPERTIES.items():
         explorer.colour.value = name
         classes = {read(example.output) for example in exercises[explorer.kind.value]}
@@ -77,7 +77,7 @@ def test_planes_turn_as_little_as_possible(explorer):
         assert np.allclose(cross, cross.T, atol=1e-6), "no further rotation would bring it closer"
 
 
-def test_ablation_explorer_follows_every_control(exercises):
+def test_ablation_explorer_follows_every_control(exercises, unpainted):
     torch.manual_seed(1)
     models = {"one <b>": ExecutorLSTM(hidden=8).eval(), "two": ExecutorLSTM(hidden=8).eval()}
     explorer = widgets.AblationExplorer(models, exercises, exercises)

@@ -9,7 +9,6 @@ from matplotlib.colors import to_rgba
 from torch.nn.functional import cross_entropy
 
 from l2e_utils import plots
-from l2e_utils.exercises import verdict
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.text import OUTPUT_ALPHABET, Batch, Example
 from l2e_utils.widgets import LearningFilm
@@ -53,10 +52,8 @@ def test_film_escapes_what_it_shows(film):
     assert "a<b>c" not in film.text.value and "a&lt;b&gt;c" in film.text.value
 
 
-def test_film_has_a_picture_for_readers_without_a_kernel(film):
-    bundle, metadata = film._repr_mimebundle_()
-    assert {"image/png", "text/plain", "application/vnd.jupyter.widget-view+json"} <= set(bundle)
-    alt = metadata["image/png"]["alt"]
+def test_film_says_what_is_likeliest(film):
+    alt = film.drawing.sentence
     assert alt.startswith("print(1+2) after 200 examples: where 3. is right, the likeliest characters are")
     assert film.drawing.figure.get_suptitle() == "print(1+2) after 200 examples"
 
@@ -121,16 +118,3 @@ def test_schedule_names_its_top():
     assert drawing.sentence == (
         "The learning rate rises from 0 to 1 within the first 10 % of the run, then falls to 0.02."
     )
-
-
-# --- Exercises --------------------------------------------------------------------------------------------------------
-
-
-def test_answers_in_single_precision_are_right():
-    def clip(gradient, most):
-        gradient = torch.tensor(gradient)
-        return gradient * min(1.0, most / max(float(gradient.norm()), 1e-12))
-
-    assert verdict("4.1", lambda p: -torch.tensor(p).log().mean()).startswith("passed")
-    assert verdict("4.1", lambda p: -torch.tensor(p).log().mean() * 1.0001).startswith("not yet. ")
-    assert verdict("4.2", clip).startswith("passed")

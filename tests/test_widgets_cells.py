@@ -27,7 +27,7 @@ def drawn(view) -> np.ndarray:
     return np.asarray(view.drawing.figure.axes[0].images[0].get_array())
 
 
-def test_every_quantity_of_every_network_is_drawn(viewer, models):
+def test_every_quantity_of_every_network_is_drawn(viewer, models, unpainted):
     viewer.ordered.value = False
     for name, model in models.items():
         viewer.network.value = name
@@ -38,7 +38,7 @@ def test_every_quantity_of_every_network_is_drawn(viewer, models):
             assert viewer.drawing.sentence.startswith(CELL_QUANTITIES[quantity][0][:4].capitalize())
 
 
-def test_every_character_says_what_would_be_answered(viewer, models):
+def test_every_character_says_what_would_be_answered(viewer, models, unpainted):
     answers = prefix_answers(models["small"], trace(models["small"], PROGRAM))
     assert viewer.step.value == PROGRAM.index("7") + 1 and viewer.step.max == len(PROGRAM)
     for number in range(1, len(PROGRAM) + 1):
@@ -53,12 +53,9 @@ def test_every_character_says_what_would_be_answered(viewer, models):
     assert heights == pytest.approx([answer.probability for answer in answers[1:]])
 
 
-def test_programs_are_rolled_typed_and_put_away(viewer):
+def test_programs_are_rolled_typed_and_put_away(viewer, unpainted):
     viewer.length.value = 3
     assert viewer.typed.value == "" and viewer.program != PROGRAM, "a level was asked for"
-    viewer.typed.value = "9-4"
-    viewer.again.click()
-    assert viewer.typed.value == ""
     seen = set()
     for length in range(1, 4):
         for nesting in range(1, 3):
@@ -70,17 +67,7 @@ def test_programs_are_rolled_typed_and_put_away(viewer):
     assert viewer.program not in seen and len(seen) >= 5
 
 
-@pytest.mark.parametrize("typed", ["7/2", "<img src=x onerror=alert(1)>", "print(1//0)", "🙂"])
-def test_a_mistake_is_a_sentence_and_is_escaped(viewer, typed):
-    viewer.typed.value = typed
-    assert viewer.text.value.startswith("<p") and "<img" not in viewer.text.value
-    for control, value in ((viewer.network, "two layers"), (viewer.quantity, "hidden"), (viewer.step, 1)):
-        control.value = value
-    viewer.typed.value = "9-4"
-    assert "print((9" in viewer.text.value
-
-
-def test_long_programs_scroll(viewer):
+def test_long_programs_scroll(viewer, unpainted):
     viewer.typed.value = "+".join(["123"] * 30)
     for number in (1, 60, viewer.step.max):
         viewer.step.value = number
