@@ -14,6 +14,7 @@ Palettes are readable with colour-blind eyes and on paper; strategies differ in 
     curricula which difficulties a strategy draws, and when
     learning  guesses, losses and steps of a network that learns
     digits    sums and strings of digits
+    seeds     networks that differ in nothing but the seed, a line each
     mistakes  kinds of wrong answers, and how far off they are
     memory    shares with their intervals; answers when one digit changes
     hidden_states  movement, room, silenced cells, probes
@@ -55,6 +56,7 @@ from l2e_utils.plots.memory import follows, moved, points, ten_digits
 from l2e_utils.plots.mistakes import how_far, mistakes
 from l2e_utils.plots.programs import operations, remembered, trace
 from l2e_utils.plots.reading import CELL_QUANTITIES, cells, fading, kept, prefix_answers, remaining, what_it_knows
+from l2e_utils.plots.seeds import draw_seeds
 from l2e_utils.plots.steps import batch, distances, lookup, unrolled
 from l2e_utils.plots.texts import KINDS, PLAYERS, answer, characters, contest, kinds_of, score
 from l2e_utils.text import encode  # by which `characters` numbers its tiles
@@ -88,6 +90,7 @@ __all__ = [
     "curves",
     "distance_lines",
     "distances",
+    "draw_seeds",
     "empty_figure",
     "encode",
     "expectations",
