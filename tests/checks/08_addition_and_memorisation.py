@@ -13,6 +13,7 @@ for naive, baseline in zip(NINE["naive"], NINE["baseline"], strict=True):
     behind = [n.programs for n, b in zip(naive, baseline, strict=True) if n.target_forced < b.target_forced]
     arrivals.append(met)
     assert 900_000 < met < 1_000_000 and 700_000 < max(behind) < 800_000
+    assert sum(programs < 700_000 for programs in behind) > 0.9 * sum(r.programs < 700_000 for r in naive)
 passed = [[r.programs for r in run if r.target_forced > 0.99] for run in NINE["naive"]]
 assert [bool(found) for found in passed] == [True, True, False]
 assert all(found[0] - met < 500_000 for found, met in zip(passed, arrivals, strict=True) if found)
