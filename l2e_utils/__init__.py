@@ -24,8 +24,7 @@ analysis: what the notebooks measure
     tracing variants
 
 plots: every picture with its sentence
-    ablation answers curricula curves digits drawing heatmaps learning memory parts programs reading states steps
-    style texts
+    answers curves digits drawing heatmaps learning parts programs reading states steps style texts
 
 widgets: the views of the notebooks, for Jupyter alone
     digits game heatmaps hidden_states learning programs reading training view
