@@ -9,8 +9,8 @@ from random import Random
 import ipywidgets as W
 
 from l2e_utils import plots
-from l2e_utils.errors import CourseError
 from l2e_utils.analysis.copy_rules import copy_answers
+from l2e_utils.errors import CourseError
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Difficulty, Task, examples
