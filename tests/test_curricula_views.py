@@ -6,7 +6,7 @@ import pytest
 from l2e_utils import plots
 from l2e_utils.analysis.rehearsal import rehearse
 from l2e_utils.curriculum import OURS, strategy_of
-from l2e_utils.plots.drawing import OTHER
+from l2e_utils.plots.style import OTHER
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import Record
 from l2e_utils.widgets import CurriculumExplorer

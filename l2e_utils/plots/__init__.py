@@ -1,54 +1,38 @@
 """Pictures, each with the sentence that says what the eye should see in it.
 
-A function `draw_…` takes results and returns a `Drawing`: a matplotlib figure and its sentence, made from the same
-numbers. In a notebook a drawing shows itself; the sentence is its alternative text, and what a test compares.
+A function `draw_…` takes results and returns a `Drawing`: a matplotlib figure and its sentence, made from the
+same numbers. In a notebook a drawing shows itself; the sentence is its alternative text, which tests compare.
 Palettes are readable with colour-blind eyes and on paper; strategies differ in line style as well as in colour.
 
     style      sizes, colours, line styles
     drawing    figure and sentence, panels, shares as text
     parts      what many pictures draw: matrices, lines with intervals, tiles, frames
     heatmaps   any number over length and nesting
-    curves     accuracies and levels over training programs
+    curves     accuracies and levels over training programs; which difficulties a strategy draws
     learning   guesses, losses and steps of a network that learns
-    curricula  which difficulties a strategy draws, and when
     texts      answers and programs, character by character
     programs   what operations add to a program, and a reading in one pass
     steps      a network at work, step by step
-    reading    what goes on inside it meanwhile: cells, gates, prefix answers
-    memory     what it keeps while it reads on
+    reading    what goes on inside it meanwhile: cells, gates, prefix answers, what is kept
     digits     sums and strings of digits
-    states     what happens to hidden states in training, and where they lie
-    ablation   answers without some cells, costs of cells, probes
+    states     hidden states in training, answers without some cells, probes
     answers    how many are right, which mistakes there are, what a change does
 """
 
-from l2e_utils.plots.ablation import draw_cell_costs, draw_probes, draw_silenced
-from l2e_utils.plots.answers import (
-    draw_changes,
-    draw_how_far,
-    draw_mistakes,
-    draw_moved_digits,
-    draw_points,
-    draw_ten_digits,
-)
-from l2e_utils.plots.curricula import draw_lessons, draw_moment
-from l2e_utils.plots.curves import draw_curves, draw_gate, draw_levels
-from l2e_utils.plots.digits import draw_accuracies, draw_copying, draw_influence, draw_sum, draw_tables, draw_waits
+from l2e_utils.plots.answers import draw_changes, draw_how_far, draw_mistakes
+from l2e_utils.plots.answers import draw_moved_digits, draw_points, draw_ten_digits
+from l2e_utils.plots.curves import draw_curves, draw_gate, draw_lessons, draw_levels, draw_moment
+from l2e_utils.plots.digits import draw_accuracies, draw_copying, draw_influence
+from l2e_utils.plots.digits import draw_sum, draw_tables, draw_waits
 from l2e_utils.plots.drawing import Drawing, interval, percent, share_text
 from l2e_utils.plots.heatmaps import draw_grid, draw_heatmap, draw_heatmaps, draw_shares, move_frame
-from l2e_utils.plots.learning import (
-    BLIND,
-    draw_expectations,
-    draw_guesses,
-    draw_losses,
-    draw_schedule,
-    draw_step_sizes,
-    draw_surprise,
-)
-from l2e_utils.plots.memory import draw_fading, draw_kept
+from l2e_utils.plots.learning import BLIND, draw_expectations, draw_guesses, draw_losses
+from l2e_utils.plots.learning import draw_schedule, draw_step_sizes, draw_surprise
 from l2e_utils.plots.programs import draw_operations, draw_remembered, draw_trace
-from l2e_utils.plots.reading import CELL_QUANTITIES, draw_cells, draw_prefix_answers, draw_remaining, draw_what_it_knows
-from l2e_utils.plots.states import draw_allocation_idea, draw_over_training, draw_states
+from l2e_utils.plots.reading import CELL_QUANTITIES, draw_cells, draw_fading, draw_kept
+from l2e_utils.plots.reading import draw_prefix_answers, draw_remaining, draw_what_it_knows
+from l2e_utils.plots.states import draw_allocation_idea, draw_cell_costs, draw_over_training
+from l2e_utils.plots.states import draw_probes, draw_silenced, draw_states
 from l2e_utils.plots.steps import draw_batch, draw_distances, draw_lookup, draw_unrolled
 from l2e_utils.plots.style import FRAME, LINES, NEUTRAL, RIGHT, VARIANT_LINES, WRONG, colour_of
 from l2e_utils.plots.texts import PLAYERS, draw_answer, draw_characters, draw_contest, kinds_of, score

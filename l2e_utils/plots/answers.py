@@ -1,4 +1,4 @@
-"""Answers of networks and of others beside them: how many are right, how they are wrong, what a change does."""
+"""Answers of networks and of others: how many are right, how they are wrong, what a change does."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from l2e_utils.plots.drawing import Drawing, bare_percent, many_panels, name_lines, one_panel, percent
-from l2e_utils.plots.parts import add_colour_bar, add_frame, add_tile, draw_estimates, draw_matrix, remove_lines
+from l2e_utils.plots.parts import add_colour_bar, add_frame, add_tile, bare, draw_estimates, draw_matrix
 from l2e_utils.plots.style import LOOKS, MONO, PAGE, RIGHT, WRONG
 
 Share = tuple[float, float, float]  # a share, and the ends of its interval
+MOST, NEAR = 100, 5  # changes of a number
 MARKS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 # From harmless to bad. Hatches differ too, so that no two neighbours are told apart by colour alone.
 _LOOKS = {
@@ -49,28 +50,29 @@ def draw_points(
     return Drawing(figure, f"{title or ylabel}: {ends}.")
 
 
-def draw_changes(panels: Mapping[str, Sequence[tuple[int, int]]], most: int = 100, near: int = 5) -> Drawing:
+def draw_changes(panels: Mapping[str, Sequence[tuple[int, int]]]) -> Drawing:
     """By how much the answer changes against by how much Python's output does, a dot for each pair of programs.
 
-    What lies outside of -most .. most is drawn at the edge, as a cross. The sentence counts answers that change by
-    what they should, or at most `near` more or less.
+    What lies outside of -MOST .. MOST is drawn at the edge, as a cross. The sentence counts answers that
+    change by what they should, or at most NEAR more or less.
     """
-    limits = -most * 1.05, most * 1.05
+    limits = -MOST * 1.05, MOST * 1.05
     labels = {"xlabel": "change of Python's output", "ylabel": "change of the answer"}
     figure, drawn = many_panels(panels, 2.8, width=6.4, xlim=limits, ylim=limits, aspect="equal", **labels)
     said = []
     for axes, (name, changes) in zip(drawn, panels.items(), strict=True):
-        axes.plot([-most, most], [-most, most], color="black", ls="--", lw=1.2, zorder=1)
+        axes.plot([-MOST, MOST], [-MOST, MOST], color="black", ls="--", lw=1.2, zorder=1)
         dots = np.array(changes)
-        inside = (np.abs(dots) <= most).all(1)
+        inside = (np.abs(dots) <= MOST).all(1)
         look = {"s": 18, "clip_on": False, "zorder": 2}
         axes.scatter(*dots[inside].T, color=RIGHT, alpha=0.35, lw=0, **look)
-        outside = dots[~inside].clip(-most, most)
-        where = f"beyond ±{most}, drawn at the edge"
+        outside = dots[~inside].clip(-MOST, MOST)
+        where = f"beyond ±{MOST}, drawn at the edge"
         axes.scatter(*outside.T, color=WRONG, alpha=0.5, lw=1, marker="x", label=where, **look)
-        said.append(f"{name} {percent(float(np.mean([abs(a - b) <= near for a, b in changes])))}")
+        said.append(f"{name} {percent(float((np.abs(dots[:, 0] - dots[:, 1]) <= NEAR).mean()))}")
     name_lines(figure, "outside lower right", handletextpad=0.2)
-    return Drawing(figure, f"Answers that change as Python's output does, give or take {near}: {', '.join(said)}.")
+    start = f"Answers that change as Python's output does, give or take {NEAR}"
+    return Drawing(figure, f"{start}: {', '.join(said)}.")
 
 
 def draw_moved_digits(
@@ -103,10 +105,11 @@ def draw_ten_digits(
     """
     names, height = ["Python", *written], len(written) + 0.9
     labels = {"xlabel": "digit in the chosen place (dashed: as it was)", "xlim": (-0.52, 9.52)}
-    figure, axes = one_panel(PAGE, 0.5 * len(names) + (1.3 if title else 1.0), ylim=(height - 0.4, -0.55), **labels)
-    longest = max(len(_short(text)) for answers in (truths, *written.values()) for text in answers if text is not None)
+    figure, axes = one_panel(PAGE, 0.5 * len(names) + 1.2, ylim=(height - 0.4, -0.55), **labels)
+    rows = [truths, *written.values()]
+    longest = max(len(_short(text)) for answers in rows for text in answers if text is not None)
     size = 9 if longest < 6 else 8
-    for row, answers in enumerate((truths, *written.values())):
+    for row, answers in enumerate(rows):
         for digit, (text, truth) in enumerate(zip(answers, truths, strict=True)):
             shown, look = _short(text or ""), {"colour": "#e4e4e4"}
             if truth is None:
@@ -123,7 +126,7 @@ def draw_ten_digits(
         axes.set_title(title, loc="left", family=MONO, fontsize=10, weight="normal", pad=8)
     axes.set_xticks(range(10), range(10))
     axes.set_yticks(range(len(names)), names)
-    remove_lines(axes)
+    bare(axes)
     possible = [digit for digit in range(10) if truths[digit] is not None]
     right = ", ".join(
         f"{name} right for {sum(answers[d] == truths[d] for d in possible)}" for name, answers in written.items()
@@ -153,10 +156,11 @@ def draw_mistakes(counts: dict[str, dict[str, int]], title: str = "") -> Drawing
     left = np.zeros(len(names))
     for kind, (colour, hatch) in _LOOKS.items():
         shares = np.array([counts[name][kind] / totals[name] for name in names])
-        bars = axes.barh(names, shares, left=left, height=0.72, color=colour, hatch=hatch, ec="white", label=kind)
-        look = {"bbox": {"fc": "white", "lw": 0, "pad": 1}} if hatch else {"color": "white"}
+        look = {"color": colour, "hatch": hatch, "ec": "white", "height": 0.72}
+        bars = axes.barh(names, shares, left=left, label=kind, **look)
+        ink = {"bbox": {"fc": "white", "lw": 0, "pad": 1}} if hatch else {"color": "white"}
         notes = [bare_percent(share) if share >= 0.05 else "" for share in shares]
-        axes.bar_label(bars, notes, label_type="center", fontsize=9, **look)
+        axes.bar_label(bars, notes, label_type="center", fontsize=9, **ink)
         left += shares
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)

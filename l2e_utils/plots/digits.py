@@ -26,10 +26,10 @@ from l2e_utils.plots.parts import (
     Points,
     add_colour_bar,
     add_tile,
+    bare,
     draw_confidence,
     draw_estimates,
     draw_matrix,
-    remove_lines,
     shortened,
 )
 from l2e_utils.plots.style import MONO, PAGE, RIGHT, VARIANT_LINES, WRONG
@@ -42,7 +42,8 @@ def draw_sum(a: int, b: int, written: str, confidence: Sequence[float]) -> Drawi
     width, last = max(len(truth) + 1, len(shortened(written, truth)), 6), len(truth) - 1
     figure = empty_figure(min(0.62 * width + 1.6, PAGE), 4.2, nrows=2, sharex=True, height_ratios=[2.1, 2])
     paper, bars = figure.axes
-    carried = [last - place - 1 for place, carry in enumerate(measured.carries(a, b)) if carry]  # where they arrive
+    carries = measured.carries(a, b)
+    carried = [last - place - 1 for place, carry in enumerate(carries) if carry]  # the columns they arrive in
     style = {"family": MONO, "ha": "center", "va": "center"}
     for column in carried:
         paper.text(column, 3.25, "1", fontsize=9, color=WRONG, weight="bold", **style)
@@ -129,7 +130,7 @@ def draw_copying(
             tiles.text(place, -0.75, "✗", fontsize=9, color=WRONG, family=MONO, ha="center", va="center")
     tiles.set(xlim=(-0.6, width - 0.4), ylim=(-1, 3.2), xticks=[])
     tiles.set_yticks([0, 1.3, 2.6], ["written", "to be written", "read"])
-    remove_lines(tiles)
+    bare(tiles)
     tiles.set_title(title, loc="left")
     heights = [share.value for share in shares.values()]
     axes.bar(list(shares), heights, 0.8, color=RIGHT)
@@ -145,14 +146,17 @@ def draw_copying(
     worst = min(shares, key=lambda position: shares[position].value)
     return Drawing(
         figure,
-        f"{title + ': ' if title else ''}{sum(right)} of {len(expected)} characters written are right here; over "
-        f"{strings} strings, written freely, position {worst} is right least often, in "
+        f"{title + ': ' if title else ''}{sum(right)} of {len(expected)} characters written are right here; "
+        f"over {strings} strings, written freely, position {worst} is right least often, in "
         f"{percent(shares[worst].value)}.",
     )
 
 
 def draw_accuracies(
-    panels: Mapping[str, Mapping[str, Points]], xlabel: str, chance: float | None = None, backwards: bool = False,
+    panels: Mapping[str, Mapping[str, Points]],
+    xlabel: str,
+    chance: float | None = None,
+    backwards: bool = False,
     what: str = "right",
 ) -> Drawing:
     """Accuracies with their 95 % intervals along some number, a line each; several panels share both axes.
@@ -183,7 +187,7 @@ def _ends(series: Mapping[str, Points]) -> str:
     first = next(iter(series.values()))
     ends = []
     for x in (min(first), max(first)):
-        shown = ", ".join(f"{name} {percent(points[x][-3])}" for name, points in series.items() if x in points)
+        shown = ", ".join(f"{name} {percent(points[x][0])}" for name, points in series.items() if x in points)
         ends.append(f"at {x:g}: {shown}")
     return "; ".join(ends)
 
@@ -196,9 +200,11 @@ def draw_tables(panels: dict[str, dict[tuple[str, str], Estimate]], label: str) 
     rows, columns = (list(dict.fromkeys(side)) for side in zip(*next(iter(panels.values())), strict=True))
     figure, drawn = many_panels(panels, 0.4 + 0.32 * len(rows), most=1)
     for axes, cells in zip(drawn, panels.values(), strict=True):
-        order = [[cells[row, column] for column in columns] for row in rows]
-        notes = [[share_text(cell).replace(" %", "") for cell in row] for row in order]
-        draw_matrix(axes, np.array([[cell.value for cell in row] for row in order]), rows, columns, np.array(notes))
+        shape = len(rows), len(columns)
+        order = [cells[row, column] for row in rows for column in columns]
+        values = np.reshape([cell.value for cell in order], shape)
+        notes = np.reshape([share_text(cell).replace(" %", "") for cell in order], shape)
+        draw_matrix(axes, values, rows, columns, notes)
     add_colour_bar(drawn, label)
     said = "; ".join(_extremes(title, cells) for title, cells in panels.items())
     return Drawing(figure, f"{label[0].upper()}{label[1:]}. {said}.")

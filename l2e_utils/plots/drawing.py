@@ -46,7 +46,9 @@ def empty_figure(width: float, height: float, **layout) -> Figure:
     return figure
 
 
-def one_panel(width: float, height: float, title: str = "", per_cent: str = "", **labels) -> tuple[Figure, Axes]:
+def one_panel(
+    width: float, height: float, title: str = "", per_cent: str = "", **labels
+) -> tuple[Figure, Axes]:
     """A figure, at most as wide as a page, with a single panel.
 
     per_cent  the axes, "x" or "y" or both, at which shares stand, to be written in per cent
@@ -60,7 +62,7 @@ def one_panel(width: float, height: float, title: str = "", per_cent: str = "", 
 def many_panels(
     titles: Iterable[str], height: float, most: int = 2, width: float = PAGE, per_cent: str = "", **labels
 ) -> tuple[Figure, list[Axes]]:
-    """A figure with a panel for each title, on the same axes, whose names stand at the left and at the bottom only.
+    """A figure with a panel for each title, on the same axes, which are named at the left and bottom only.
 
     height  of a row of panels, in inches
     most    panels that stand beside each other
@@ -118,7 +120,7 @@ def fine_interval(low: float, high: float) -> str:
     return interval(low, high)
 
 
-def share_text(accuracy: tuple[float, ...]) -> str:
-    """A share with its interval, such as `94 % (92–95)`, from a tuple that ends with its value, low and high."""
-    share, low, high = accuracy[-3:]
+def share_text(estimate: tuple[float, float, float]) -> str:
+    """A share with its interval, such as `94 % (92–95)`."""
+    share, low, high = estimate
     return f"{percent(share)} ({fine_interval(low, high)})"

@@ -35,10 +35,10 @@ def table_of(values: Values) -> pd.DataFrame:
 
 
 def draw_levels_map(
-    axes: Axes, table: pd.DataFrame, notes: np.ndarray, target: tuple[int, int] | None = None, norm: Normalize = None,
-    scale: str = SCALE,
+    axes: Axes, table: pd.DataFrame, notes: np.ndarray, target: tuple[int, int] | None = None,
+    norm: Normalize | None = None, scale: str = SCALE,
 ) -> None:
-    """A `table_of` values as a map: easy levels at the bottom left. A dashed line around what was trained for."""
+    """A `table_of` values as a map: easy levels at the bottom left. A dashed line around what was trained."""
     draw_matrix(axes, table.to_numpy(), table.index, table.columns, notes, norm, scale)
     axes.invert_yaxis()
     if target is not None and target[0] in table.columns and target[1] in table.index:
@@ -48,9 +48,8 @@ def draw_levels_map(
 def move_frame(drawing: Drawing, level: tuple[int, int]) -> None:
     """Move the frame of a heatmap to another level, which is quicker than a new drawing; no frame where it has none."""
     axes = drawing.figure.axes[0]
-    lengths, nestings = (
-        [int(label.get_text()) for label in labels] for labels in (axes.get_xticklabels(), axes.get_yticklabels())
-    )
+    labels = axes.get_xticklabels(), axes.get_yticklabels()
+    lengths, nestings = ([int(label.get_text()) for label in axis] for axis in labels)
     there = level[0] in lengths and level[1] in nestings
     axes.patches[0].set_visible(there)
     if there:
@@ -144,7 +143,8 @@ def draw_shares(values: dict[str, Values], label: str, target: tuple[int, int] |
     tables = {name: together[name].unstack(0) for name in values}
     lengths, nestings = next(iter(tables.values())).T.shape
     width = 1.3 + min(len(values), 2) * (0.6 + 0.55 * lengths)
-    figure, panels = many_panels(values, 0.6 + 0.42 * nestings, width=max(width, 4), **LEVELS | {"ylabel": "nesting"})
+    labels = LEVELS | {"ylabel": "nesting"}
+    figure, panels = many_panels(values, 0.6 + 0.42 * nestings, width=max(width, 4), **labels)
     for axes, table in zip(panels, tables.values(), strict=True):
         draw_levels_map(axes, table, np.vectorize(bare_percent)(table), target)
     add_colour_bar(panels, label)

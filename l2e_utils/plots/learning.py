@@ -34,7 +34,7 @@ def draw_guesses(probabilities: Mapping[str, Sequence[float]], right: str) -> Dr
 
 
 def draw_surprise(probabilities: Mapping[str, float]) -> Drawing:
-    """The loss of one character, minus the logarithm of the probability of the right one; some of them marked."""
+    """The loss of one character: minus the logarithm of the right one's probability; some are marked."""
     labels = {"xlabel": "probability given to the right character", "ylabel": "loss (nats)"}
     figure, axes = one_panel(6.4, 3.2, xlim=(0, 1.02), ylim=(-0.1, 4.7), per_cent="x", **labels)
     shares = np.linspace(0.01, 1, 300)

@@ -1,4 +1,4 @@
-"""What many pictures draw, each in one place: matrices of cells, lines with intervals, tiles of text, frames."""
+"""What many pictures draw, each in one place: matrices of cells, lines with intervals, tiles, frames."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from l2e_utils.plots.drawing import at_tick, percent
 from l2e_utils.plots.style import FRAME, MONO, RIGHT, WRONG, look_of
 from l2e_utils.text import STOP
 
-SCALE = "viridis"  # of whatever has no middle: readable with colour-blind eyes, and its own middle is not grey
-Points = Mapping[float, tuple[float, ...]]  # place -> a tuple that ends with value, low and high
+SCALE = "viridis"  # of what has no middle: readable with colour-blind eyes, and its own middle is not grey
+Points = Mapping[float, tuple[float, float, float]]  # place -> value, low, high
 
 
 def visible(character: str) -> str:
@@ -33,7 +33,7 @@ def window(at: int, steps: int, most: int) -> range:
     return range(start, min(start + most, steps))
 
 
-def remove_lines(axes: Axes) -> None:
+def bare(axes: Axes) -> None:
     """No ticks, grid and border, for a picture that is no diagram."""
     axes.tick_params(length=0)
     axes.grid(False)
@@ -68,10 +68,10 @@ def draw_matrix(
     values, notes [rows, columns]; norm maps values to colours, shares from 0 to 1 if left out
     """
     names = {"xlabel": axes.get_xlabel(), "ylabel": axes.get_ylabel()}  # which seaborn takes away
-    sns.heatmap(
-        values, ax=axes, annot=notes, fmt="", cmap=scale, norm=norm or Normalize(0, 1), cbar=False, linewidths=1.5,
-        linecolor="white", xticklabels=columns, yticklabels=rows, annot_kws={"fontsize": 9, "linespacing": 1.2},
-    )  # fmt: skip
+    labels = {"xticklabels": columns, "yticklabels": rows}
+    texts = {"annot": notes, "fmt": "", "annot_kws": {"fontsize": 9, "linespacing": 1.2}}
+    colours = {"cmap": scale, "norm": norm or Normalize(0, 1), "cbar": False}
+    sns.heatmap(values, ax=axes, linewidths=1.5, linecolor="white", **colours, **labels, **texts)
     if notes is not None:
         mesh = axes.collections[0]
         known = ~np.ma.getmaskarray(mesh.get_array()).ravel()  # where a value is missing there is no text
@@ -80,7 +80,7 @@ def draw_matrix(
     axes.patch.set(fc="#f4f4f4", ec="#b0b0b0", hatch="////", lw=0)
     axes.set(**names)
     axes.tick_params(labelrotation=0)
-    remove_lines(axes)
+    bare(axes)
 
 
 def ink_on(colour: Sequence[float]) -> str:
@@ -89,7 +89,7 @@ def ink_on(colour: Sequence[float]) -> str:
 
 
 def add_colour_bar(panels: Sequence[Axes], label: str, ticks: Callable[..., str] = at_tick) -> Colorbar:
-    """What the colours of panels with one scale mean; `ticks` writes a value, as a share in per cent if left out."""
+    """What the colours of panels with one scale mean; `ticks` writes a value, in per cent if left out."""
     mesh = panels[0].collections[0]
     bar = panels[0].figure.colorbar(mesh, ax=panels, label=label, format=FuncFormatter(ticks), pad=0.02)
     bar.outline.set_visible(False)
@@ -99,35 +99,33 @@ def add_colour_bar(panels: Sequence[Axes], label: str, ticks: Callable[..., str]
 def draw_estimates(axes: Axes, series: Mapping[str, Points], joined: bool = True, apart: float = 0.0) -> None:
     """Estimates with their 95 % intervals: a marker for each, a line for each name if they are `joined`.
 
-    apart  how far the lines are moved to the side, each from the one before, so that no interval hides another
+    apart  how far each line is moved to the side from the one before, so that no interval hides another
     """
     for number, (name, points) in enumerate(series.items()):
         look = look_of(name, number) | ({} if joined else {"ls": "none"})
         at = np.array(list(points)) + apart * (number - (len(series) - 1) / 2)
-        value, low, high = np.array([point[-3:] for point in points.values()]).T
-        axes.errorbar(at, value, [value - low, high - value], lw=2, ms=5, capsize=3, elinewidth=1.2, label=name,
-                      **look)  # fmt: skip
+        value, low, high = np.array(list(points.values())).T
+        look |= {"lw": 2, "ms": 5, "capsize": 3, "elinewidth": 1.2}
+        axes.errorbar(at, value, [value - low, high - value], label=name, **look)
 
 
 def mark_upper_edge(axes: Axes, right: float, top: float) -> None:
     """A dashed line around what lies below and to the left, readable on dark cells and on bright ones."""
+    look = {"color": "black", "lw": 2, "ls": (0, (4, 2)), "clip_on": False}
     halo = [withStroke(linewidth=5, foreground="white")]
-    axes.plot([0, right, right], [top, top, 0], color="black", lw=2, ls=(0, (4, 2)), clip_on=False, path_effects=halo)
+    axes.plot([0, right, right], [top, top, 0], path_effects=halo, **look)
 
 
 def shortened(written: str, truth: str) -> str:
-    """What was written, with its full stop; at most five characters too many of an answer that does not end."""
+    """What was written, with its full stop; at most five characters too many of an endless answer."""
     letters, most = written + STOP, len(truth) + 6
     return letters if len(letters) <= most else letters[: most - 1] + "…"
 
 
 def draw_confidence(axes: Axes, truth: str, written: str, confidence: Iterable[float]) -> None:
-    """A bar for each character written, the full stop last: blue and ticked where it is right at its position.
-
-    Wrong ones are orange, hatched and crossed.
-    """
+    """A bar for each character written: right ones blue and ticked, others orange, hatched and crossed."""
     expected, letters = truth + STOP, shortened(written, truth)
-    marks = ["✓" if letter == expected[place:place + 1] else "✗" for place, letter in enumerate(letters)]
+    marks = ["✓" if letter == expected[place : place + 1] else "✗" for place, letter in enumerate(letters)]
     for place, (mark, share) in enumerate(zip(marks, confidence, strict=False)):
         colour, hatch = (RIGHT, None) if mark == "✓" else (WRONG, "//")
         axes.bar(place, share, width=0.82, color=colour, hatch=hatch, edgecolor="white")

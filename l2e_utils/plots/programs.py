@@ -20,7 +20,7 @@ _OLD, _NEW = KINDS["digit"][1], KINDS["operation"][1]
 
 
 def _sheet(width: float, height: float, columns: dict[str, float]) -> tuple[Figure, Axes]:
-    """A page that is measured in inches, from the top left corner downwards; columns: their names and places."""
+    """A page measured in inches from its top left corner downwards; columns maps their names to places."""
     figure = empty_figure(width, height)
     figure.set_layout_engine("none")
     axes = figure.axes[0]
@@ -53,7 +53,8 @@ def draw_operations(start: Program, grown: dict[str, Program]) -> Drawing:
         height, cost = 0.16 + _LINE * len(lines[name]), len(program.source) - len(start.source)
         middle, added = top + height / 2, program is not start
         axes.axhline(top, color="#dddddd", lw=0.8)
-        axes.text(x["operation"], middle, name, va="center", fontsize=10, weight="bold" if added else "normal")
+        weight = "bold" if added else "normal"
+        axes.text(x["operation"], middle, name, va="center", fontsize=10, weight=weight)
         for row, line in enumerate(lines[name]):
             y = top + 0.08 + (row + 0.5) * _LINE
             if e in line:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 
-from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, interval, one_panel, percent
-from l2e_utils.plots.parts import Points, add_frame, draw_estimates, visible, window
-from l2e_utils.plots.style import MONO, PAGE, RIGHT, WRONG
+from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, interval, many_panels, one_panel, percent
+from l2e_utils.plots.parts import SCALE, Points, add_frame, draw_estimates, visible, window
+from l2e_utils.plots.style import LINES, MONO, PAGE, RIGHT, WRONG
+from l2e_utils.plots.texts import kinds_of
 
 if TYPE_CHECKING:
     from l2e_utils.analysis.tracing import LayerTrace, PrefixAnswer
@@ -42,8 +44,9 @@ def _draw_cells(axes: Axes, layer: LayerTrace, quantity: str, shown: range, sort
     values = getattr(layer, quantity).cpu().numpy().T  # [hidden, time]
     if sort_at is not None:
         values = values[np.argsort(-values[:, sort_at], kind="stable")]
-    # Open gates are yellow, shut ones dark blue. Of cells few are half full: here that scale's grey middle is rare.
-    colours = {"cmap": "cividis" if low == 0 else "PuOr_r", "vmin": low, "vmax": high, "interpolation": "nearest"}
+    # Open gates are yellow, shut ones dark blue; few are half open, which this scale draws in grey.
+    scale = "cividis" if low == 0 else "PuOr_r"
+    colours = {"cmap": scale, "vmin": low, "vmax": high, "interpolation": "nearest"}
     place = shown.start - 0.5, shown.stop - 0.5, len(values), 0
     image = axes.imshow(values[:, shown.start : shown.stop], extent=place, aspect="auto", **colours)
     bar = axes.figure.colorbar(image, ax=axes, pad=0.01, label=name, extend="both" if high > 1 else "neither")
@@ -114,10 +117,8 @@ def draw_prefix_answers(answers: Sequence[PrefixAnswer], truth: str) -> Drawing:
     end = f"which is right, {since if left else 'only since the very last character'}"
     if last_wrong == len(answers) - 1:
         end = f"where {truth} is right"
-    written = answers[-1].written or "nothing"
-    return Drawing(
-        figure, f"What would be answered after each character: after all of {text!r} the answer is {written}, {end}."
-    )
+    written = f"after all of {text!r} the answer is {answers[-1].written or 'nothing'}"
+    return Drawing(figure, f"What would be answered after each character: {written}, {end}.")
 
 
 def draw_what_it_knows(
@@ -153,7 +154,7 @@ def draw_remaining(rows: dict[str, Sequence[tuple[float, float, float]]]) -> Dra
     labels = {"xlabel": "characters of the program still unread", "ylabel": "prefix answers right"}
     figure, axes = one_panel(PAGE, 3.2, ylim=(0, 1), per_cent="y", **labels)
     series: dict[str, Points] = {
-        name: {place + 1 - len(shares): share for place, share in enumerate(shares)} for name, shares in rows.items()
+        name: dict(enumerate(shares, start=1 - len(shares))) for name, shares in rows.items()
     }
     draw_estimates(axes, series)
     places = sorted({place for points in series.values() for place in points})
@@ -165,3 +166,48 @@ def draw_remaining(rows: dict[str, Sequence[tuple[float, float, float]]]) -> Dra
         for name, shares in rows.items()
     )
     return Drawing(figure, f"Right answers by characters still unread, from {-places[0]} down to 0: {ends}.")
+
+
+def draw_fading(memories: dict[str, np.ndarray], ticks: Sequence[str]) -> Drawing:
+    """What is left of a stored number, step by step: a panel a memory, a line for each number, named at the left.
+
+    memories maps names to values [numbers, steps]; ticks are the labels of the steps.
+    """
+    labels = {"xlabel": "character read", "ylabel": "value in the memory", "xlim": (-1.6, len(ticks) - 0.7)}
+    figure, panels = many_panels(memories, 2.9, **labels)
+    gaps = {name: float(np.diff(np.sort(values[:, -1])).min()) for name, values in memories.items()}
+    for axes, values in zip(panels, memories.values(), strict=True):
+        colours = colormaps[SCALE](np.linspace(0, 0.9, len(values)))  # its end would be too pale
+        for number, (line, colour) in enumerate(zip(values, colours, strict=True)):
+            axes.plot(range(len(ticks)), line, color=colour, lw=1.6)
+            axes.text(-0.35, line[0], str(number), ha="right", va="center", fontsize=9)
+        axes.set_xticks(range(len(ticks)), [visible(tick) for tick in ticks], family=MONO)
+    ends = ", ".join(f"{name} {gap:.3f}" for name, gap in gaps.items())
+    return Drawing(figure, f"Smallest gap between two of {len(values)} stored numbers after the last step: {ends}.")
+
+
+def draw_kept(counts: dict[str, Sequence[Sequence[int]]], text: str, hidden: int) -> Drawing:
+    """In how many of `hidden` cells over half of what stood there after each character is there at the end.
+
+    counts  for each of two kinds of programs of the same form, program by program and character by character
+    text    the form, a letter for each number
+    """
+    labels = {"xlabel": "the program, character by character", "ylabel": f"of {hidden} cells (mean)"}
+    figure, axes = one_panel(PAGE, 2.9, "cells that keep more than half of this moment to the end", **labels)
+    means = {name: np.mean(rows, axis=0) for name, rows in counts.items()}
+    looks = {"color": RIGHT}, {"color": LINES["naive"][0], "hatch": "///"}
+    for side, (name, values), look in zip((-0.22, 0.22), means.items(), looks, strict=True):
+        places, label = np.arange(len(text)) + side, f"{name} ({len(counts[name])})"
+        axes.bar(places, values, width=0.42, edgecolor="white", lw=0.5, label=label, **look)
+    label_characters(axes, text, range(len(text)))
+    axes.set(ylim=(0, 1.06 * hidden), yticks=np.arange(5) * hidden / 4)
+    axes.grid(axis="x", visible=False)
+    axes.legend(frameon=False, loc="upper left", title="programs in which", title_fontsize=9, fontsize=9)
+    letters = [place for place, kind in enumerate(kinds_of(text)) if kind == "variable"]
+    found = {name: ", ".join(f"{text[x]} {values[x]:.0f}" for x in letters) for name, values in means.items()}
+    each = "; ".join(f"{name} {values}" for name, values in found.items())
+    return Drawing(
+        figure,
+        f"How many of {hidden} cells keep more than half of what they held after each number of {text!r} until its "
+        f"end, on average: {each}.",
+    )

@@ -8,13 +8,14 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
-from matplotlib.ticker import EngFormatter
+from matplotlib.ticker import EngFormatter, FixedLocator
 
 from l2e_utils.analysis.states import stretches
 from l2e_utils.evaluation import wilson
-from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, name_lines, one_panel, percent
-from l2e_utils.plots.parts import add_tile, draw_estimates, ink_on, remove_lines
-from l2e_utils.plots.style import EASY, HARD, PAGE, RIGHT, WRONG
+from l2e_utils.intervals import Estimate
+from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, many_panels, name_lines, one_panel, percent
+from l2e_utils.plots.parts import SCALE, add_tile, bare, draw_estimates, ink_on
+from l2e_utils.plots.style import EASY, HARD, LINES, NEUTRAL, PAGE, RIGHT, WRONG, look_of
 from l2e_utils.tasks import Difficulty, levels_up_to
 
 MARKERS = "os^DvPX<>*"
@@ -39,7 +40,7 @@ def draw_allocation_idea() -> Drawing:
         for (row, column), use in np.ndenumerate(memory[strategy][moment]):
             add_tile(axes, column, row, "", width=0.9, height=0.9, ec="#888888", lw=0.5, **looks[use])
         axes.set(xlim=(-0.7, columns - 0.3), ylim=(-0.7, rows - 0.3), aspect="equal", xticks=[], yticks=[])
-        remove_lines(axes)
+        bare(axes)
         if number < 3:
             axes.set_title(moments[moment], fontsize=10)
         if moment == 0:
@@ -89,13 +90,14 @@ def draw_over_training(
         axes.xaxis.set_major_formatter(EngFormatter())
     name_lines(figure, "outside upper left")
     said = percent if n else form.format
-    return Drawing(figure, " ".join(
-        f"{title}, {label}: " + "; ".join(
+    sentences = []
+    for title, series in panels.items():
+        ends = (
             f"{run} {said(values[0])} at {programs[0]:,}, {said(values[-1])} at {programs[-1]:,}"
             for run, (programs, values) in series.items()
-        ) + "."
-        for title, series in panels.items()
-    ))  # fmt: skip
+        )
+        sentences.append(f"{title}, {label}: {'; '.join(ends)}.")
+    return Drawing(figure, " ".join(sentences))
 
 
 def _draw_runs(axes: Axes, series: Series, n: int | None) -> None:
@@ -112,10 +114,11 @@ def _draw_runs(axes: Axes, series: Series, n: int | None) -> None:
 
 
 def _draw_levels(axes: Axes, histories: Mapping[str, Sequence], least: float, named: bool) -> None:
-    """A bar for each run, divided by the levels where it was; a stretch has a label if its share is at least so."""
-    seen = [record.level for history in histories.values() for record in history]
-    order = levels_up_to(Difficulty(max(level.length for level in seen), max(level.nesting for level in seen)))
-    colours = colormaps["viridis"](np.linspace(0.25, 0.95, len(order)))
+    """A bar for each run, divided by its levels; a stretch has a label if its share is over `least`."""
+    levels = [record.level for history in histories.values() for record in history]
+    lengths, nestings = zip(*levels, strict=True)
+    order = levels_up_to(Difficulty(max(lengths), max(nestings)))
+    colours = colormaps[SCALE](np.linspace(0.25, 0.95, len(order)))
     end = max(history[-1].programs for history in histories.values())
     for place, history in enumerate(histories.values()):
         for start, stop, level in stretches(history):
@@ -134,7 +137,7 @@ def draw_states(places: np.ndarray, labels: Sequence[str], colour_by: str, title
     labels_of = {"xlabel": "first principal component", "ylabel": "second principal component"}
     figure, axes = one_panel(6.6, 4.4, title, **labels_of)
     classes, chosen = sorted(set(labels)), np.array(labels)
-    colours = colormaps["viridis"](np.linspace(0, 0.95, len(classes))) if len(classes) != 2 else [WRONG, RIGHT]
+    colours = [WRONG, RIGHT] if len(classes) == 2 else colormaps[SCALE](np.linspace(0, 0.95, len(classes)))
     for colour, marker, name in zip(colours, MARKERS, classes, strict=False):
         look = {"marker": marker, "ms": 5.5, "color": colour, "mec": "white", "mew": 0.4}
         axes.plot(*places[chosen == name].T, ls="", label=name, **look)
@@ -142,3 +145,94 @@ def draw_states(places: np.ndarray, labels: Sequence[str], colour_by: str, title
     figure.legend(loc="outside right upper", title=colour_by, frameon=False, fontsize=9)
     counts = ", ".join(f"{name}: {int((chosen == name).sum())}" for name in classes)
     return Drawing(figure, f"{title}: {len(places)} programs in a plane, by {colour_by} ({counts}).")
+
+
+def draw_silenced(
+    panels: Mapping[str, Mapping[str, Sequence[float]]], counts: Sequence[int], chosen: int | None = None,
+    note: str = "cells silenced",
+) -> Drawing:
+    """Exact accuracy over the number of silenced cells: a panel for each network, in it a line for each kind.
+
+    The kinds are "easy programs" and "hard programs"; `chosen` marks one of the counts.
+    """
+    labels = {"xlabel": note, "ylabel": "exact accuracy", "ylim": (0, 1), "per_cent": "y"}
+    figure, drawn = many_panels(panels, 2.2, width=3.6 * len(panels) + 1.6, **labels)
+    looks = {"easy programs": (EASY, "-"), "hard programs": (HARD, "--")}
+    place = len(counts) // 2 if chosen is None else list(counts).index(chosen)
+    for axes, lines in zip(drawn, panels.values(), strict=True):
+        for kind, accuracy in lines.items():
+            colour, style = looks[kind]
+            axes.plot(counts, accuracy, color=colour, ls=style, lw=2, label=kind)
+            axes.axhline(0.9 * accuracy[0], color=colour, lw=1, ls=":")
+        axes.axvline(counts[-1] / 2 if chosen is None else chosen, color="#444444", lw=1)
+        axes.set_xticks(np.linspace(counts[0], counts[-1], 5).astype(int))
+    name_lines(figure, "outside upper left")
+    found = []
+    for title, lines in panels.items():
+        falls = (f"{kind} from {percent(line[0])} to {percent(line[place])}" for kind, line in lines.items())
+        found.append(f"{title}: {', '.join(falls)}")
+    count = f"{counts[place]} of {counts[-1]}"
+    return Drawing(figure, f"With {count} cells silenced, exact accuracy goes, in {'; '.join(found)}.")
+
+
+def draw_cell_costs(
+    panels: Mapping[str, tuple[np.ndarray, np.ndarray]], carriers: Mapping[str, tuple[set[int], set[int]]]
+) -> Drawing:
+    """What silencing each cell alone costs easy programs (across) and hard ones (up); carriers of either are marked.
+
+    Most costs are near 0. So both axes show square roots, with the sign of the cost.
+    """
+    xlabel, ylabel = (f"cost to {kind}\n(nats, square-root scale)" for kind in ("easy", "hard"))
+    figure, drawn = many_panels(panels, 2.6, xlabel=xlabel, ylabel=ylabel)
+    found = []
+    for axes, (title, (easy, hard)) in zip(drawn, panels.items(), strict=True):
+        for_easy, for_hard = carriers[title]
+        groups = {
+            "neither": (set(range(len(easy))) - for_easy - for_hard, NEUTRAL, "."),
+            "easy": (for_easy - for_hard, EASY, "o"),
+            "hard": (for_hard - for_easy, HARD, "^"),
+            "both": (for_easy & for_hard, "#000000", "D"),
+        }
+        for name, (members, colour, marker) in groups.items():
+            own = sorted(members)
+            axes.plot(easy[own], hard[own], ls="", marker=marker, color=colour, ms=5, label=name)
+        axes.set_xscale("function", functions=(_signed_root, _signed_square))
+        axes.set_yscale("function", functions=(_signed_root, _signed_square))
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(FixedLocator([-0.4, -0.1, 0, 0.1, 0.4, 1, 2, 4]))
+        sizes = len(for_easy), len(for_hard), len(for_easy & for_hard)
+        found.append(f"{title}: {sizes[0]} cells for easy, {sizes[1]} for hard, {sizes[2]} for both")
+    name_lines(figure, "outside upper left", title="cells that carry half of the importance for")
+    return Drawing(figure, f"Cells that carry half of the importance: {'; '.join(found)}.")
+
+
+def _signed_root(costs: np.ndarray) -> np.ndarray:
+    return np.sign(costs) * np.sqrt(np.abs(costs))
+
+
+def _signed_square(roots: np.ndarray) -> np.ndarray:
+    return np.sign(roots) * np.square(roots)
+
+
+def draw_probes(found: Mapping[str, Mapping[str, Estimate]], floor: Mapping[str, float]) -> Drawing:
+    """Shares right of probes with their intervals: a panel for each property, a row for each network.
+
+    found maps properties to networks to estimates; floor maps properties to what guessing the commonest answer gets.
+    """
+    names = list(next(iter(found.values())))
+    labels = {"xlabel": "right", "xlim": (0, 1.02), "xticks": [0, 0.5, 1], "per_cent": "x"}
+    figure, drawn = many_panels(found, 0.27 * len(names) + 0.6, **labels)
+    for axes, (title, rows) in zip(drawn, found.items(), strict=True):
+        for place, (name, (value, low, high)) in enumerate(rows.items()):
+            look = look_of(name, 0) if name.partition(",")[0] in LINES else {"color": NEUTRAL, "marker": "x"}
+            axes.errorbar(value, place, xerr=[[value - low], [high - value]], ms=6, elinewidth=2, **look)
+        axes.axvline(floor[title], color="#444444", lw=1.4, ls=":")
+        for label, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=False):
+            label.set_ha(side)  # inside the panel, or the outer ones would touch the neighbour's
+    drawn[0].set_yticks(range(len(names)), names)
+    drawn[0].set_ylim(len(names) - 0.5, -0.5)
+    text = []
+    for title, rows in found.items():
+        shares = ", ".join(f"{name} {percent(estimate.value)}" for name, estimate in rows.items())
+        text.append(f"{title} (always the commonest: {percent(floor[title])}): {shares}")
+    return Drawing(figure, f"Right on unseen programs, {'; '.join(text)}.")

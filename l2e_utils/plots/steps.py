@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
 from l2e_utils.plots.drawing import Drawing, empty_figure, one_panel, percent
-from l2e_utils.plots.parts import add_colour_bar, add_frame, add_tile, draw_matrix, remove_lines, visible, window
+from l2e_utils.plots.parts import add_colour_bar, add_frame, add_tile, bare, draw_matrix, visible, window
 from l2e_utils.plots.style import MONO, PAGE, RIGHT, WRONG
 from l2e_utils.text import OUTPUT_ALPHABET, PAD, START, Batch, decode
 
@@ -31,9 +31,9 @@ def draw_unrolled(
     """All steps of `tracing.walk` beside each other, up to the step `at` (the last one if left out).
 
     Columns are steps. On top a part of the state, which passes from left to right, from encoder to decoder; below it
-    the characters. The arrows show where the decoder's next character comes from: from the target (teacher forcing)
-    or from what the network wrote itself. Steps whose role is "padding" are drawn as such. The step `framed` (`at` if
-    left out) is the one whose probabilities are drawn.
+    the characters. The arrows show where the decoder's next character comes from: from the target (teacher
+    forcing) or from what the network wrote itself. Steps whose role is "padding" are drawn as such. The step
+    `framed` (`at` if left out) is the one whose probabilities are drawn.
     """
     at = len(steps) - 1 if at is None else at
     framed = at if framed is None else framed
@@ -48,7 +48,7 @@ def draw_unrolled(
     left.set(xlim=(shown.start - 0.6, max(shown.stop, shown.start + 16) - 0.4), ylim=(-0.6, STATE[1] + 1.0))
     left.set_yticks([*ROWS.values(), sum(STATE) / 2], [*ROWS, "state"])
     left.set_xticks([])
-    remove_lines(left)
+    bare(left)
     left.set_title(title, loc="left")
     _draw_probabilities(right, steps[framed])
     return Drawing(figure, _sentence(steps, at, forced, title, framed))
@@ -151,7 +151,8 @@ def draw_batch(examples: Batch) -> Drawing:
     }
     widths = [values.shape[1] + 1 for values, _ in panels.values()]
     rows = len(examples.source)
-    figure = empty_figure(PAGE, 0.6 + PAGE / (sum(widths) + 8) * rows * 1.25, ncols=4, width_ratios=widths, sharey=True)
+    height = 0.6 + PAGE / (sum(widths) + 8) * rows * 1.25
+    figure = empty_figure(PAGE, height, ncols=4, width_ratios=widths, sharey=True)
     for axes, (name, (values, colour)) in zip(figure.axes, panels.items(), strict=True):
         for (row, column), value in np.ndenumerate(values.cpu().numpy()):
             text = str(int(value)) if name == "mask" else visible(decode([value]))
@@ -168,7 +169,7 @@ def draw_batch(examples: Batch) -> Drawing:
     )
 
 
-def draw_lookup(table: np.ndarray, chosen: int, labels: Sequence[str], name: str = "") -> Drawing:
+def draw_lookup(table: np.ndarray, chosen: int, labels: Sequence[str]) -> Drawing:
     """A one-hot vector times a table is one row of the table; `ENTRIES` rows and the first `CELLS` columns are drawn.
 
     table   [characters, columns]
@@ -180,9 +181,10 @@ def draw_lookup(table: np.ndarray, chosen: int, labels: Sequence[str], name: str
     columns, highest = part.shape[1], np.abs(part).max()
     figure = empty_figure(PAGE, 3.4, ncols=3, width_ratios=[3.2, columns, columns], sharey=True)
     one, middle, row = figure.axes
-    colours = {"cmap": "PuOr_r", "vmin": -highest, "vmax": highest, "interpolation": "nearest", "aspect": "auto"}
-    middle.imshow(part, extent=(-0.5, columns - 0.5, shown.stop - 0.5, shown.start - 0.5), **colours)
-    row.imshow(table[[chosen], :CELLS], extent=(-0.5, columns - 0.5, chosen + 0.5, chosen - 0.5), **colours)
+    colours = {"cmap": "PuOr_r", "vmin": -highest, "vmax": highest}
+    drawn = {"interpolation": "nearest", "aspect": "auto"} | colours
+    middle.imshow(part, extent=(-0.5, columns - 0.5, shown.stop - 0.5, shown.start - 0.5), **drawn)
+    row.imshow(table[[chosen], :CELLS], extent=(-0.5, columns - 0.5, chosen + 0.5, chosen - 0.5), **drawn)
     for y in shown:
         add_tile(one, 0, y, str(int(y == chosen)), TARGET if y == chosen else EMPTY)
     titles = (
@@ -193,11 +195,11 @@ def draw_lookup(table: np.ndarray, chosen: int, labels: Sequence[str], name: str
         add_frame(axes, -0.5, chosen - 0.5, width, 1, lw=2)
         axes.set(xlim=(-0.5, width - 0.5), ylim=(shown.stop - 0.5, shown.start - 0.5), xticks=[])
         axes.set_title(title, loc="left", fontsize=9)
-        remove_lines(axes)
+        bare(axes)
     one.set_yticks(list(shown), [visible(labels[y]) for y in shown], family=MONO, fontsize=10)
     return Drawing(
         figure,
-        f"{name + ': ' if name else ''}a vector of {len(table)} entries, all zero but a single one, at "
+        f"a vector of {len(table)} entries, all zero but a single one, at "
         f"{labels[chosen]!r}, times a table of {table.shape[0]} rows and {table.shape[1]} columns, gives row {chosen} "
         "of the table.",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 DPI = 100
-PAGE = 7.2  # inches: a page of a notebook is about 700 pixels wide; a wider picture would be shrunk, its text too
+PAGE = 7.2  # inches: a notebook's page is about 700 pixels wide; it shrinks a wider picture, its text too
 STYLE = {
     "figure.facecolor": "white",  # opaque, for JupyterLab's dark theme
     "font.size": 10,
@@ -48,14 +48,14 @@ def colour_of(strategy: str) -> str:
 def look_of(name: str, number: int) -> dict:
     """Colour, line style and marker of a line, as matplotlib's functions take them.
 
-    name    of a strategy, with or without ", seed N", or of a variant of memorisation: these have their own looks;
-            a strategy's first seed has full dots, others have open squares
+    name    of a strategy, with or without ", seed N", or of a variant of memorisation: these have their own
+            looks; a strategy's first seed has full dots, others have open squares
     number  of the line, which decides for all other names
     """
     strategy, _, seed = name.partition(", seed ")
     if strategy in LINES:
         colour, style = LINES[strategy]
-        first = seed in ("", "0")
-        return {"color": colour, "ls": style, "marker": "o" if first else "s", "mfc": colour if first else "white"}
+        marker, inside = ("o", colour) if seed in ("", "0") else ("s", "white")
+        return {"color": colour, "ls": style, "marker": marker, "mfc": inside}
     colour, style, marker = VARIANT_LINES.get(name) or LOOKS[number % len(LOOKS)]
     return {"color": colour, "ls": style, "marker": marker}

@@ -31,8 +31,8 @@ def _bars_width(truth: str, written: str) -> float:
 def draw_answer(truth: str, written: str, confidence: Sequence[float], source: str = "") -> Drawing:
     """What the network wrote, character by character: bars for its confidence, blue and ticked where right.
 
-    Wrong ones are orange and crossed. The last bar is the full stop by which it says that it has finished. The
-    program stands to the left if `source` is given.
+    Wrong ones are orange and crossed. The last bar is the full stop by which it says that it has finished.
+    The program stands to the left if `source` is given.
     """
     bars, lines = _bars_width(truth, written), source.split("\n")
     if source:
