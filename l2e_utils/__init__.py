@@ -24,7 +24,8 @@ analysis: what the notebooks measure
     tracing variants
 
 plots: every picture with its sentence
-    curricula curves digits drawing heatmaps hidden_states learning memory mistakes programs reading steps texts
+    ablation answers curricula curves digits drawing heatmaps learning memory parts programs reading states steps
+    style texts
 
 widgets: the views of the notebooks, for Jupyter alone
     digits game heatmaps hidden_states learning programs reading training view

@@ -56,7 +56,8 @@ def test_points_draws_shares_with_their_intervals(joined):
 
 def test_moved_draws_each_matrix():
     python = np.array([[1.0, 0.0], [0.25, 1.0]])
-    drawing = draw_moved_digits({"Python": python, "network": 1 - python}, ["tens", "units"], ["tens", "units"], "share moved")
+    places = ["tens", "units"]
+    drawing = draw_moved_digits({"Python": python, "network": 1 - python}, places, places, "share moved")
     assert texts(drawing) == ["100", "0", "25", "100"] and texts(drawing, 1) == ["0", "100", "75", "0"]
     assert drawing.sentence == "share moved; mean difference of a cell from Python: network 88 %."
 

@@ -13,11 +13,11 @@ import l2e_utils
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "l2e_utils"
 LONGEST = 250  # lines of a file
-LONGER = {"interpreter", "claims", "digits", "hidden_states"}  # files that are to become shorter
+LONGER = {"claims"}  # files that are to become shorter
 # Lines of all files of a kind: the aim, and what there may be until all parts of the house have been moved.
 KINDS = {
-    "the core": (1_500, 1_930, set(PACKAGE.glob("*.py")) - {PACKAGE / "__main__.py"}),
-    "l2e_utils": (7_500, 10_200, set(PACKAGE.rglob("*.py"))),
+    "the core": (1_500, 1_712, set(PACKAGE.glob("*.py")) - {PACKAGE / "__main__.py"}),
+    "l2e_utils": (7_500, 9_680, set(PACKAGE.rglob("*.py"))),
     "tools": (450, 660, set((ROOT / "tools").rglob("*.py")) - set((ROOT / "tools" / "site").rglob("*.py"))),
     "tests": (9_000, 12_700, set((ROOT / "tests").rglob("*.py"))),
 }

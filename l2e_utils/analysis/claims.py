@@ -73,18 +73,18 @@ def sign(margin: Estimate) -> tuple[str, str]:
 
 
 def points(margin: Estimate) -> str:
-    value, low, high = (100 * share for share in margin)
-    return f"{value:+.2f} points ({low:+.2f} to {high:+.2f})"
+    return "{:+.2f} points ({:+.2f} to {:+.2f})".format(*(100 * share for share in margin))
 
 
 def seeds(counts: Iterable[int]) -> str:
-    """How many seeds a figure covers, for people; the counts may differ from cell to cell."""
+    """How many seeds a figure covers; the counts may differ from cell to cell."""
     numbers = sorted(set(counts))
     return f"{'–'.join(map(str, numbers))} seed{'' if numbers == [1] else 's'}"
 
 
-def size(row: dict) -> str:
-    return f"{row['layers']} × {row['hidden']} memory cells"
+def trained(row: dict, examples: str, beside: str = "") -> str:
+    """What the run of a row was."""
+    return f"{row['layers']} × {row['hidden']} memory cells{beside}, {row['programs']:,} {examples}"
 
 
 # --- Strategies -------------------------------------------------------------------------------------------------------
@@ -95,8 +95,8 @@ class Evidence:
 
     rows  of a list's results; learning  rows of its learning curves
 
-    At (1, 1) all strategies are the same, so that level is left out. How much luck is in a training run is estimated
-    from all cells that were trained with several seeds together, and taken to be the same in the others.
+    At (1, 1) all strategies are the same, so that level is left out. How much luck is in a training run is
+    estimated from all cells with several seeds together, and taken to be the same in the others.
     """
 
     def __init__(self, rows: Sequence[dict], learning: Sequence[dict]):
@@ -106,11 +106,9 @@ class Evidence:
         # The standard error that comes from the choice of test programs, which are the same for all seeds.
         frame["sampling"] = (frame["high"] - frame["low"]) / 2 / Z
         cells = frame.groupby(["strategy", "length", "nesting"]).agg(
-            seeds=("accuracy", "count"),
-            mean=("accuracy", "mean"),
-            variance=("accuracy", "var"),
+            seeds=("accuracy", "count"), mean=("accuracy", "mean"), variance=("accuracy", "var"),
             sampling=("sampling", "mean"),
-        )
+        )  # fmt: skip
         self.seeds, more = cells["seeds"], cells["seeds"] - 1
         self.freedom = int(more.sum())
         luck = (more * cells["variance"]).sum() / max(self.freedom, 1)
@@ -120,9 +118,9 @@ class Evidence:
         self.hindrances = []
         if any(row["operations"] != "paper" for row in rows):
             self.hindrances.append("our seven operations instead of the paper's six")
-        curricula, late = arrivals(rows, learning)
+        runs, late = arrivals(rows, learning)
         if late:
-            self.hindrances.append(f"{late} of {curricula} runs of naive and combined did not reach their target")
+            self.hindrances.append(f"{late} of {runs} runs of naive and combined did not reach their target")
 
     def claim(self, text: str, examine: Callable[[Evidence], tuple[str, str, str]]) -> Claim:
         """`examine` returns our figure, a verdict, and the reason for it."""
@@ -134,8 +132,7 @@ class Evidence:
         figure = f"{figure}; {seeds(self.seeds)}"
         if self.hindrances:
             return Claim(text, figure, OPEN, f"no check of the paper: {', '.join(self.hindrances)}")
-        trained = f"{size(self.own[0])}, {self.own[0]['programs']:,} programs each"
-        return Claim(text, figure, verdict, f"{reason}; {trained}")
+        return Claim(text, figure, verdict, f"{reason}; {trained(self.own[0], 'programs each')}")
 
     def combined_over_baseline(self, weights: pd.Series) -> Estimate:
         """The sum over levels of weight times accuracy of combined minus that of baseline."""
@@ -193,10 +190,12 @@ def combined_best(evidence: Evidence) -> tuple[str, str, str]:
 
 def largest_gain_on_hard(evidence: Evidence) -> tuple[str, str, str]:
     """The mean gain of combined over baseline on the harder half of the levels, minus that on the easier half."""
-    order = sorted(evidence.mean.index, key=lambda level: (level[0] * level[1], level[1]))  # length and nesting
+    levels = evidence.mean.index  # length and nesting
+    order = sorted(levels, key=lambda level: (level[0] * level[1], level[1]))
     half = len(order) // 2
-    weights = pd.Series(0.0, index=evidence.mean.index)
-    weights[order[:half]], weights[order[-half:]] = -1 / half, 1 / half
+    weights = pd.Series(0.0, index=levels)
+    weights[order[:half]] = -1 / half
+    weights[order[-half:]] = 1 / half
     margin = evidence.combined_over_baseline(weights)
     return f"gain of combined over baseline, harder minus easier half of the levels: {points(margin)}", *sign(margin)
 
@@ -213,16 +212,16 @@ def addition(text: str, rows: Sequence[dict]) -> Claim:
     nine = [row for row in forwards if row["length"] == 9]
     if not nine:
         return Claim(text, *NOT_MEASURED)
-    shares = {name: ", ".join(percent(row[METRIC]) for row in nine if row["strategy"] == name) for name in STRATEGIES}
-    figure = "; ".join(f"{name} {of_seeds}" for name, of_seeds in shares.items() if of_seeds)
+    shares = {name: [percent(row[METRIC]) for row in nine if row["strategy"] == name] for name in STRATEGIES}
+    figure = "; ".join(f"{name} {', '.join(several)}" for name, several in shares.items() if several)
     figure = f"{figure}; {seeds([len({row['seed'] for row in nine})])}"
-    sure = [row for row in forwards if row[f"{METRIC}_low"] >= 0.99]
-    sure_of_nine = [row for row in sure if row["length"] == 9]
     best = max(nine, key=lambda row: row[f"{METRIC}_low"])
-    network = f"{size(best)} (the paper: 2 × 400), {best['programs']:,} sums"
-    if sure_of_nine:
-        by = " and ".join(name for name in STRATEGIES if any(row["strategy"] == name for row in sure_of_nine))
-        return Claim(text, figure, REPRODUCED, f"by {len(sure_of_nine)} of {len(nine)} networks ({by}); {network}")
+    network = trained(best, "sums", beside=" (the paper: 2 × 400)")
+    sure = [row for row in forwards if row[f"{METRIC}_low"] >= 0.99]
+    by = [row["strategy"] for row in sure if row["length"] == 9]
+    if by:
+        names = " and ".join(name for name in STRATEGIES if name in by)
+        return Claim(text, figure, REPRODUCED, f"by {len(by)} of {len(nine)} networks ({names}); {network}")
     if best[f"{METRIC}_high"] >= 0.99:
         return Claim(text, figure, OPEN, f"the interval includes 99 %; {network}")
     longest = max((row["length"] for row in sure), default="none")
@@ -243,13 +242,9 @@ def memorisation(text: str, rows: Sequence[dict]) -> Claim:
     effects = {name: mean_of(list(gains)) for name, gains in pairs.items()}
     figure = ", ".join(f"{name} {points(effects[name])} in {len(pairs[name])} pairs" for name in pairs)
     figure = f"{figure}; {seeds([len({row['seed'] for row in rows})])}"
-    verdicts = {sign(effect)[0] for effect in effects.values()}
-    # If one of the two does not hold, the whole claim does not.
-    verdict = next(verdict for verdict in (NOT_REPRODUCED, OPEN, REPRODUCED) if verdict in verdicts)
+    verdicts = [sign(effect)[0] for effect in effects.values()]
+    verdict = min(verdicts, key=[NOT_REPRODUCED, OPEN, REPRODUCED].index)  # both must hold
     lengths = ", ".join(map(str, sorted({row["target_length"] for row in rows})))
-    reason = "; ".join([
-        f"accuracy minus that on plain strings of {lengths} digits, over strategies and lengths",
-        ", ".join(f"{name}: {sign(effect)[1]}" for name, effect in effects.items()),
-        f"{size(rows[0])}, {rows[0]['programs']:,} strings each",
-    ])  # fmt: skip
-    return Claim(text, figure, verdict, reason)
+    told = f"accuracy minus that on plain strings of {lengths} digits, over strategies and lengths"
+    signs = ", ".join(f"{name}: {sign(effect)[1]}" for name, effect in effects.items())
+    return Claim(text, figure, verdict, f"{told}; {signs}; {trained(rows[0], 'strings each')}")

@@ -60,7 +60,8 @@ def surveys() -> list[Survey]:
 
 def shipped_surveys() -> Iterator[Survey]:
     for name in SHIPPED:
-        if (path := DATA / "results" / f"{name}.csv").exists():
+        path = DATA / "results" / f"{name}.csv"
+        if path.exists():
             rows, folder = load_rows(path), DATA / "checkpoints" / name
             networks = {row["run"]: folder / f"{row['run']}.safetensors" for row in rows}
             yield survey_of("shipped", rows, networks)
@@ -90,7 +91,8 @@ def own_rows(path: Path) -> list[dict]:
 
 def belong_together(rows: Sequence[dict]) -> bool:
     """Whether the rows' runs learned programs and differ in nothing but strategy, seed and target."""
-    settings = [name for name in list(rows[0])[: list(rows[0]).index("length")] if name not in MAY_DIFFER]
+    columns = list(rows[0])
+    settings = [name for name in columns[: columns.index("length")] if name not in MAY_DIFFER]
     return rows[0]["task"] == "programs" and len({tuple(row[name] for name in settings) for row in rows}) == 1
 
 

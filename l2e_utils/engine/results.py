@@ -1,6 +1,6 @@
 """Rows of results as CSV files, and the manifest that knows every file which ships in data/.
 
-Rows are dicts everywhere in the course, one a line of the file; how a line is quoted and split is left to pandas.
+Rows are dicts everywhere in the course, one a line of the file; quoting and splitting are left to pandas.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ def load_rows(path: Path) -> list[dict[str, object]]:
             raise BadFile(f"{path} has changed since it shipped: download it again.")
     text = path.read_text(encoding="utf-8", errors="replace")
     try:
-        # The first line, which has the names, is a row like the others here, so that no other may be longer.
-        # In a shorter one, this engine leaves what is missing undefined, where the other would put empty texts.
+        # The line of the names counts as a row, so that no row may be longer; and this engine marks what a
+        # shorter one lacks, where the faster one would put empty texts.
         lines = pd.read_csv(io.StringIO(text), header=None, dtype=str, keep_default_na=False, engine="python")
-        whole = text.endswith("\n") and "\ufffd" not in text and len(lines) > 1 and lines.notna().all(axis=None)
-    except ValueError:  # pandas' errors are ValueErrors
+        whole = len(lines) > 1 and lines.notna().all(axis=None)
+    except ValueError:  # which pandas' errors are
         whole = False
-    if not whole:
+    if not whole or not text.endswith("\n") or "\ufffd" in text:
         raise BadFile(f"{path} is empty or cut off: delete it, and make or download it again.")
     rows = lines[1:].set_axis(lines.iloc[0], axis="columns")
     numbers = {name: _numbers(rows[name]) for name in rows if name != "run"}  # a run may be named "1"
@@ -78,7 +78,10 @@ def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def load_manifest() -> dict[str, dict]:
-    """What is known of every shipped file, by its path below data/. Raises BadFile if that is missing or damaged."""
+    """What is known of every shipped file, by its path below data/.
+
+    Raises BadFile if the manifest is missing or damaged.
+    """
     path = DATA / "manifest.json"
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
