@@ -29,7 +29,7 @@ def film():
 
 def shown(view) -> np.ndarray:
     """Probabilities [output_time, 12] in the picture."""
-    return np.asarray(view.drawing.figure.axes[0].images[0].get_array()).T
+    return np.asarray(view.drawing.figure.axes[0].collections[0].get_array()).reshape(12, -1).T
 
 
 def test_film_shows_every_moment_and_example(film):
@@ -43,7 +43,7 @@ def test_film_shows_every_moment_and_example(film):
             assert f"After {seen:,} training examples" in film.text.value
             assert f"<b>{loss:.2f}</b> nats" in film.text.value
             frames = film.drawing.figure.axes[0].patches
-            right = [OUTPUT_ALPHABET[round(frame.get_y() + 0.5)] for frame in frames]
+            right = [OUTPUT_ALPHABET[round(frame.get_y())] for frame in frames]
             assert "".join(right) == example.output + "."
 
 
