@@ -14,7 +14,19 @@ nb_code_prompt_show = "Show the code"
 nb_code_prompt_hide = "Hide the code"
 
 html_theme = "furo"
-html_theme_options = {"navigation_with_keys": False}
+# The colours of the course's pictures where they can be read, else darker or lighter ones of the same kind.
+html_theme_options = {
+    "light_css_variables": {
+        "color-right": "#0072b2", "color-wrong": "#a84300", "color-frame": "#e6007e", "color-focus": "#d55e00",
+        "color-action": "#0061a0", "color-on-action": "#ffffff",
+        "color-brand-primary": "#005f99", "color-brand-content": "#005f99", "color-brand-visited": "#6b3fa0",
+    },
+    "dark_css_variables": {
+        "color-right": "#6cb8ea", "color-wrong": "#ff9d57", "color-frame": "#ff4fae", "color-focus": "#ffb000",
+        "color-action": "#6cb8ea", "color-on-action": "#06121c",
+        "color-brand-primary": "#7cc4f0", "color-brand-content": "#7cc4f0", "color-brand-visited": "#c9a6ff",
+    },
+}  # fmt: skip
 pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"
 html_static_path = ["static"]
 html_extra_path = ["extra"]

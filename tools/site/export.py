@@ -1,6 +1,6 @@
 """What the live views show, as scripts that set `window.course`: a page opened by a double click may not fetch files.
 
-    network.js   the network that runs in the page: its weights in half precision, and how often it is right
+    weights.js   the network that runs in the page: its weights in half precision, and how often it is right
     surveys.js   every heatmap that the view can show, worked out, and programs of each level with the networks' answers
 """
 
@@ -28,8 +28,9 @@ STOPS = 16  # of a colour scale
 
 def export(folder: Path) -> None:
     """Write both scripts into a folder."""
+    torch.set_num_threads(1)  # the networks are small: more threads would only wait for each other
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in (("network.js", network()), ("surveys.js", {"surveys": surveys()})):
+    for name, content in (("weights.js", network()), ("surveys.js", {"surveys": surveys()})):
         text = json.dumps(content, separators=(",", ":"))
         (folder / name).write_text(f"window.course = {{ ...window.course, ...{text} }};\n", encoding="utf-8")
 
@@ -82,30 +83,33 @@ def _survey(survey: Survey) -> dict:
     names = list(survey.results)
     metrics = [(metric, f"{metric.replace('_', '-')}: {course.METRIC_NAMES[metric]}") for metric in course.METRIC_NAMES]
     minus = [("", "nothing"), ("copy", "the best copy rule"), *((name, name) for name in names)]
-    levels = [course.level_of(row) for rows in survey.results.values() for row in rows]
     first = "combined" if "combined" in names else names[0]
     return {
         "name": survey.kind,
         "choices": [[(name, name) for name in [first, *(n for n in names if n != first)]], metrics, minus],
-        "most": [max(axis) for axis in zip(*levels, strict=True)],
+        "most": max(levels_of(survey)),
         "target": survey.target,
         "maps": {
             ",".join(chosen): heatmap(survey, *chosen)
             for chosen in product(names, course.METRIC_NAMES, [value for value, _ in minus])
         },
-        "about": {name: {_key(level): _about(survey, name, level) for level in levels_of(survey, name)} for name in names},
+        "about": {name: {_key(level): _about(survey, name, level) for level in levels_of(survey)} for name in names},
     }
 
 
-def levels_of(survey: Survey, name: str) -> list[Difficulty]:
-    return [course.level_of(row) for row in survey.results[name]]
+def levels_of(survey: Survey) -> list[Difficulty]:
+    """Every level of a survey's maps, also those that were not measured."""
+    measured = [course.level_of(row) for rows in survey.results.values() for row in rows]
+    longest, deepest = (max(axis) for axis in zip(*measured, strict=True))
+    return [Difficulty(length, nesting) for nesting in range(1, deepest + 1) for length in range(1, longest + 1)]
 
 
 def heatmap(survey: Survey, name: str, metric: str, minus: str) -> dict:
     """One heatmap: title, colours with their ends, and for each level text, interval, background, ink and a sentence."""
     rows, title = survey.results[name], f"{name}, {metric.replace('_', '-')} accuracy"
+    unknown = {_key(level): ["–", "", "none", "inherit", ""] for level in levels_of(survey)}
     if not minus:
-        cells = {
+        cells = unknown | {
             _key(course.level_of(row)): [
                 plots.percent(row[metric]), plots.interval(row[f"{metric}_low"], row[f"{metric}_high"]),
                 *_colour("cividis", row[metric]), "",
@@ -119,7 +123,7 @@ def heatmap(survey: Survey, name: str, metric: str, minus: str) -> dict:
     pairs = [(row, theirs[course.level_of(row)]) for row in rows if course.level_of(row) in theirs]
     gains = [abs(row[metric] - other[metric]) for row, other in pairs]
     end = next(end for end in course.DIFFERENCES if max(gains, default=0) <= end)  # as in the notebooks' pictures
-    cells = {_key(course.level_of(row)): _gain(row, other, metric, end, called) for row, other in pairs}
+    cells = unknown | {_key(course.level_of(row)): _gain(row, other, metric, end, called) for row, other in pairs}
     ends = [f"−{100 * end:.0f} points", f"+{100 * end:.0f} points"]
     return {"title": f"{title} minus {called}", "ends": ends, "colours": _scale("PuOr_r"), "levels": cells}
 
@@ -133,7 +137,10 @@ def _gain(row: dict, other: dict, metric: str, end: float, called: str) -> list[
 
 def _about(survey: Survey, name: str, level: Difficulty) -> dict:
     """What is known of a level: accuracies with their intervals, and programs with the network's answers."""
-    row = next(row for row in survey.results[name] if course.level_of(row) == level)
+    row = next((row for row in survey.results[name] if course.level_of(row) == level), None)
+    if row is None:
+        same = " There all strategies are the same." if level == (1, 1) else ""
+        return {"text": f"Not measured at length {level.length}, nesting {level.nesting}.{same}", "programs": []}
     accuracies = " and ".join(
         f"{metric.replace('_', '-')} accuracy {plots.percent(row[metric])} "
         f"({plots.interval(row[f'{metric}_low'], row[f'{metric}_high'])})"

@@ -12,7 +12,10 @@ from pathlib import Path
 FOLDED = 10  # lines: longer code is folded
 # Views that live in the page, in the place of their still picture.
 LIVE = {"ProgramRunner": "runner", "HeatmapExplorer": "heatmaps"}
-DATA = {"runner": "network.js", "heatmaps": "surveys.js"}  # what each needs to know
+SCRIPTS = {
+    "runner": ("language.js", "network.js", "data/weights.js", "views.js"),
+    "heatmaps": ("data/surveys.js", "views.js"),
+}
 NO_SCRIPTS = "This view is a small program in JavaScript, which is switched off in your browser."
 
 IMPORTED = re.compile(r"from l2e_utils\.widgets[.\w]* import (.+)")
@@ -21,8 +24,7 @@ MADE = re.compile(r"^(\w+) = (\w+)\(", re.MULTILINE)
 
 def live(view: str) -> str:
     """The place of a live view, as HTML, and the scripts that fill it."""
-    scripts = ("language.js", "network.js", DATA[view], "views.js") if view == "runner" else (DATA[view], "views.js")
-    loaded = "".join(f'<script defer src="_static/{"data/" * (name == DATA[view])}{name}"></script>' for name in scripts)
+    loaded = "".join(f'<script defer src="_static/{name}"></script>' for name in SCRIPTS[view])
     return f'<div class="live" data-view="{view}"><noscript><p>{NO_SCRIPTS}</p></noscript></div>{loaded}'
 
 

@@ -98,7 +98,7 @@ const Language = (() => {
   const floorDivide = (a, b) => a / b - BigInt(a % b !== 0n && a < 0n !== b < 0n);
   class ProgramError extends Error {}
   const refuse = sentence => { throw new ProgramError(sentence); };
-  const tooDeep = token => refuse(`The expression around ${token} needs more than ${MAX_DEPTH} brackets inside each other.`);
+  const tooDeep = at => refuse(`The expression around ${at} needs more than ${MAX_DEPTH} brackets inside each other.`);
 
   /* A text as Python's `repr` shows it. */
   function repr(text) {
@@ -154,11 +154,9 @@ const Language = (() => {
   }
 
   function check(token, number, word) {
-    if (!number) {
-      if (KNOWN.has(token.text)) return;
-      const usual = word ? "variables are the letters a to j" : "its operations are + - * // and < and >";
-      refuse(`The language has no ${token}: ${ADVICE.get(token.text) ?? usual}.`);
-    }
+    if (KNOWN.has(token.text)) return;
+    const usual = word ? "variables are the letters a to j" : "its operations are + - * // and < and >";
+    if (!number) refuse(`The language has no ${token}: ${ADVICE.get(token.text) ?? usual}.`);
     if (!isNumber(token)) refuse(`The number ${token} is not a plain whole number: it should have digits only.`);
     if (/^0./.test(number)) refuse(`The number ${token} starts with a zero: leave leading zeros out.`);
     if (number.length > MAX_DIGITS) refuse(`The number ${token} has more than ${thousands(MAX_DIGITS)} digits.`);
@@ -248,16 +246,16 @@ const Language = (() => {
       return left;
     }
     operand() {
-      const token = this.token;
-      if (/^[+-]$/.test(token.text)) refuse(`The sign ${token} has nothing before it: write (0-5) for a negative number.`);
-      if (token.text === "print") refuse(`The word ${token} can only start the last statement.`);
-      if (VARIABLES.includes(token.text) || token.text === "x") return { name: this.variable(), depth: 1 };
+      const token = this.token, { text } = token;
+      if (/^[+-]$/.test(text)) refuse(`The sign ${token} has nothing before it: write (0-5) for a negative number.`);
+      if (text === "print") refuse(`The word ${token} can only start the last statement.`);
+      if (VARIABLES.includes(text) || text === "x") return { name: this.variable(), depth: 1 };
       if (!isNumber(token)) refuse(`There should be a number, a variable or a bracket instead of ${token}.`);
-      return { value: BigInt(this.take(token.text).text), depth: 1 };
+      return { value: BigInt(this.take(text).text), depth: 1 };
     }
     join(sign, ...parts) {
       this.operations++;
-      const depth = Math.max(...parts.map(part => part.depth)) + !["<", ">"].includes(sign.text);
+      const depth = Math.max(...parts.map(part => part.depth)) + !/[<>]/.test(sign.text);
       return depth > MAX_DEPTH ? tooDeep(sign) : { sign, parts, depth };
     }
     noComparison(node) {
@@ -269,12 +267,12 @@ const Language = (() => {
     const parser = new Parser(tokenise(text)), margin = parser.token.column, statements = [];
     if (margin > 1 && !friendly) refuse(`Line ${parser.token.line} is indented: start it at the left.`);
     while (parser.token.text) statements.push(...parser.line(margin));
-    const { first } = statements.at(-1), early = statements.slice(0, -1).find(statement => statement.first)?.first;
-    const what = early?.text === "print" ? "print" : "expression";
-    if (early) refuse(`The ${what} on line ${early.line} must be the last thing in the program.`);
+    const name = first => `The ${first.text === "print" ? "print" : "expression"} on line ${first.line}`;
+    const early = statements.slice(0, -1).find(statement => statement.first), { first } = statements.at(-1);
+    if (early) refuse(`${name(early.first)} must be the last thing in the program.`);
     if (!first) refuse("The program prints nothing: end it with a line such as print(a).");
     if (friendly || first.text === "print") return statements;
-    refuse(`The expression on line ${first.line} is not printed: put print(...) around it.`);
+    return refuse(`${name(first)} is not printed: put print(...) around it.`);
   }
 
   function evaluate(node, variables) {
@@ -285,8 +283,9 @@ const Language = (() => {
     const [a, b] = parts.map(part => evaluate(part, variables));
     if (compares(node)) return sign.text === "<" ? a < b : a > b;
     if (sign.text === "//" && b === 0n) refuse(`The operation ${sign} divides by zero.`);
-    const value = { "+": () => a + b, "-": () => a - b, "*": () => a * b, "/": () => floorDivide(a, b) }[sign.text[0]]();
-    return -LIMIT < value && value < LIMIT ? value : refuse(`The result of ${sign} has more than ${thousands(MAX_DIGITS)} digits.`);
+    const value = { "+": () => a + b, "-": () => a - b, "*": () => a * b }[sign.text[0]]?.() ?? floorDivide(a, b);
+    if (-LIMIT < value && value < LIMIT) return value;
+    return refuse(`The result of ${sign} has more than ${thousands(MAX_DIGITS)} digits.`);
   }
 
   /* What the program prints; throws a ProgramError with one sentence. */

@@ -26,7 +26,7 @@ class Network {
   /* matrix [rows, columns] times vector [columns], plus sums [rows] */
   static times(matrix, vector, sums) {
     return sums.map((sum, row) => {
-      for (let column = 0, place = row * vector.length; column < vector.length;) sum += matrix[place++] * vector[column++];
+      for (let column = 0, at = row * vector.length; column < vector.length;) sum += matrix[at++] * vector[column++];
       return sum;
     });
   }

@@ -8,10 +8,11 @@ const Views = (() => {
   };
   const code = text => make("code", {}, text);
   const control = (name, ...elements) => make("label", {}, make("span", {}, name), ...elements);
-  const options = pairs => pairs.map(([value, name]) => make("option", { value }, name));
+  const options = (pairs, chosen) => pairs.map(
+    ([value, name]) => make("option", { value, selected: value === chosen }, name));
   const mark = good => make("b", { className: good ? "right" : "wrong" }, good ? "✓ right" : "✗ wrong");
-  const verdict = (truth, written) => make("p", {}, "Python prints ", code(truth), ", the network writes ", code(written),
-    " ", mark(truth === written));
+  const verdict = (truth, written) =>
+    make("p", {}, "Python prints ", code(truth), ", the network writes ", code(written), " ", mark(truth === written));
   function slider(name, max, value) {
     const input = make("input", { type: "range", min: 1, max, value }), shown = make("output", {}, input.value);
     const set = to => { shown.value = input.value = to; };
@@ -20,17 +21,14 @@ const Views = (() => {
   }
 
   /* As `plots.percent`: no more digits than needed, and never 100 % or 0 % when it is not quite. */
-  function percent(share) {
-    if (share >= 0.9995 && share < 1) return ">99.9 %";
-    if (share > 0 && share < 0.0005) return "<0.1 %";
-    return `${(100 * share).toFixed(share >= 0.995 && share < 1 || share > 0 && share < 0.0095 ? 1 : 0)} %`;
-  }
+  const percent = share => share >= 0.9995 && share < 1 ? ">99.9 %" : share > 0 && share < 0.0005 ? "<0.1 %"
+    : `${(100 * share).toFixed(share >= 0.995 && share < 1 || share > 0 && share < 0.0095 ? 1 : 0)} %`;
 
   /* Roll a program or type one; beside what Python prints, what the network writes, character by character. */
   function runner(place, { network: described, operations, most, rights }) {
-    const network = new Network(described), again = make("button", { type: "button" }, "Roll another");
+    const network = new Network(described), again = make("button", { type: "button", onclick: roll }, "Roll another");
     const length = slider("length (digits)", most[0], 2), nesting = slider("nesting (operations)", most[1], 2);
-    const typed = make("textarea", { rows: 4, placeholder: "such as print(7+5)", spellcheck: false });
+    const typed = make("textarea", { rows: 4, placeholder: "such as print(7+5)", spellcheck: false, oninput: show });
     const shown = make("div"), said = make("p", { role: "status" });
     let turn = 0, rolled = "";
     const bar = (character, share, good) => make("li", { className: good ? "right" : "wrong" },
@@ -45,8 +43,9 @@ const Views = (() => {
         const bars = confidence.map((share, at) => bar(letters[at], share, letters[at] === `${truth}.`[at]));
         shown.replaceChildren(make("pre", {}, source), verdict(truth, written),
           make("ol", { ariaLabel: "What the network wrote, and how sure it was of each character" }, ...bars));
-        said.textContent = `The network writes ${written || "nothing"}, ${written === truth ? "which is right" :
-          `but Python prints ${truth}`}; its least confident character has ${percent(Math.min(...confidence))}. ${own ? "" : level}`;
+        said.textContent = `The network writes ${written || "nothing"}, ` +
+          `${written === truth ? "which is right" : `but Python prints ${truth}`}; ` +
+          `its least confident character has ${percent(Math.min(...confidence))}. ${own ? "" : level}`;
       } catch (error) {
         if (!(error instanceof Language.ProgramError)) throw error;
         shown.replaceChildren();
@@ -58,8 +57,6 @@ const Views = (() => {
       rolled = Language.unseen(Math.random, length.value, nesting.value, operations);
       show();
     }
-    typed.addEventListener("input", show);
-    again.addEventListener("click", roll);
     for (const { input } of [length, nesting]) input.addEventListener("input", roll);
     place.replaceChildren(make("div", { className: "controls" }, length.label, nesting.label, again,
       control("… or type a program of your own", typed)), shown, said);
@@ -68,44 +65,42 @@ const Views = (() => {
 
   /* Accuracy over length and nesting, and programs of the level chosen. The build has worked out every map. */
   function heatmaps(place, { surveys }) {
-    const [survey, ...choices] = ["survey", "strategy", "accuracy", "minus"].map(() => make("select"));
+    const labels = ["heatmaps", "strategy", "accuracy", "minus"].map(name => control(name, make("select")));
+    const [survey, ...choices] = labels.map(label => label.control);
     const length = slider("length (digits)", 2, 2), nesting = slider("nesting (operations)", 2, 2), cells = new Map();
     const map = make("table", { className: "map" }), scale = make("p", { className: "scale" });
-    const said = make("p", { role: "status" }), answers = make("div");
+    const said = make("p", { role: "status" }), answers = make("div", { className: "answers" });
     const chosen = () => surveys[survey.value].maps[choices.map(choice => choice.value)];
     function offer() { // what the survey has; what was chosen before stays where it is there too
-      surveys[survey.value].choices.forEach((pairs, at) => {
-        const before = choices[at].value;
-        choices[at].replaceChildren(...options(pairs));
-        if (pairs.some(([value]) => value === before)) choices[at].value = before;
-      });
-      [length.input.max, nesting.input.max] = surveys[survey.value].most;
+      const { choices: all, most } = surveys[survey.value];
+      choices.forEach((choice, at) => choice.replaceChildren(...options(all[at], choice.value)));
+      [length, nesting].forEach(({ input, set }, at) => { input.max = most[at]; set(input.value); });
       draw();
     }
     function draw() {
       const { most, target } = surveys[survey.value], { title, ends, colours, levels } = chosen();
       const [lengths, nestings] = most.map(last => Array.from({ length: last }, (_, at) => at + 1));
       const cell = (l, n) => {
-        const [text, interval, background, color] = levels[[l, n]] ?? ["–", "", "none", "inherit"];
+        const [text, interval, background, color] = levels[[l, n]];
         const button = make("button", { type: "button", style: `background: ${background}; color: ${color}` }, text,
           make("small", {}, interval));
         button.addEventListener("click", () => { length.set(l); nesting.set(n); frame(); });
         cells.set(`${[l, n]}`, button);
-        const edges = target && l <= target[0] && n <= target[1] ? [l === target[0] && "edge", n === target[1] && "top"] : [];
-        return make("td", { className: edges.join(" ") }, button);
+        const [right, top] = target && l <= target[0] && n <= target[1] ? target : [];
+        return make("td", { className: `${l === right ? "edge" : ""} ${n === top ? "top" : ""}` }, button);
       };
+      const row = n => make("tr", {}, make("th", { scope: "row" }, `nesting ${n}`), ...lengths.map(l => cell(l, n)));
       cells.clear();
-      map.replaceChildren(make("caption", {}, title),
-        ...nestings.reverse().map(n => make("tr", {}, make("th", { scope: "row" }, `nesting ${n}`), ...lengths.map(l => cell(l, n)))),
+      map.replaceChildren(make("caption", {}, title), ...nestings.reverse().map(row),
         make("tr", {}, make("td"), ...lengths.map(l => make("th", { scope: "col" }, `length ${l}`))));
-      scale.replaceChildren(ends[0], make("i", { style: `background: linear-gradient(to right, ${colours})` }), ends[1]);
+      scale.replaceChildren(ends[0], make("i", { style: `background: linear-gradient(90deg, ${colours})` }), ends[1]);
       frame();
     }
     function frame() {
-      const level = `${[length.value, nesting.value]}`, nothing = { text: "Not measured at this level.", programs: [] };
-      const { text, programs } = surveys[survey.value].about[choices[0].value][level] ?? nothing;
+      const level = `${[length.value, nesting.value]}`;
+      const { text, programs } = surveys[survey.value].about[choices[0].value][level];
       cells.forEach((button, key) => { button.ariaPressed = `${key === level}`; });
-      said.textContent = `${text} ${chosen().levels[level]?.[4] ?? ""}`;
+      said.textContent = `${text} ${chosen().levels[level][4]}`;
       answers.replaceChildren(...programs.map(([source, truth, written, kind]) => make("div", { className: "program" },
         make("pre", {}, source), verdict(truth, written), kind)));
     }
@@ -113,8 +108,8 @@ const Views = (() => {
     survey.addEventListener("change", offer);
     for (const choice of choices) choice.addEventListener("change", draw);
     for (const { input } of [length, nesting]) input.addEventListener("input", frame);
-    place.replaceChildren(make("div", { className: "controls" }, ...["heatmaps", "strategy", "accuracy", "minus"].map(
-      (name, at) => control(name, [survey, ...choices][at])), length.label, nesting.label), map, scale, said, answers);
+    const controls = make("div", { className: "controls" }, ...labels, length.label, nesting.label);
+    place.replaceChildren(controls, map, scale, said, answers);
     offer();
   }
   return { percent, runner, heatmaps };
