@@ -39,11 +39,12 @@ def build(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         source, made = Path(temporary, "source"), Path(temporary, "made")
         write_sources(source)
-        status = build_main(["-q", "-W", "--keep-going", "-b", "html", "-d", f"{temporary}/trees", str(source), str(made)])
-        if status:
+        options = ["-q", "-W", "--keep-going", "-b", "html", "-d", f"{temporary}/trees"]
+        if build_main([*options, str(source), str(made)]):
             raise ValueError("Sphinx found something wrong with the pages, and said above what it is.")
-        for left in (made / ".buildinfo", made / "objects.inv"):  # of use to Sphinx alone
-            left.unlink(missing_ok=True)
+        for left in (".buildinfo", "objects.inv"):  # of use to Sphinx alone
+            (made / left).unlink(missing_ok=True)
+        shutil.rmtree(made / "_sources", ignore_errors=True)
         (made / MARK).touch()
         (made / ".nojekyll").touch()  # some hosts leave out folders such as _static without it
         if folder.exists():

@@ -6,15 +6,14 @@ from pathlib import Path
 
 from l2e_utils import plots
 from l2e_utils.artifacts import load_executor, load_results
-from l2e_utils.evaluation import METRICS, Answer, answers
+from l2e_utils.evaluation import Answer, answers
 from l2e_utils.handout import course_notebooks
 from l2e_utils.interpreter import ProgramError, normalise, run
 from l2e_utils.mistakes import kind_of
-from l2e_utils.plots.heatmaps import DIFFERENCES
-from l2e_utils.plots.heatmaps import METRICS as METRIC_NAMES
-from l2e_utils.programs import OPERATIONS, sample_program
+from l2e_utils.plots.heatmaps import DIFFERENCES, METRICS
+from l2e_utils.programs import OPERATIONS, Program, sample_program
 from l2e_utils.surveys import Survey, copied, difference, level_of, shipped_surveys
-from l2e_utils.tasks import Difficulty, Task, distinct_examples, split_of
+from l2e_utils.tasks import Difficulty, distinct_examples, split_of
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET
 from l2e_utils.widgets import clearly_better_levels
 
@@ -24,9 +23,9 @@ ROOT = Path(__file__).parents[2]
 NETWORK = "strategies/combined"
 
 __all__ = [
-    "ALPHABET", "DIFFERENCES", "METRICS", "METRIC_NAMES", "NETWORK", "OPERATIONS", "OUTPUT_ALPHABET", "ROOT", "Answer",
-    "Difficulty", "ProgramError", "Survey", "Task", "answers", "clearly_better_levels", "copied", "course_notebooks",
-    "difference", "distinct_examples", "kind_of", "level_of", "load_executor", "normalise", "plots", "results_of", "run",
+    "ALPHABET", "DIFFERENCES", "METRICS", "NETWORK", "OPERATIONS", "OUTPUT_ALPHABET", "ROOT", "Answer", "Difficulty",
+    "Program", "ProgramError", "Survey", "answers", "clearly_better_levels", "copied", "course_notebooks", "difference",
+    "distinct_examples", "kind_of", "level_of", "load_executor", "normalise", "plots", "results_of", "run",
     "sample_program", "shipped_surveys", "split_of",
 ]  # fmt: skip
 

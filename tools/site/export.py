@@ -66,8 +66,8 @@ def described(model: torch.nn.Module) -> dict:
 def _rights(row: dict) -> str:
     share = plots.percent(row["exact"])
     return (
-        f"Of {row['n']:,} programs of length {row['length']} and nesting {row['nesting']} that it had never seen, it got "
-        f"{share} right; the best rule that only copies a number got {plots.percent(row['copy_exact'])}."
+        f"Of {row['n']:,} programs of length {row['length']} and nesting {row['nesting']} that it had never seen, "
+        f"it got {share} right; the best rule that only copies a number got {plots.percent(row['copy_exact'])}."
     )
 
 
@@ -81,7 +81,7 @@ def surveys() -> list[dict]:
 
 def _survey(survey: Survey) -> dict:
     names = list(survey.results)
-    metrics = [(metric, f"{metric.replace('_', '-')}: {course.METRIC_NAMES[metric]}") for metric in course.METRIC_NAMES]
+    metrics = [(metric, f"{metric.replace('_', '-')}: {course.METRICS[metric]}") for metric in course.METRICS]
     minus = [("", "nothing"), ("copy", "the best copy rule"), *((name, name) for name in names)]
     first = "combined" if "combined" in names else names[0]
     return {
@@ -91,7 +91,7 @@ def _survey(survey: Survey) -> dict:
         "target": survey.target,
         "maps": {
             ",".join(chosen): heatmap(survey, *chosen)
-            for chosen in product(names, course.METRIC_NAMES, [value for value, _ in minus])
+            for chosen in product(names, course.METRICS, [value for value, _ in minus])
         },
         "about": {name: {_key(level): _about(survey, name, level) for level in levels_of(survey)} for name in names},
     }
@@ -105,7 +105,7 @@ def levels_of(survey: Survey) -> list[Difficulty]:
 
 
 def heatmap(survey: Survey, name: str, metric: str, minus: str) -> dict:
-    """One heatmap: title, colours with their ends, and for each level text, interval, background, ink and a sentence."""
+    """One heatmap: title, colours with their ends; for each level text, interval, background, ink and a sentence."""
     rows, title = survey.results[name], f"{name}, {metric.replace('_', '-')} accuracy"
     unknown = {_key(level): ["–", "", "none", "inherit", ""] for level in levels_of(survey)}
     if not minus:
@@ -121,6 +121,7 @@ def heatmap(survey: Survey, name: str, metric: str, minus: str) -> dict:
     theirs = {course.level_of(row): row for row in others}
     called = "the best copy rule" if minus == "copy" else minus
     pairs = [(row, theirs[course.level_of(row)]) for row in rows if course.level_of(row) in theirs]
+    pairs = [(row, other) for row, other in pairs if not math.isnan(row[metric] - other[metric])]
     gains = [abs(row[metric] - other[metric]) for row, other in pairs]
     end = next(end for end in course.DIFFERENCES if max(gains, default=0) <= end)  # as in the notebooks' pictures
     cells = unknown | {_key(course.level_of(row)): _gain(row, other, metric, end, called) for row, other in pairs}
@@ -144,18 +145,19 @@ def _about(survey: Survey, name: str, level: Difficulty) -> dict:
     accuracies = " and ".join(
         f"{metric.replace('_', '-')} accuracy {plots.percent(row[metric])} "
         f"({plots.interval(row[f'{metric}_low'], row[f'{metric}_high'])})"
-        for metric in course.METRIC_NAMES
+        for metric in course.METRICS
     )
     beyond = survey.target and (level.length > survey.target.length or level.nesting > survey.target.nesting)
+    remark = ", beyond what it was trained for" if beyond else ""
     tested = f"on {row['n'] // row['seeds']:,} test programs"
     if row["seeds"] > 1:
         tested += f", mean of {row['seeds']} networks; the first of them answers below"
-    found, right = some_answers(survey, name, level)
+    found, right, asked = some_answers(survey, name, level)
     text = (
-        f"{name} at length {level.length}, nesting {level.nesting}{', beyond what it was trained for' if beyond else ''}: "
-        f"{accuracies}, {tested}. Always answering {row['copy_rule']} would have exact accuracy "
-        f"{plots.percent(row['copy_exact'])}. Of {right[1]} different test programs it gets {right[0]} right; below are the "
-        f"first {min(SHOWN, right[1])}, and up to {SHOWN} more that it gets wrong."
+        f"{name} at length {level.length}, nesting {level.nesting}{remark}: {accuracies}, {tested}. "
+        f"Always answering {row['copy_rule']} would have exact accuracy {plots.percent(row['copy_exact'])}. "
+        f"Of {asked} different test programs it gets {right} right; below are the first {min(SHOWN, asked)}, "
+        f"and up to {SHOWN} more that it gets wrong."
     )
     programs = [
         [answer.example.source, answer.example.output, answer.written, "" if answer.exact else _mistake(answer)]
@@ -164,13 +166,13 @@ def _about(survey: Survey, name: str, level: Difficulty) -> dict:
     return {"text": text, "programs": programs}
 
 
-def some_answers(survey: Survey, name: str, level: Difficulty) -> tuple[list[course.Answer], tuple[int, int]]:
+def some_answers(survey: Survey, name: str, level: Difficulty) -> tuple[list[course.Answer], int, int]:
     """The first programs that the notebook's view shows too, and more mistakes; how many are right, and of how many."""
     model = course.load_executor(survey.networks[name, level])[0]
     asked = course.distinct_examples(survey.task, Random(f"explorer {level}"), level, "test", ASKED)
     found = list(course.answers(model, asked))
     wrong = [answer for answer in found[SHOWN:] if not answer.exact]
-    return found[:SHOWN] + wrong[:SHOWN], (sum(answer.exact for answer in found), len(found))
+    return found[:SHOWN] + wrong[:SHOWN], sum(answer.exact for answer in found), len(found)
 
 
 def _mistake(answer: course.Answer) -> str:

@@ -56,8 +56,9 @@ class Notebook:
     def download(self) -> str:
         name = self.path.name
         return (
-            f'<p class="download"><a href="notebooks/{name}" download>Download this notebook</a>. This page shows it as it '
-            f'was stored, with all its results. To run and change it, <a href="start.html">set the course up</a>.</p>'
+            f'<p class="download"><a href="notebooks/{name}" download>Download this notebook</a>. This page shows it '
+            f"as it was stored, with all its results. To run and change it, "
+            f'<a href="start.html">set the course up</a> on your computer.</p>'
         )
 
     def code(self, cell: dict, number: int) -> dict:
