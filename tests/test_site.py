@@ -316,7 +316,7 @@ def test_a_level_is_chosen_by_slider_and_in_the_map(chromium, base):
         page.get_by_label("length").focus()
         page.keyboard.press("Home")
         assert " at length 1, nesting 2: " in said.inner_text()
-        wrong = page.locator(".answers .program", has_text="✗ wrong")
+        wrong = page.locator(".answers .program", has_text="✗\u00a0wrong")
         assert wrong.count() == wrong.filter(has_text="Mistake: ").count() > 0
         page.locator(".map tr").nth(2).locator("button").nth(3).focus()  # nesting 1, length 4
         page.keyboard.press("Space")

@@ -31,6 +31,7 @@ pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-con
 html_static_path = ["static"]
 html_extra_path = ["extra"]
 html_css_files = ["site.css"]
+html_favicon = "static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = html_show_copyright = html_show_sphinx = False
 html_use_index = html_domain_indices = False

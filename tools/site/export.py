@@ -24,6 +24,7 @@ from tools.site.course import Difficulty, Survey, plots
 ASKED = 100  # different test programs of each level, from which those that are shown come
 SHOWN = 4  # the first of them, and as many that the network gets wrong
 STOPS = 16  # of a colour scale
+SHORT = {"exact": "exact: whole outputs", "teacher_forced": "teacher-forced: characters"}  # the metrics, for a menu
 
 
 def export(folder: Path) -> None:
@@ -81,17 +82,16 @@ def surveys() -> list[dict]:
 
 def _survey(survey: Survey) -> dict:
     names = list(survey.results)
-    metrics = [(metric, f"{metric.replace('_', '-')}: {course.METRICS[metric]}") for metric in course.METRICS]
     minus = [("", "nothing"), ("copy", "the best copy rule"), *((name, name) for name in names)]
     first = "combined" if "combined" in names else names[0]
     return {
         "name": survey.kind,
-        "choices": [[(name, name) for name in [first, *(n for n in names if n != first)]], metrics, minus],
+        "choices": [[(name, name) for name in [first, *(n for n in names if n != first)]], list(SHORT.items()), minus],
         "most": max(levels_of(survey)),
         "target": survey.target,
         "maps": {
             ",".join(chosen): heatmap(survey, *chosen)
-            for chosen in product(names, course.METRICS, [value for value, _ in minus])
+            for chosen in product(names, SHORT, [value for value, _ in minus])
         },
         "about": {name: {_key(level): _about(survey, name, level) for level in levels_of(survey)} for name in names},
     }
@@ -116,6 +116,7 @@ def heatmap(survey: Survey, name: str, metric: str, minus: str) -> dict:
             ]
             for row in rows
         }  # fmt: skip
+        title += f": {course.METRICS[metric]}"
         return {"title": title, "ends": ["0 %", "100 %"], "colours": _scale("cividis"), "levels": cells}
     others = course.copied(rows) if minus == "copy" else survey.results[minus]
     theirs = {course.level_of(row): row for row in others}
@@ -126,7 +127,8 @@ def heatmap(survey: Survey, name: str, metric: str, minus: str) -> dict:
     end = next(end for end in course.DIFFERENCES if max(gains, default=0) <= end)  # as in the notebooks' pictures
     cells = unknown | {_key(course.level_of(row)): _gain(row, other, metric, end, called) for row, other in pairs}
     ends = [f"−{100 * end:.0f} points", f"+{100 * end:.0f} points"]
-    return {"title": f"{title} minus {called}", "ends": ends, "colours": _scale("PuOr_r"), "levels": cells}
+    title += f" minus {called}, in percentage points"
+    return {"title": title, "ends": ends, "colours": _scale("PuOr_r"), "levels": cells}
 
 
 def _gain(row: dict, other: dict, metric: str, end: float, called: str) -> list[str]:
@@ -145,7 +147,7 @@ def _about(survey: Survey, name: str, level: Difficulty) -> dict:
     accuracies = " and ".join(
         f"{metric.replace('_', '-')} accuracy {plots.percent(row[metric])} "
         f"({plots.interval(row[f'{metric}_low'], row[f'{metric}_high'])})"
-        for metric in course.METRICS
+        for metric in SHORT
     )
     beyond = survey.target and (level.length > survey.target.length or level.nesting > survey.target.nesting)
     remark = ", beyond what it was trained for" if beyond else ""

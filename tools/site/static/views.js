@@ -10,7 +10,7 @@ const Views = (() => {
   const control = (name, ...elements) => make("label", {}, make("span", {}, name), ...elements);
   const options = (pairs, chosen) => pairs.map(
     ([value, name]) => make("option", { value, selected: value === chosen }, name));
-  const mark = good => make("b", { className: good ? "right" : "wrong" }, good ? "✓ right" : "✗ wrong");
+  const mark = good => make("b", { className: good ? "right" : "wrong" }, good ? "✓\u00a0right" : "✗\u00a0wrong");
   const verdict = (truth, written) =>
     make("p", {}, "Python prints ", code(truth), ", the network writes ", code(written), " ", mark(truth === written));
   function slider(name, max, value) {
@@ -28,7 +28,7 @@ const Views = (() => {
   function runner(place, { network: described, operations, most, rights }) {
     const network = new Network(described), again = make("button", { type: "button", onclick: roll }, "Roll another");
     const length = slider("length (digits)", most[0], 2), nesting = slider("nesting (operations)", most[1], 2);
-    const typed = make("textarea", { rows: 4, placeholder: "such as print(7+5)", spellcheck: false, oninput: show });
+    const typed = make("textarea", { rows: 2, placeholder: "such as print(7+5)", spellcheck: false, oninput: show });
     const shown = make("div"), said = make("p", { role: "status" });
     let turn = 0, rolled = "";
     const bar = (character, share, good) => make("li", { className: good ? "right" : "wrong" },
