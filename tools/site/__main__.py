@@ -18,6 +18,12 @@ from tools.site.pages import Notebook, live
 
 HERE = Path(__file__).parent
 MARK = ".made-by-make-site"  # in every folder that a build has made: no other folder is ever replaced
+MENDED = {
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="all pages">',
+    '<aside class="toc-drawer': '<aside aria-label="on this page" class="toc-drawer',
+    '<div class="table-wrapper': '<div tabindex="0" role="group" aria-label="a table" class="table-wrapper',
+}
 TOCTREE = "```{{toctree}}\n:hidden:\n:caption: {caption}\n\n{pages}\n```\n"
 
 
@@ -42,6 +48,7 @@ def build(folder: Path) -> None:
         options = ["-q", "-W", "--keep-going", "-b", "html", "-d", f"{temporary}/trees"]
         if build_main([*options, str(source), str(made)]):
             raise ValueError("Sphinx found something wrong with the pages, and said above what it is.")
+        mend(made)
         for left in (".buildinfo", "objects.inv"):  # of use to Sphinx alone
             (made / left).unlink(missing_ok=True)
         shutil.rmtree(made / "_sources", ignore_errors=True)
@@ -50,6 +57,15 @@ def build(folder: Path) -> None:
         if folder.exists():
             shutil.rmtree(folder)
         shutil.copytree(made, folder)
+
+
+def mend(made: Path) -> None:
+    """What Sphinx and its theme leave out: the level of the headings in the menu, and the names of the menus."""
+    for path in made.glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for old, new in MENDED.items():
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
 
 
 def write_sources(source: Path) -> None:

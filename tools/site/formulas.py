@@ -5,6 +5,7 @@ So no script, no font and no address is needed to read them, and they take the c
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ from sphinx.application import Sphinx
 from ziamath.tex import tex2mml
 
 SIZE = 17  # of a letter, in the drawing's own unit
+PHONE = 17  # what is wider, in letters, may not fit on a phone
 # What the drawing program does not know, in words that it knows.
 SPELLED = (
     (r"\\[4pt]", r"\\"),
@@ -48,7 +50,11 @@ def inline(translator, node: nodes.math) -> None:
 
 
 def block(translator, node: nodes.math_block) -> None:
-    translator.body.append(f'<div class="formula">{drawn(node.astext(), False)}</div>')
+    formula = drawn(node.astext(), False)
+    width = float(re.search(r"width:([\d.]+)em", formula).group(1))
+    # Wider than a phone, it can be moved sideways: with the keyboard too, so it takes the focus.
+    focus = ' tabindex="0" role="group" aria-label="a wide formula"' if width > PHONE else ""
+    translator.body.append(f'<div class="formula"{focus}>{formula}</div>')
     raise nodes.SkipNode
 
 
