@@ -404,8 +404,7 @@ def test_page(chromium, base, name):
         assert serious(page) == []
 
 
-@pytest.mark.parametrize("name", ["index", "heatmaps", "03_lstm"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "scheme"), [("index", "dark"), ("heatmaps", "dark"), ("03_lstm", "light")])
 def test_page_in_the_dark_and_on_a_phone(chromium, base, name, scheme):
     size = {"width": 360, "height": 800}
     with opened(chromium, f"{base}/{name}.html", viewport=size, color_scheme=scheme) as page:
