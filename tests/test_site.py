@@ -378,7 +378,7 @@ def test_views_answer_at_once(chromium, base):
     with opened(chromium, f"{base}/index.html") as page:
         answer = """turn => { const source = Language.unseen(Math.random, 4, 2, 7); Language.run(source);
             return new Network(window.course.network).answer(source); }"""
-        assert page.evaluate(BEST_OF, [5, answer]) < PATIENCE * 3 * ANSWER  # with the weights read anew
+        assert page.evaluate(BEST_OF, [5, answer]) < PATIENCE * 2 * ANSWER  # with the weights read anew
         roll = """turn => new Promise(done => { const old = document.querySelector('.live pre');
             const watch = new MutationObserver(() => { watch.disconnect(); done(); });
             watch.observe(old.parentNode, { childList: true });

@@ -6,9 +6,11 @@ class Network {
 
   /* weights: the tensors of `state_dict` in their order, in half precision, as base64 */
   constructor({ alphabet, outputs, hidden, layers, weights }) {
-    const halves = new Uint16Array(Uint8Array.from(atob(weights), letter => letter.charCodeAt(0)).buffer);
-    let start = 0;
-    const tensor = size => Float64Array.from(halves.subarray(start, start += size), Network.fromHalf);
+    const text = atob(weights), bytes = new Uint8Array(text.length).map((_, at) => text.charCodeAt(at));
+    const values = new Float64Array(2 ** 16).map((_, half) => Network.fromHalf(half)); // of every half there can be
+    const halves = new Uint16Array(bytes.buffer);
+    let next = 0;
+    const tensor = size => new Float64Array(size).map(() => values[halves[next++]]);
     const sum = (a, b) => a.map((value, place) => value + b[place]);
     const matrix = () => tensor(4 * hidden * hidden);
     Object.assign(this, { alphabet, outputs, hidden, heard: new Map() });

@@ -13,10 +13,10 @@ const Views = (() => {
   const mark = good => make("b", { className: good ? "right" : "wrong" }, good ? "✓\u00a0right" : "✗\u00a0wrong");
   const verdict = (truth, written) =>
     make("p", {}, "Python prints ", code(truth), ", the network writes ", code(written), " ", mark(truth === written));
-  function slider(name, max, value) {
+  function slider(name, max, value, moved) {
     const input = make("input", { type: "range", min: 1, max, value }), shown = make("output", {}, input.value);
     const set = to => { shown.value = input.value = to; };
-    input.addEventListener("input", () => set(input.value));
+    input.addEventListener("input", () => { set(input.value); moved(); });
     return { input, set, label: control(name, input, shown), get value() { return +input.value; } };
   }
 
@@ -27,9 +27,9 @@ const Views = (() => {
   /* Roll a program or type one; beside what Python prints, what the network writes, character by character. */
   function runner(place, { network: described, operations, most, rights }) {
     const network = new Network(described), again = make("button", { type: "button", onclick: roll }, "Roll another");
-    const length = slider("length (digits)", most[0], 2), nesting = slider("nesting (operations)", most[1], 2);
+    const length = slider("length (digits)", most[0], 2, roll), shown = make("div"), said = make("p", { role: "status" });
+    const nesting = slider("nesting (operations)", most[1], 2, roll);
     const typed = make("textarea", { rows: 2, placeholder: "such as print(7+5)", spellcheck: false, oninput: show });
-    const shown = make("div"), said = make("p", { role: "status" });
     let turn = 0, rolled = "";
     const bar = (character, share, good) => make("li", { className: good ? "right" : "wrong" },
       make("span", {}, percent(Math.min(share, 0.9999))), make("i", { style: `block-size: ${5 * share}rem` }),
@@ -57,7 +57,6 @@ const Views = (() => {
       rolled = Language.unseen(Math.random, length.value, nesting.value, operations);
       show();
     }
-    for (const { input } of [length, nesting]) input.addEventListener("input", roll);
     place.replaceChildren(make("div", { className: "controls" }, length.label, nesting.label, again,
       control("… or type a program of your own", typed)), shown, said);
     roll();
@@ -67,8 +66,8 @@ const Views = (() => {
   function heatmaps(place, { surveys }) {
     const labels = ["heatmaps", "strategy", "accuracy", "minus"].map(name => control(name, make("select")));
     const [survey, ...choices] = labels.map(label => label.control);
-    const length = slider("length (digits)", 2, 2), nesting = slider("nesting (operations)", 2, 2), cells = new Map();
-    const map = make("table", { className: "map" }), scale = make("p", { className: "scale" });
+    const length = slider("length (digits)", 2, 2, frame), nesting = slider("nesting (operations)", 2, 2, frame);
+    const cells = new Map(), map = make("table", { className: "map" }), scale = make("p", { className: "scale" });
     const said = make("p", { role: "status" }), answers = make("div", { className: "answers" });
     const chosen = () => surveys[survey.value].maps[choices.map(choice => choice.value)];
     function offer() { // what the survey has; what was chosen before stays where it is there too
@@ -107,7 +106,6 @@ const Views = (() => {
     survey.append(...options(surveys.map(({ name }, at) => [at, name])));
     survey.addEventListener("change", offer);
     for (const choice of choices) choice.addEventListener("change", draw);
-    for (const { input } of [length, nesting]) input.addEventListener("input", frame);
     const controls = make("div", { className: "controls" }, ...labels, length.label, nesting.label);
     place.replaceChildren(controls, map, scale, said, answers);
     offer();
