@@ -27,8 +27,8 @@ const Views = (() => {
   /* Roll a program or type one; beside what Python prints, what the network writes, character by character. */
   function runner(place, { network: described, operations, most, rights }) {
     const network = new Network(described), again = make("button", { type: "button", onclick: roll }, "Roll another");
-    const length = slider("length (digits)", most[0], 2, roll), shown = make("div"), said = make("p", { role: "status" });
-    const nesting = slider("nesting (operations)", most[1], 2, roll);
+    const length = slider("length (digits)", most[0], 2, roll), shown = make("div");
+    const nesting = slider("nesting (operations)", most[1], 2, roll), said = make("p", { role: "status" });
     const typed = make("textarea", { rows: 2, placeholder: "such as print(7+5)", spellcheck: false, oninput: show });
     let turn = 0, rolled = "";
     const bar = (character, share, good) => make("li", { className: good ? "right" : "wrong" },
