@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from l2e_utils import plots
-from l2e_utils.artifacts import load_executor, load_results
+from l2e_utils.analysis.mistakes import kind_of
+from l2e_utils.analysis.surveys import Survey, copied, difference, level_of, shipped_surveys
+from l2e_utils.engine.artifacts import load_executor, load_results
 from l2e_utils.evaluation import Answer, answers
-from l2e_utils.handout import course_notebooks
 from l2e_utils.interpreter import ProgramError, normalise, run
-from l2e_utils.mistakes import kind_of
 from l2e_utils.plots.heatmaps import DIFFERENCES, METRICS
 from l2e_utils.programs import OPERATIONS, Program, sample_program
-from l2e_utils.surveys import Survey, copied, difference, level_of, shipped_surveys
 from l2e_utils.tasks import Difficulty, distinct_examples, split_of
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET
 from l2e_utils.widgets import clearly_better_levels
+from tools.handout import course_notebooks
 
 ROOT = Path(__file__).parents[2]
 
