@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from l2e_utils import plots
 from l2e_utils.analysis.mistakes import kind_of
-from l2e_utils.analysis.surveys import Survey, copied, difference, level_of, shipped_surveys
-from l2e_utils.engine.artifacts import load_executor, load_results
+from l2e_utils.analysis.surveys import Survey, copied, difference_of, level_of, shipped_surveys
+from l2e_utils.engine.files import load_executor
+from l2e_utils.engine.results import load_results
 from l2e_utils.evaluation import Answer, answers
 from l2e_utils.interpreter import ProgramError, normalise, run
 from l2e_utils.plots.heatmaps import DIFFERENCES, METRICS
@@ -15,17 +14,16 @@ from l2e_utils.programs import OPERATIONS, Program, sample_program
 from l2e_utils.tasks import Difficulty, distinct_examples, split_of
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET
 from l2e_utils.widgets import clearly_better_levels
-from tools.handout import course_notebooks
-
-ROOT = Path(__file__).parents[2]
+from tools import ROOT
+from tools import notebooks as course_notebooks
 
 # The network that runs in the page, as LIST/RUN of data/checkpoints: the one that notebook 0 introduces.
 NETWORK = "strategies/combined"
 
 __all__ = [
     "ALPHABET", "DIFFERENCES", "METRICS", "NETWORK", "OPERATIONS", "OUTPUT_ALPHABET", "ROOT", "Answer", "Difficulty",
-    "Program", "ProgramError", "Survey", "answers", "clearly_better_levels", "copied", "course_notebooks", "difference",
-    "distinct_examples", "kind_of", "level_of", "load_executor", "normalise", "plots", "results_of", "run",
+    "Program", "ProgramError", "Survey", "answers", "clearly_better_levels", "copied", "course_notebooks",
+    "difference_of", "distinct_examples", "kind_of", "level_of", "load_executor", "normalise", "plots", "results_of", "run",
     "sample_program", "shipped_surveys", "split_of",
 ]  # fmt: skip
 

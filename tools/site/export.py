@@ -132,7 +132,7 @@ def heatmap(survey: Survey, name: str, metric: str, minus: str) -> dict:
 
 
 def _gain(row: dict, other: dict, metric: str, end: float, called: str) -> list[str]:
-    points, low, high = (100 * share for share in course.difference(row, other, metric))
+    points, low, high = (100 * share for share in course.difference_of(row, other, metric))
     sentence = f"Minus {called}: {points:+.1f} points ({low:+.1f} to {high:+.1f})."
     text = f"{points:+.0f}" if round(points) else "0"
     return [text, f"{low:+.0f} to {high:+.0f}", *_colour("PuOr_r", (points / 100 / end + 1) / 2), sentence]
