@@ -21,10 +21,10 @@ from tools import notebooks as course_notebooks
 NETWORK = "strategies/combined"
 
 __all__ = [
-    "ALPHABET", "DIFFERENCES", "METRICS", "NETWORK", "OPERATIONS", "OUTPUT_ALPHABET", "ROOT", "Answer", "Difficulty",
-    "Program", "ProgramError", "Survey", "answers", "clearly_better_levels", "copied", "course_notebooks",
-    "difference_of", "distinct_examples", "kind_of", "level_of", "load_executor", "normalise", "plots", "results_of", "run",
-    "sample_program", "shipped_surveys", "split_of",
+    "ALPHABET", "DIFFERENCES", "METRICS", "NETWORK", "OPERATIONS", "OUTPUT_ALPHABET", "ROOT", "Answer",
+    "Difficulty", "Program", "ProgramError", "Survey", "answers", "clearly_better_levels", "copied",
+    "course_notebooks", "difference_of", "distinct_examples", "kind_of", "level_of", "load_executor", "normalise",
+    "plots", "results_of", "run", "sample_program", "shipped_surveys", "split_of",
 ]  # fmt: skip
 
 

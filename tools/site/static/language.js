@@ -91,8 +91,8 @@ const Language = (() => {
     return split(program.canonical) === "test" ? program.source : unseen(...level);
   }
 
-  /* From here on as `interpreter.py`, with the same sentences. */
-  const MAX_SOURCE = 10_000, MAX_DIGITS = 1_000, MAX_DEPTH = 120, MAX_ROUNDS = 100_000, MAX_STEPS = 150_000;
+  /* From here on as `interpreter.py`: the same programs, and the same sentences about characters, words and values. */
+  const MAX_SOURCE = 10_000, MAX_DIGITS = 1_000, MAX_DEPTH = 120, MAX_STEPS = 150_000;
   const LIMIT = 10n ** BigInt(MAX_DIGITS);
   const thousands = n => n.toLocaleString("en-US");
   const floorDivide = (a, b) => a / b - BigInt(a % b !== 0n && a < 0n !== b < 0n);
@@ -116,10 +116,10 @@ const Language = (() => {
   class Token {
     constructor(text, line, column) { Object.assign(this, { text, line, column }); }
     toString() {
-      const text = this.text.length <= 24 ? this.text : `${this.text.slice(0, 20)}...`;
-      const name = { "\n": "the end of the line", "": "the end of the program" }[text] ?? repr(text);
-      return `${name} at line ${this.line}, column ${this.column}`;
+      const text = this.text.length <= 28 ? this.text : `${this.text.slice(0, 12)}...${this.text.slice(-13)}`;
+      return `${{ "\n": "the end of the line", "": "the end of the program" }[text] ?? repr(text)} ${this.place}`;
     }
+    get place() { return `at line ${this.line}, column ${this.column}`; }
   }
   const PATTERN = /([ \t]+)|(\n)|([0-9][0-9A-Za-z_.]*)|([A-Za-z_][0-9A-Za-z_]*)|(?:\/\/=?|\*\*=?|[-+*/%<>=!]=?|.)/gsu;
   const KNOWN = new Set([...VARIABLES, ..."x=():;+-*<>", ..."for in range if else print // += -=".split(" ")]);
@@ -129,11 +129,9 @@ const Language = (() => {
     ...[".", '"', "'"].map(sign => [sign, "the only values are whole numbers"])]);
 
   function tokenise(text) {
-    const size = [...text].length, tokens = [], brackets = [];
-    if (size > MAX_SOURCE)
-      refuse(`The program has ${thousands(size)} characters, and at most ${thousands(MAX_SOURCE)} are allowed.`);
-    let line = 1, column = 1;
-    for (const [piece, space, newline, number, word] of `${text.replaceAll("\r\n", "\n")}\n`.matchAll(PATTERN)) {
+    const tokens = [], brackets = [];
+    let line = 1, column = 1, stray = null;
+    for (const [piece, space, newline, number, word] of `${text}\n`.matchAll(PATTERN)) {
       const token = new Token(piece, line, column);
       column += [...piece].length;
       if (newline) {
@@ -144,10 +142,10 @@ const Language = (() => {
         tokens.push(token);
         if (piece === "(" && brackets.push(token) > MAX_DEPTH)
           refuse(`The bracket ${token} is inside ${MAX_DEPTH} others, which is too deep.`);
-        if (piece === ")" && !brackets.pop())
-          refuse(`The bracket ${token} closes nothing: take it away or open one before it.`);
+        if (piece === ")" && !brackets.pop()) stray ??= token;
       }
     }
+    if (stray) refuse(`The bracket ${stray} closes nothing: take it away or open one before it.`);
     if (brackets.length) refuse(`The bracket ${brackets.at(-1)} is never closed.`);
     if (!tokens.length) refuse("There is no program: type one on line 1, such as print((7+5)).");
     return [...tokens, new Token("", line, 1)];
@@ -157,8 +155,8 @@ const Language = (() => {
     if (KNOWN.has(token.text)) return;
     const usual = word ? "variables are the letters a to j" : "its operations are + - * // and < and >";
     if (!number) refuse(`The language has no ${token}: ${ADVICE.get(token.text) ?? usual}.`);
-    if (!isNumber(token)) refuse(`The number ${token} is not a plain whole number: it should have digits only.`);
-    if (/^0./.test(number)) refuse(`The number ${token} starts with a zero: leave leading zeros out.`);
+    if (!/^(0|[1-9][0-9]*)$/.test(number))
+      refuse(`The number ${token} is not a plain whole number: it has digits only, and no 0 in front.`);
     if (number.length > MAX_DIGITS) refuse(`The number ${token} has more than ${thousands(MAX_DIGITS)} digits.`);
   }
 
@@ -168,7 +166,7 @@ const Language = (() => {
   const isNumber = token => /^[0-9]+$/.test(token.text);
 
   class Parser {
-    constructor(tokens) { Object.assign(this, { tokens, position: 0, operations: 0, rounds: 0, steps: 0 }); }
+    constructor(tokens) { Object.assign(this, { tokens, position: 0, operations: 0, steps: 0 }); }
     get token() { return this.tokens[this.position]; }
     skip(text) { return this.token.text === text && this.position++ >= 0; }
     take(...wanted) {
@@ -176,59 +174,50 @@ const Language = (() => {
       if (!wanted.includes(this.token.text)) refuse(`There should be ${names} instead of ${this.token}.`);
       return this.tokens[this.position++];
     }
-    line(margin) {
-      const { line, column, text } = this.token;
-      if (column !== margin) refuse(`Line ${line} starts at column ${column} instead of ${margin}: ` +
-        "only the one line that a loop repeats may be indented.");
-      const isLoop = text === "for", statements = [isLoop ? this.loop(margin) : this.statement()];
+    line() {
+      const { token, operations } = this, isLoop = token.text === "for";
+      if (token.column > 1) refuse(`Line ${token.line} is indented: only the one that a loop repeats may be.`);
+      const statements = [isLoop ? this.loop() : this.statement()];
       while (!isLoop && this.skip(";") && this.token.text !== "\n") statements.push(this.statement());
       this.take("\n");
-      return statements;
+      this.steps += statements[0].count * (this.operations - operations);
+      if (this.steps <= MAX_STEPS) return statements;
+      return refuse(`The loop ${token.place} brings the program to more than ${thousands(MAX_STEPS)} operations.`);
     }
     statement() {
-      const [first, second] = this.tokens.slice(this.position);
+      const first = this.token;
       if (first.text === "for") refuse(`The loop ${first} must start on a line of its own.`);
-      if (/^[+-]=$/.test(second.text)) refuse(`The sign ${second} belongs in a loop: write a=(a+5) instead of a+=5.`);
-      if (second.text === "=") {
-        const name = this.variable();
-        this.take("=");
-        return { target: name.text, value: this.number(), count: 1 };
+      if (this.skip("print")) {
+        this.take("(");
+        const value = this.number();
+        this.take(")");
+        return { target: "", value, count: 1, first };
       }
-      if (!this.skip("print")) return { target: "", value: this.number(), count: 1, first };
-      this.take("(");
-      const value = this.number();
-      this.take(")");
-      return { target: "", value, count: 1, first };
+      const left = this.number(), { text } = this.token;
+      if (/^[+-]=$/.test(text)) refuse(`The change ${first.place} belongs in a loop: write a=(a+5) instead of a+=5.`);
+      if (!this.skip("=")) return { target: "", value: left, count: 1, first };
+      return { target: this.variable(left, first), value: this.number(), count: 1 };
     }
-    loop(margin) {
+    loop() {
       for (const text of ["for", "x", "in", "range", "("]) this.take(text);
-      const first = this.token, before = this.operations;
-      if (!isNumber(first)) refuse(`There should be a plain number instead of ${first}.`);
-      for (const text of [first.text, ")", ":"]) this.take(text);
-      if (this.skip("\n") && this.token.column <= margin)
+      const { value: count } = this.number(), first = this.token;
+      if (count === undefined) refuse(`There should be a plain number before ${first}.`);
+      for (const text of [")", ":"]) this.take(text);
+      if (this.skip("\n") && this.token.column === 1)
         refuse(`Line ${this.token.line} should be indented: it is what the loop above it repeats.`);
-      const name = this.variable(), sign = this.take("+=", "-=");
-      const value = this.join(sign, { name, depth: 1 }, this.number());
+      const start = this.token, left = this.number(), target = this.variable(left, start);
+      const value = this.join(start, this.take("+=", "-="), left, this.number());
       if (this.skip(";") && this.token.text !== "\n")
-        refuse(`The loop would repeat ${this.token} too: start a new line after its first statement.`);
-      const count = Number(first.text);
-      this.rounds += count;
-      this.steps += count * (this.operations - before);
-      for (const [amount, limit, unit] of [[this.rounds, MAX_ROUNDS, "rounds"], [this.steps, MAX_STEPS, "operations"]])
-        if (amount > limit)
-          refuse(`The loop on line ${first.line} brings the program to more than ${thousands(limit)} ${unit}.`);
-      return { target: name.text, value, count, loop: true };
+        refuse(`The loop would repeat the statement ${this.token.place} too: start a new line before it.`);
+      return { target, value, count: Number(count), loop: true };
     }
-    variable() {
-      const token = this.token;
-      if (token.text === "x") refuse(`The name ${token} is kept for loops: use a letter from a to j.`);
-      if (!VARIABLES.includes(token.text)) refuse(`There should be a variable from a to j instead of ${token}.`);
-      return this.take(token.text);
+    variable(node, start) {
+      return node.name ? node.name.text : refuse(`There should be a variable from a to j ${start.place}.`);
     }
     number() { return this.noComparison(this.expression()); }
     expression(strength = 1, level = 1) {
       if (level > 3 * MAX_DEPTH) tooDeep(this.token);
-      const open = this.skip("(");
+      const start = this.token, open = this.skip("(");
       let left = open ? this.expression(1, level + 1) : this.operand();
       if (open) this.take(")");
       while ((STRENGTH.get(this.token.text) ?? 0) >= strength) {
@@ -238,9 +227,10 @@ const Language = (() => {
           const condition = this.expression(2, level + 1);
           if (!compares(condition)) refuse(`There should be a comparison with < or > after ${sign}.`);
           this.take("else");
-          left = this.join(sign, left, condition, this.noComparison(this.expression(1, level + 1)));
+          left = this.join(start, sign, left, condition, this.noComparison(this.expression(1, level + 1)));
         } else {
-          left = this.join(sign, left, this.noComparison(this.expression(STRENGTH.get(sign.text) + 1, level + 1)));
+          const right = this.expression(STRENGTH.get(sign.text) + 1, level + 1);
+          left = this.join(start, sign, left, this.noComparison(right));
         }
       }
       return left;
@@ -249,24 +239,33 @@ const Language = (() => {
       const token = this.token, { text } = token;
       if (/^[+-]$/.test(text)) refuse(`The sign ${token} has nothing before it: write (0-5) for a negative number.`);
       if (text === "print") refuse(`The word ${token} can only start the last statement.`);
-      if (VARIABLES.includes(text) || text === "x") return { name: this.variable(), depth: 1 };
+      if (text === "x") refuse(`The name ${token} is kept for loops: use a letter from a to j.`);
+      if (VARIABLES.includes(text)) return { name: this.take(text), depth: 1 };
       if (!isNumber(token)) refuse(`There should be a number, a variable or a bracket instead of ${token}.`);
       return { value: BigInt(this.take(text).text), depth: 1 };
     }
-    join(sign, ...parts) {
+    join(start, sign, ...parts) {
       this.operations++;
       const depth = Math.max(...parts.map(part => part.depth)) + !/[<>]/.test(sign.text);
-      return depth > MAX_DEPTH ? tooDeep(sign) : { sign, parts, depth };
+      return depth > MAX_DEPTH ? tooDeep(sign) : { start, sign, parts, depth };
     }
     noComparison(node) {
       return compares(node) ? refuse(`The comparison ${node.sign} can only stand between if and else.`) : node;
     }
   }
 
+  function dedent(text) {
+    const lines = text.split("\n"), full = lines.filter(line => /[^ \t]/.test(line));
+    let shared = full[0]?.match(/^[ \t]*/)[0] ?? "";
+    while (!full.every(line => line.startsWith(shared))) shared = shared.slice(0, -1);
+    return lines.map(line => line.slice(shared.length)).join("\n");
+  }
+
   function parse(text, friendly = false) {
-    const parser = new Parser(tokenise(text)), margin = parser.token.column, statements = [];
-    if (margin > 1 && !friendly) refuse(`Line ${parser.token.line} is indented: start it at the left.`);
-    while (parser.token.text) statements.push(...parser.line(margin));
+    const size = [...text].length, plain = text.replaceAll("\r\n", "\n"), statements = [];
+    if (size > MAX_SOURCE) refuse(`The program has ${thousands(size)} characters: more than ${thousands(MAX_SOURCE)}.`);
+    const parser = new Parser(tokenise(friendly ? dedent(plain) : plain));
+    while (parser.token.text) statements.push(...parser.line());
     const name = first => `The ${first.text === "print" ? "print" : "expression"} on line ${first.line}`;
     const early = statements.slice(0, -1).find(statement => statement.first), { first } = statements.at(-1);
     if (early) refuse(`${name(early.first)} must be the last thing in the program.`);
@@ -278,14 +277,15 @@ const Language = (() => {
   function evaluate(node, variables) {
     if (node.name) return variables.get(node.name.text) ?? refuse(`The variable ${node.name} has no value yet.`);
     if (!node.sign) return node.value;
-    const { sign, parts } = node;
+    const { sign, parts, start } = node;
     if (sign.text === "if") return evaluate(evaluate(parts[1], variables) ? parts[0] : parts[2], variables);
     const [a, b] = parts.map(part => evaluate(part, variables));
     if (compares(node)) return sign.text === "<" ? a < b : a > b;
-    if (sign.text === "//" && b === 0n) refuse(`The operation ${sign} divides by zero.`);
+    if (sign.text === "//" && b === 0n) refuse(`The operation '//' that begins ${start.place} divides by zero.`);
     const value = { "+": () => a + b, "-": () => a - b, "*": () => a * b }[sign.text[0]]?.() ?? floorDivide(a, b);
     if (-LIMIT < value && value < LIMIT) return value;
-    return refuse(`The result of ${sign} has more than ${thousands(MAX_DIGITS)} digits.`);
+    const what = `The result of '${sign.text[0]}' that begins ${start.place}`;
+    return refuse(`${what} has over ${thousands(MAX_DIGITS)} digits.`);
   }
 
   /* What the program prints; throws a ProgramError with one sentence. */
