@@ -16,7 +16,8 @@ from random import Random
 from urllib.parse import unquote, urldefrag, urljoin, urlparse
 
 import pytest
-from browser import CHROMIUM, CHROMIUM_OPTIONS, PAGE_SECONDS, what_is_missing
+
+from tests.browser import CHROMIUM, CHROMIUM_OPTIONS, PAGE_SECONDS, what_is_missing
 
 NEEDED = {"sphinx": "sphinx", "myst_nb": "myst-nb", "furo": "furo", "ziamath": "ziamath"}
 NEEDED["axe_playwright_python"] = "axe-playwright-python"
