@@ -17,29 +17,22 @@ from urllib.parse import unquote, urldefrag, urljoin, urlparse
 
 import pytest
 
-from tests.browser import CHROMIUM, CHROMIUM_OPTIONS, PAGE_SECONDS, what_is_missing
-
-NEEDED = {"sphinx": "sphinx", "myst_nb": "myst-nb", "furo": "furo", "ziamath": "ziamath"}
-NEEDED["axe_playwright_python"] = "axe-playwright-python"
-
-
-def reason_to_skip() -> str:
-    """What is missing for these tests, in a sentence; empty if nothing is."""
-    absent = [name for module, name in NEEDED.items() if importlib.util.find_spec(module) is None]
-    return f"not installed: {', '.join(absent)}" if absent else what_is_missing()
-
-
-if reason_to_skip():
-    pytest.skip(reason_to_skip(), allow_module_level=True)
+for module in ("playwright", "sphinx", "myst_nb", "furo", "ziamath", "axe_playwright_python"):
+    if importlib.util.find_spec(module) is None:  # importing them takes long, and is done where they are needed
+        pytest.skip(f"{module} is not installed (pip install -r requirements.txt)", allow_module_level=True)
 
 from l2e_utils.model import ExecutorLSTM  # noqa: E402
+from tests.browser import CHROMIUM, CHROMIUM_OPTIONS, PAGE_SECONDS  # noqa: E402
 from tests.test_hostile_text import hostile  # noqa: E402
 from tools.site import course, export  # noqa: E402
 from tools.site.__main__ import MARK, build, start_page  # noqa: E402
 from tools.site.formulas import drawn  # noqa: E402
 from tools.site.pages import FOLDED, Notebook  # noqa: E402
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="there is no chromium (on Debian: apt-get install chromium)"),
+]
 
 STATIC = Path(export.__file__).parent / "static"
 NOTEBOOKS = [path.stem for path in course.course_notebooks()]
