@@ -1,6 +1,6 @@
 # `make` lists what there is to do. Every target but `help` first sets up .venv, once, and again when its recipe changes.
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-long refresh bench
+.PHONY: help lab site test test-long refresh bench
 
 PYTHON := .venv/bin/python
 
@@ -13,6 +13,9 @@ lab: .venv/.done ## open the course in JupyterLab
 	@echo "If no browser opens: open the address that is printed below, and there 00_welcome.ipynb in the list of files."
 	cd notebooks && JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" \
 	  ../$(PYTHON) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) 00_welcome.ipynb
+
+site: .venv/.done ## make the course as static pages in site/: open site/index.html, or let any web server show them
+	$(PYTHON) -m tools.site site
 
 test: .venv/.done ## run every test; TEST_OPTIONS=--require-all counts a skipped one as failed
 	$(PYTHON) -m tests.run_all $(TEST_OPTIONS)
