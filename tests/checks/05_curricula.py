@@ -10,7 +10,7 @@ formulas = {
 for name, formula in formulas.items():
     assert all(abs(share - formula(level)) < 0.01 for level, share in shares[name].items()), name
 
-# --- after: from l2e_utils.curriculum import Naive
+# --- after: from l2e_utils.curriculum import GATE, Naive
 assert (k, strategy.window, reason) == (8, 4, "plateau")
 
 # --- after: from l2e_utils.analysis.results import learning_histories
