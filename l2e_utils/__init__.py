@@ -24,7 +24,11 @@ analysis: what the notebooks measure
     tracing variants
 
 plots: every picture with its sentence
+<<<<<<< HEAD
     answers curves digits drawing heatmaps learning parts programs reading states steps style texts
+=======
+    style drawing parts heatmaps curves learning texts programs steps reading digits states answers
+>>>>>>> 9e8f32982128a02f0cf48b2d2f4e6a94d173eaea
 
 widgets: the views of the notebooks, for Jupyter alone
     digits game heatmaps hidden_states learning programs reading training view

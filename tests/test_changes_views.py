@@ -63,7 +63,7 @@ def test_moved_draws_each_matrix():
 
 
 def test_follows_draws_each_pair():
-    drawing = draw_changes({"Python": [(3, 3), (-200, -200)], "net": [(3, 0), (3, 50)]}, most=100)
+    drawing = draw_changes({"Python": [(3, 3), (-200, -200)], "net": [(3, 0), (3, 50)]})
     dots, outside = ([axes.collections[i].get_offsets().tolist() for axes in drawing.figure.axes] for i in (0, 1))
     assert dots == [[[3, 3]], [[3, 0], [3, 50]]] and outside == [[[-100, -100]], []], "these have another marker"
     assert "beyond ±100" in drawing.figure.legends[0].get_texts()[0].get_text()

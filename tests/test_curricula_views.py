@@ -113,13 +113,9 @@ def test_lessons_have_a_dot_for_every_program_and_a_line_for_the_level():
         assert bool(stairs) == (name != "mixed")
         if stairs:
             assert stairs[0].get_ydata()[:-1].tolist() == [GRID.index(stretch.level) for stretch in course]
-
-
-def test_lessons_say_what_the_eye_should_see():
-    sentence = plots.draw_lessons(courses(), TARGET).sentence
-    assert "baseline: 100 % of the dots lie at its level, always (3, 2)." in sentence
-    assert "naive: 100 % of the dots lie at its level, which climbs from (1, 1) to (3, 2) in 5 steps." in sentence
-    assert "mixed: dots at 6 of 6 levels all the time." in sentence
+    assert "baseline: 100 % of the dots lie at its level, always (3, 2)." in drawing.sentence
+    assert "at its level, which climbs from (1, 1) to (3, 2) in 5 steps." in drawing.sentence
+    assert "mixed: dots at 6 of 6 levels all the time." in drawing.sentence
 
 
 def history(note="plateau"):
@@ -143,5 +139,4 @@ def test_a_strategy_of_ones_own_has_a_line_of_its_own():
     drawing = plots.draw_lessons({"naive": course, "mine": course}, TARGET)
     naive, mine = (axes.lines[1] for axes in drawing.figure.axes)
     assert (naive.get_color(), mine.get_color()) == (plots.LINES["naive"][0], OTHER[0])
-    colours, styles = zip(*plots.LINES.values(), strict=True)
-    assert OTHER[0] not in colours and OTHER[1] not in styles
+    assert all(OTHER[0] != colour and OTHER[1] != style for colour, style in plots.LINES.values())

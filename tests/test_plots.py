@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 
 from l2e_utils import plots
+from l2e_utils.plots.style import LOOKS, PAGE
 from l2e_utils.tasks import Difficulty
+from l2e_utils.text import encode
 from l2e_utils.training import Record
 
 ACCURACY = {(1, 1): 0.9, (2, 1): 0.5, (1, 2): 0.7, (2, 2): 0.2}
@@ -49,17 +51,15 @@ def test_heatmap_draws_each_level_in_its_place_with_its_interval():
     )
 
 
-def test_heatmap_of_a_difference():
-    drawing = plots.draw_heatmap(rows(), "exact", "difference", minus=rows(shift=0.1))
-    assert np.allclose(cells(drawing), -0.1)
-    assert set(texts(drawing)) == {"-10"}
-    assert "-10 points" in drawing.sentence
-
-
-@pytest.mark.parametrize(("shift", "end"), [(0, 0.05), (0.04, 0.05), (0.06, 0.1), (0.3, 0.5), (0.7, 1)])
-def test_the_scale_of_a_difference_fits_it_and_has_0_in_the_middle(shift, end):
-    mesh = plots.draw_heatmap(rows(), "exact", minus=rows(shift=shift)).figure.axes[0].collections[0]
-    assert mesh.get_clim() == (-end, end)
+@pytest.mark.parametrize(
+    ("shift", "points", "end"),
+    [(0, "0", 0.05), (0.04, "-4", 0.05), (0.1, "-10", 0.1), (0.3, "-30", 0.5), (0.7, "-70", 1)],
+)
+def test_the_scale_of_a_difference_fits_it_and_has_0_in_the_middle(shift, points, end):
+    drawing = plots.draw_heatmap(rows(), "exact", "difference", minus=rows(shift=shift))
+    assert np.allclose(cells(drawing), -shift) and set(texts(drawing)) == {points}
+    assert f"{points} points" in drawing.sentence
+    assert drawing.figure.axes[0].collections[0].get_clim() == (-end, end)
 
 
 def test_heatmap_frames_the_chosen_level_and_the_target():
@@ -68,13 +68,21 @@ def test_heatmap_frames_the_chosen_level_and_the_target():
     (frame,) = axes.patches
     assert (frame.get_x(), frame.get_y()) == (1, 0)
     assert axes.lines[0].get_xydata().tolist() == [[0, 2], [1, 2], [1, 0]]
+    assert axes.lines[0].get_path_effects(), "a halo, on cells of any colour"
+    plots.move_frame(drawing, (2, 2))
+    assert (frame.get_x(), frame.get_y()) == (1, 1) and frame.get_visible()
+    plots.move_frame(drawing, (9, 9))
+    assert not frame.get_visible()
 
 
-def test_heatmap_without_test_examples_shows_a_dash():
+def test_where_there_is_nothing_to_draw_a_picture_says_so():
     empty = [dict(row, exact=math.nan, exact_low=math.nan, exact_high=math.nan) for row in rows()]
     drawing = plots.draw_heatmap(empty, "exact")
     assert drawing.sentence == "No level has test examples."
-    assert set(texts(drawing)) <= {"–", ""}
+    assert drawing.figure.axes[0].patch.get_hatch() and not texts(drawing)
+    assert plots.draw_curves({"naive": []}).sentence == "No check has been made yet."
+    with pytest.raises(ValueError, match="exact or teacher_forced"):
+        plots.draw_heatmap(rows(), "loss")
 
 
 SHARES = st.one_of(st.just(math.nan), st.floats(0, 1))
@@ -87,10 +95,9 @@ def rows_of(shares):
     return [{"length": a, "nesting": b, "exact": x, "exact_low": x, "exact_high": x} for (a, b), x in levels]
 
 
-def drawn_at(axes, up=()):
+def drawn_at(axes):
     """The numbers drawn as colours, by the labels of their column and row."""
-    labels = axes.get_xticklabels(), up or axes.get_yticklabels()
-    across, up = ([int(label.get_text()) for label in axis] for axis in labels)
+    across, up = ([int(text) for text in axis.get_major_formatter().seq] for axis in (axes.xaxis, axes.yaxis))
     numbers = np.ma.filled(axes.collections[0].get_array().astype(float), math.nan).reshape(len(up), len(across))
     return {(a, b): numbers[y, x] for y, b in enumerate(up) for x, a in enumerate(across)}
 
@@ -128,10 +135,9 @@ def test_whatever_is_unknown_a_heatmap_shows_the_right_number_at_each_level(shar
 @given(st.dictionaries(st.sampled_from(["baseline", "naive", "mixed", "combined"]), SURVEYED, min_size=1))
 def test_whatever_is_unknown_heatmaps_beside_each_other_show_the_right_numbers(surveyed):
     drawing = plots.draw_heatmaps({name: rows_of(shares) for name, shares in surveyed.items()})
-    first = drawing.figure.axes[0].get_yticklabels()  # the panels share them
     for (name, shares), axes in zip(surveyed.items(), drawing.figure.axes, strict=False):
-        assert axes.get_title("left") == name
-        assert all(same(number, shares.get(level, math.nan)) for level, number in drawn_at(axes, first).items())
+        assert axes.get_title("left") == name and axes.collections[0].get_clim() == (0, 1)
+        assert all(same(number, shares.get(level, math.nan)) for level, number in drawn_at(axes).items())
     means = {name: [share for share in shares.values() if not math.isnan(share)] for name, shares in surveyed.items()}
     said = dict(item.split(" ", 1) for item in drawing.sentence.rstrip(".").split(": ")[1].split(", "))
     assert said == {name: plots.percent(np.mean(known)) if known else "–" for name, known in means.items()}
@@ -140,18 +146,6 @@ def test_whatever_is_unknown_heatmaps_beside_each_other_show_the_right_numbers(s
     sentence = plots.draw_shares(surveyed, "share").sentence
     for name, known in means.items():
         assert f"{name} {plots.percent(max(known))} at (" in sentence if known else f"{name} unknown" in sentence
-
-
-def test_heatmap_of_an_unknown_metric_is_refused():
-    with pytest.raises(ValueError, match="exact or teacher_forced"):
-        plots.draw_heatmap(rows(), "loss")
-
-
-def test_heatmaps_share_one_scale_and_rank_the_networks():
-    drawing = plots.draw_heatmaps({"naive": rows(shift=-0.1), "combined": rows()}, "exact", (2, 1))
-    assert np.allclose(cells(drawing, 0), cells(drawing, 1) - 0.1)
-    assert {axes.collections[0].get_clim() for axes in drawing.figure.axes[:2]} == {(0.0, 1.0)}
-    assert drawing.sentence.endswith("combined 57 %, naive 48 %.")
 
 
 def test_grid_names_the_easiest_and_the_hardest_level():
@@ -179,27 +173,20 @@ def test_curves_that_lie_on_each_other_can_all_be_seen():
     assert len(set(heights.values())) == len(heights) == 5
 
 
-def test_curves_without_a_check_say_so():
-    assert plots.draw_curves({"naive": []}).sentence == "No check has been made yet."
+@pytest.mark.parametrize("looks", [list(plots.LINES.values()), list(plots.VARIANT_LINES.values()), LOOKS])
+def test_lines_differ_in_colour_style_and_marker(looks):
+    assert all(len(set(side)) == len(looks) for side in zip(*looks, strict=True))
 
 
-def test_strategies_differ_in_colour_and_in_line_style():
-    colours, styles = zip(*plots.LINES.values(), strict=True)
-    assert len(set(colours)) == len(set(styles)) == 4
-
-
-def test_levels_follow_the_order_of_the_naive_curriculum():
-    drawing = plots.draw_levels({"naive": [record(1, (1, 1), 0), record(2, (2, 1), 0), record(3, (1, 2), 0)]}, (2, 2))
-    assert drawing.figure.axes[0].lines[0].get_ydata().round().tolist() == [0, 1, 2]
-    assert drawing.sentence == "Current level at the end: naive at (1, 2)."
-
-
-def test_levels_are_drawn_around_their_place():
-    history = [record(1, (1, 1), 0), record(2, (1, 1), 0)]
-    axes = plots.draw_levels({name: history for name in plots.LINES}, (2, 2)).figure.axes[0]
+def test_levels_follow_the_order_of_the_naive_curriculum_each_line_around_its_place():
+    history = [record(1, (1, 1), 0), record(2, (2, 1), 0), record(3, (1, 2), 0)]
+    drawing = plots.draw_levels({name: history for name in plots.LINES}, (2, 2))
+    axes = drawing.figure.axes[0]
+    assert all(line.get_ydata().round().tolist() == [0, 1, 2] for line in axes.lines)
     places = [line.get_ydata()[0] for line in axes.lines]
     assert len(set(places)) == 4 and sum(places) == pytest.approx(0) and max(map(abs, places)) < 0.2
     assert axes.get_ylim() == (-0.5, 3.5)
+    assert drawing.sentence.startswith("Current level at the end: baseline at (1, 2), naive at (1, 2)")
 
 
 @pytest.mark.parametrize(
@@ -213,16 +200,17 @@ def test_answer_marks_each_character(truth, written, marks):
     assert ("which is right" in drawing.sentence) == (truth == written)
 
 
-def test_answer_shows_the_program_when_given():
-    drawing = plots.draw_answer("12", "12", [0.5, 0.9, 1.0], "a=5;\nprint((a+7))")
+def test_answer_shows_the_program_when_given_and_stays_as_wide_as_a_page():
+    drawing = plots.draw_answer("12", "1" * 80, [0.5] * 81, "a=5;\nprint((a+7))")
     assert texts(drawing) == ["a=5;\nprint((a+7))"]
+    assert drawing.figure.get_figwidth() <= PAGE
 
 
 def test_characters_shows_every_character_with_its_number():
     drawing = plots.draw_characters("a=7;\nprint((a+7))")
     shown = texts(drawing)[0::2]
     assert "".join(shown) == "a=7;⏎print((a+7))"
-    assert texts(drawing)[1] == str(plots.encode("a")[0])
+    assert texts(drawing)[1] == str(encode("a")[0])
     assert drawing.sentence == "17 characters, among them (kind by kind) 2 digit, 1 operation, 2 variable."
 
 
@@ -243,17 +231,12 @@ def test_percent_never_rounds_to_all_or_nothing(share, text):
     assert plots.percent(share) == text
 
 
-def test_a_drawing_shows_itself_with_its_sentence():
-    bundle, metadata = plots.draw_heatmap(rows(), "exact")._repr_mimebundle_()
-    assert set(bundle) == {"image/png", "text/plain"}
-    assert metadata["image/png"]["alt"] == bundle["text/plain"]
-
-
-def test_a_notebook_gets_the_sentence_as_text():
+def test_a_notebook_gets_the_picture_and_its_sentence():
     """IPython prefers its own text for some types, tuples among them."""
     drawing = plots.draw_heatmap(rows(), "exact")
-    bundle, _ = InteractiveShell.instance().display_formatter.format(drawing)
-    assert bundle["text/plain"] == drawing.sentence
+    bundle, metadata = InteractiveShell.instance().display_formatter.format(drawing)
+    assert set(bundle) == {"image/png", "text/plain"}
+    assert metadata["image/png"]["alt"] == bundle["text/plain"] == drawing.sentence
 
 
 def test_the_same_numbers_give_the_same_bytes():

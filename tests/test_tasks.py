@@ -30,7 +30,6 @@ from l2e_utils.tasks import (
 )
 
 
-
 def shown(task):
     """The same in every process: the text of a function has its address."""
     return " ".join([task.name, *(str(len(x)) if isinstance(x, tuple) else str(x) for x in task)])

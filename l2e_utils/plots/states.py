@@ -104,7 +104,7 @@ def _draw_runs(axes: Axes, series: Series, n: int | None) -> None:
     """A line for each run; with 95 % intervals, side by side, where the values are shares of `n` programs."""
     estimates = {}
     for run, (programs, values) in series.items():
-        ends = [wilson(value, n) if n else (value, value) for value in values]
+        ends = [wilson(value, n) if n else (np.nan, np.nan) for value in values]
         points = {at: (value, *pair) for at, value, pair in zip(programs, values, ends, strict=True)}
         estimates[run.replace("-", ", seed ")] = points
     last = max(programs[-1] for programs, _ in series.values())
