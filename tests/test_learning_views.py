@@ -29,11 +29,7 @@ def film():
 
 def shown(view) -> np.ndarray:
     """Probabilities [output_time, 12] in the picture."""
-<<<<<<< HEAD
     return np.asarray(view.drawing.figure.axes[0].collections[0].get_array()).reshape(12, -1).T
-=======
-    return np.asarray(view.drawing.figure.axes[0].collections[0].get_array()).reshape(len(OUTPUT_ALPHABET), -1).T
->>>>>>> 9e8f32982128a02f0cf48b2d2f4e6a94d173eaea
 
 
 def test_film_shows_every_moment_and_example(film):

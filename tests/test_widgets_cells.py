@@ -117,12 +117,8 @@ def test_bars_of_what_is_kept():
 def test_the_picture_of_what_remains_has_a_line_for_each_network():
     rows = {"combined": [(0.2, 0.1, 0.3), (0.9, 0.8, 1.0)], "mixed": [(0.1, 0.0, 0.2), (0.8, 0.7, 0.9)]}
     drawing = plots.draw_remaining(rows)
-<<<<<<< HEAD
     lines = [estimates.lines[0] for estimates in drawing.figure.axes[0].containers]
     assert [list(line.get_ydata()) for line in lines] == [[0.2, 0.9], [0.1, 0.8]]
-=======
-    assert [list(bars.lines[0].get_ydata()) for bars in drawing.figure.axes[0].containers] == [[0.2, 0.9], [0.1, 0.8]]
->>>>>>> 9e8f32982128a02f0cf48b2d2f4e6a94d173eaea
     assert "from 1 down to 0" in drawing.sentence and "90 % (80–100)" in drawing.sentence
 
 

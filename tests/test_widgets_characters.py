@@ -121,11 +121,7 @@ def test_the_row_of_a_table_and_the_distances_of_rows():
     assert "10 of 20 rows, 3 of 3 columns" in " ".join(many.figure.axes[1].get_title(loc="left").split())
     apart = plots.draw_distances(table, "abcd", "Rows")
     assert "a: b, b: a, c: b, d: c" in apart.sentence
-<<<<<<< HEAD
     drawn = np.asarray(apart.figure.axes[0].collections[0].get_array()).ravel()
-=======
-    drawn = apart.figure.axes[0].collections[0].get_array().ravel()
->>>>>>> 9e8f32982128a02f0cf48b2d2f4e6a94d173eaea
     assert drawn[1] == pytest.approx(np.linalg.norm(table[0] - table[1]))
 
 
