@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from l2e_utils.intervals import Estimate
 from l2e_utils.plots.drawing import Drawing, bare_percent, many_panels, name_lines, one_panel, percent
 from l2e_utils.plots.parts import add_colour_bar, add_frame, add_tile, bare, draw_estimates, draw_matrix
 from l2e_utils.plots.style import LOOKS, MONO, PAGE, RIGHT, WRONG
 
-Share = tuple[float, float, float]  # a share, and the ends of its interval
 MOST, NEAR = 100, 5  # changes of a number
 MARKS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 # From harmless to bad. Hatches differ too, so that no two neighbours are told apart by colour alone.
@@ -27,7 +27,7 @@ _LOOKS = {
 
 
 def draw_points(
-    series: Mapping[str, Mapping[str, Share]], title: str = "", xlabel: str = "", ylabel: str = "",
+    series: Mapping[str, Mapping[str, Estimate]], title: str = "", xlabel: str = "", ylabel: str = "",
     joined: bool = False,
 ) -> Drawing:
     """Shares with their intervals: a marker for each place on the horizontal axis and each series.

@@ -142,10 +142,7 @@ def _course_sentence(name: str, course: Sequence[Stretch], target: tuple[int, in
 
 
 def draw_moment(
-    name: str,
-    course: Sequence[Stretch],
-    at: int,
-    shares: Mapping[tuple[int, int], float],
+    name: str, course: Sequence[Stretch], at: int, shares: Mapping[tuple[int, int], float],
     target: tuple[int, int],
 ) -> Drawing:
     """A strategy at check number `at` of a course: which levels it draws now, and the whole course."""

@@ -153,11 +153,8 @@ def draw_copying(
 
 
 def draw_accuracies(
-    panels: Mapping[str, Mapping[str, Points]],
-    xlabel: str,
-    chance: float | None = None,
-    backwards: bool = False,
-    what: str = "right",
+    panels: Mapping[str, Mapping[str, Points]], xlabel: str, chance: float | None = None,
+    backwards: bool = False, what: str = "right",
 ) -> Drawing:
     """Accuracies with their 95 % intervals along some number, a line each; several panels share both axes.
 

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from l2e_utils.intervals import percent
+from l2e_utils.intervals import Estimate, percent
 from l2e_utils.plots.style import DPI, PAGE, STYLE
 
 
@@ -120,7 +120,7 @@ def fine_interval(low: float, high: float) -> str:
     return interval(low, high)
 
 
-def share_text(estimate: tuple[float, float, float]) -> str:
+def share_text(estimate: Estimate) -> str:
     """A share with its interval, such as `94 % (92–95)`."""
     share, low, high = estimate
     return f"{percent(share)} ({fine_interval(low, high)})"

@@ -57,12 +57,8 @@ def move_frame(drawing: Drawing, level: tuple[int, int]) -> None:
 
 
 def draw_heatmap(
-    rows: Sequence[dict],
-    metric: str = "exact",
-    title: str = "",
-    minus: Sequence[dict] | None = None,
-    target: tuple[int, int] | None = None,
-    selected: tuple[int, int] | None = None,
+    rows: Sequence[dict], metric: str = "exact", title: str = "", minus: Sequence[dict] | None = None,
+    target: tuple[int, int] | None = None, selected: tuple[int, int] | None = None,
 ) -> Drawing:
     """Accuracy over length and nesting, one cell a level, with its 95 % interval.
 

@@ -14,12 +14,13 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 from seaborn.utils import relative_luminance
 
+from l2e_utils.intervals import Estimate
 from l2e_utils.plots.drawing import at_tick, percent
 from l2e_utils.plots.style import FRAME, MONO, RIGHT, WRONG, look_of
 from l2e_utils.text import STOP
 
 SCALE = "viridis"  # of what has no middle: readable with colour-blind eyes, and its own middle is not grey
-Points = Mapping[float, tuple[float, float, float]]  # place -> value, low, high
+Points = Mapping[float, Estimate]  # by their places
 
 
 def visible(character: str) -> str:
@@ -70,7 +71,8 @@ def draw_matrix(
     names = {"xlabel": axes.get_xlabel(), "ylabel": axes.get_ylabel()}  # which seaborn takes away
     labels = {"xticklabels": columns, "yticklabels": rows}
     texts = {"annot": notes, "fmt": "", "annot_kws": {"fontsize": 9, "linespacing": 1.2}}
-    colours = {"cmap": scale, "norm": norm or Normalize(0, 1), "cbar": False}
+    norm = norm or Normalize(0, 1)
+    colours = {"cmap": scale, "norm": norm, "vmin": norm.vmin, "vmax": norm.vmax, "cbar": False}
     sns.heatmap(values, ax=axes, linewidths=1.5, linecolor="white", **colours, **labels, **texts)
     if notes is not None:
         mesh = axes.collections[0]

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 
+from l2e_utils.intervals import Estimate
 from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, interval, many_panels, one_panel, percent
 from l2e_utils.plots.parts import SCALE, Points, add_frame, draw_estimates, visible, window
 from l2e_utils.plots.style import LINES, MONO, PAGE, RIGHT, WRONG
@@ -145,7 +146,7 @@ def draw_what_it_knows(
     )
 
 
-def draw_remaining(rows: dict[str, Sequence[tuple[float, float, float]]]) -> Drawing:
+def draw_remaining(rows: dict[str, Sequence[Estimate]]) -> Drawing:
     """Shares of right answers at moments of reading, with their 95 % intervals.
 
     rows maps names of networks to (share, low, high) for each moment: the last one is the end of the program, the one

@@ -58,8 +58,7 @@ def _draw_answer(axes: Axes, truth: str, written: str, confidence: Sequence[floa
 
 
 def draw_contest(
-    rounds: Sequence[dict[str, bool]],
-    answer: tuple[str, str, Sequence[float]] | None = None,
+    rounds: Sequence[dict[str, bool]], answer: tuple[str, str, Sequence[float]] | None = None,
     source: str = "",
 ) -> Drawing:
     """A network's answer beside the score: a row for each of `PLAYERS`, one mark a round, the latest at the right.
