@@ -192,7 +192,6 @@ def first_view(page: Page) -> Locator:
 
 class Shown(NamedTuple):
     """What a view shows: its pictures, as hashes, and the texts of its labels."""
-
     pictures: list[str]
     texts: list[str]
 

@@ -140,10 +140,12 @@ def endless(*_):
 
 
 def stubborn(*_):
-    """Does not let itself be stopped at first."""
+    """Does not let itself be stopped, but ends some time later."""
     with contextlib.suppress(BaseException):
         endless()
-    endless()
+    end = time.monotonic() + 2
+    while time.monotonic() < end:
+        pass
 
 
 def exits(*_):
