@@ -15,10 +15,10 @@ lab: .venv/.done ## open the course in JupyterLab
 	  ../$(PYTHON) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) 00_welcome.ipynb
 
 test: .venv/.done ## run every test; TEST_OPTIONS=--require-all counts a skipped one as failed
-	$(PYTHON) tests/run_all.py $(TEST_OPTIONS)
+	$(PYTHON) -m tests.run_all $(TEST_OPTIONS)
 
 test-long: .venv/.done ## full doses, planted faults, lowest versions: hours; LONG=faults runs that part alone
-	$(PYTHON) tests/run_long.py $(LONG)
+	$(PYTHON) -m tests.run_long $(LONG)
 
 refresh: .venv/.done ## execute all notebooks anew and fill in the figures of the READMEs
 	$(PYTHON) -m tools refresh

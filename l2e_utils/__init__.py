@@ -1,35 +1,38 @@
 """Helpers of the course "Learning to Execute": small Python programs, and an LSTM that learns what they print.
 
-The modules build on each other in this order; each can be read from top to bottom:
+The core is the idea, in the order in which it is best read. Around it are rooms; each uses the core and the rooms
+above it, never one below, and the core uses no room.
 
-    budget       how much to do, on what device, where things are kept
-    text         characters to integers and back, batches
+core
+    errors       mistakes of whoever uses the course, with a sentence that says what to do
+    text         characters to numbers and back, batches
     programs     the grammar: sample a program, know its output
     interpreter  run any program of the grammar safely
-    one_pass     run a program from left to right, with a small memory
     tasks        programs, addition, memorisation; the split into train, validation and test
     curriculum   the four strategies
     model        the LSTM as encoder and decoder
-    tracing      gates, cells and states of a network that reads; what it would answer by now
-    evaluation   teacher-forced and exact accuracy, with intervals
+    intervals    a value and how sure it is
+    evaluation   teacher-forced and exact accuracy
     config       what one training run is
-    artifacts    files of networks and results
-    digits       sums and strings of digits, digit by digit
-    backpropagation  the training step on a processor, written out
-    training     the training loop
-    fleet        many runs side by side
-    representations  states of networks: how alike they are, how much room they take up
-    probes       what can be read off a state
-    ablation     what is lost when cells are silenced
-    mistakes     kinds of wrong answers
-    variants     small changes to a program: the same value from another text, one digit changed
-    seen         what a run was trained on, twins of it, and what was left out
-    sensitivity  does an answer stay and change where it must?
-    surveys      the heatmaps that there are, shipped and one's own
-    claims       what the paper claims, and what came out here
-    handout      the notebooks without their solutions
-    plots        a package: heatmaps, curves and texts, each picture with its sentence
-    widgets      a package: the interactive views of the notebooks
+    training     the loop: draw, batch, loss, step, check
 
-Importing the package loads none of them, so that the light ones stay light.
+engine: what makes it fast and safe
+    budget files results machine optimiser backpropagation fast runs fleet own_strategy terminal
+
+analysis: what the notebooks measure
+    ablation claims copy_rules digits mistakes one_pass probes rehearsal results seen sensitivity states surveys
+    tracing variants
+
+plots: every picture with its sentence
+    ablation answers curricula curves digits drawing heatmaps learning memory parts programs reading states steps
+    style texts
+
+widgets: the views of the notebooks, for Jupyter alone
+    digits game heatmaps hidden_states learning programs reading training view
+
+exercises: beside the widgets: what each exercise asks, and how an answer is checked
+    notebook_00 notebook_01 notebook_02 notebook_03 notebook_04 notebook_05 notebook_06 notebook_07 notebook_08
+    notebook_09 notebook_10
+
+The command line is `__main__`. Importing the package loads none of them, so that the light ones stay light.
 """

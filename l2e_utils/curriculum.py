@@ -16,18 +16,16 @@ compared: PATIENCE says how many. (The released code compares two single checks,
 accuracy stays the same for ever; *not higher* cannot get stuck. It also takes all training examples; in combined, that
 would be mostly a question to the mixed ones, which go on improving while an easy level has long been known.)
 
-A strategy of your own is a class derived from one of these; `add_strategy` makes it known by its name.
+A strategy of your own is a class derived from one of these; `engine/own_strategy.py` makes it known by its name.
 """
 
 from __future__ import annotations
 
-from copy import deepcopy
 from random import Random
 from statistics import fmean
-from typing import NamedTuple
 
-from l2e_utils.errors import CourseError
-from l2e_utils.tasks import Difficulty, levels_up_to
+from l2e_utils.errors import CourseError, one_of
+from l2e_utils.tasks import Difficulty
 
 GATE = 0.95  # validation accuracy above which a level is learned
 PATIENCE = 0.02  # share of a run's training examples that the plateau rule compares with as many before
@@ -41,7 +39,6 @@ class Baseline:
     """Always the target level. The other strategies differ from it in what they override."""
 
     name = "baseline"
-
     window = 4  # checks that the plateau rule compares with as many before; a run sets its own
 
     def __init__(self, target: Difficulty):
@@ -134,70 +131,5 @@ def checks_to_wait(programs: int, check_every: int) -> int:
 def strategy_of(name: str, target: Difficulty, mixed_fraction: float = MIXED_FRACTION) -> Baseline:
     """The strategy of that name. Raises ValueError for an unknown name."""
     if name not in STRATEGIES:
-        *others, last = STRATEGIES
-        raise CourseError(f"There is no strategy {name!r}: choose {', '.join(others)} or {last}.")
+        raise CourseError(f"There is no strategy {name!r}: choose {one_of(STRATEGIES)}.")
     return Combined(target, mixed_fraction) if name == "combined" else STRATEGIES[name](target)
-
-
-def add_strategy(strategy: type[Baseline]) -> None:
-    """Make a strategy of your own known by its name, to this process: `RunConfig(strategy=name)` then works with it.
-
-    A second one of the same name replaces the first. Raises ValueError with one sentence for what is no strategy, for a
-    name that is taken or cannot be a folder, and for what would break training or resuming: draws outside the target or
-    not from `rng`, or a memory in other attributes than `level` and `train_accuracies`, which alone are saved.
-    """
-    if not (isinstance(strategy, type) and issubclass(strategy, Baseline)):
-        raise CourseError(f"A strategy is a class derived from Baseline, not {strategy!r}.")
-    kind, name = strategy.__name__, strategy.name
-    if name in OURS:
-        raise CourseError(f"The name {name!r} is taken: give {kind} one of its own, such as name = \"mine\".")
-    if not isinstance(name, str) or not name.isidentifier():
-        raise CourseError(f"The name of {kind} must be a word of letters, digits and _, not {name!r}.")
-    _try_out(strategy)
-    STRATEGIES[name] = strategy
-
-
-def _try_out(strategy: type[Baseline]) -> None:
-    """Lead a strategy, and its twin, through twenty checks. Raises ValueError with one sentence if it misbehaves."""
-    kind, target = strategy.__name__, Difficulty(3, 2)
-    one, twin, rng, same = strategy(target), strategy(target), Random(1), Random(1)
-    for accuracy in [0.1, 0.2, 0.9, 0.96, 0.5] * 4:
-        before = deepcopy(vars(one))
-        for _ in range(50):
-            drawn = one.draw(rng)
-            if not _is_level(drawn, target):
-                raise CourseError(f"{kind}.draw must give a Difficulty from (1, 1) to the target, not {drawn!r}.")
-            if twin.draw(same) != drawn:
-                raise CourseError(f"{kind}.draw must take its chances from rng alone, or no run could be repeated.")
-        reason = one.check(accuracy, accuracy)
-        twin.check(accuracy, accuracy)
-        if not isinstance(reason, str):
-            raise CourseError(f'{kind}.check must return why it moved on, or "" if it did not, not {reason!r}.')
-        if not _is_level(one.level, target):
-            raise CourseError(f"The level of {kind} must stay between (1, 1) and the target, not be {one.level!r}.")
-        more = [name for name, value in vars(one).items() if name not in SAVED and before.get(name) != value]
-        if more:
-            raise CourseError(f"{kind} remembers something in self.{more[0]}: only {' and '.join(SAVED)} are saved.")
-
-
-def _is_level(value: object, target: Difficulty) -> bool:
-    return isinstance(value, Difficulty) and value in levels_up_to(target)
-
-
-class Stretch(NamedTuple):
-    """Between two checks of a strategy: its current level, and some difficulties that it drew."""
-
-    level: Difficulty
-    drawn: list[Difficulty]
-
-
-def rehearse(strategy: Baseline, checks: int, until_learned: int, draws: int = 1) -> list[Stretch]:
-    """A course without a network, where each level counts as learned after `until_learned` checks."""
-    rng, course, since = Random(0), [], 0
-    for number in range(checks):
-        course.append(Stretch(strategy.level, [strategy.draw(rng) for _ in range(draws)]))
-        since += 1
-        # Training accuracy rises all the time, so that there is never a plateau: the gate alone decides.
-        if strategy.check(number / checks, 1.0 if since >= until_learned else 0.0):
-            since = 0
-    return course

@@ -4,6 +4,8 @@ Their messages are for people: one sentence that says what is wrong and what to 
 that sentence alone; of every other error they show the traceback, since it is a fault of ours.
 """
 
+from collections.abc import Iterable
+
 
 class CourseError(ValueError):
     """Something that was given or asked for cannot be; the message says what to do."""
@@ -11,3 +13,9 @@ class CourseError(ValueError):
 
 class CannotWrite(CourseError, OSError):
     """A file or folder cannot be written; what was there is unharmed."""
+
+
+def one_of(names: Iterable[str]) -> str:
+    """The names to choose from, for a message: `a, b or c`."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}"

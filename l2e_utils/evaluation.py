@@ -1,4 +1,4 @@
-"""How right is a network? Always two numbers, with their uncertainty, beside what blind copying would score.
+"""How right is a network? Always two numbers, with their uncertainty.
 
     teacher-forced  share of output characters (the final `.` included) that are right, the right earlier ones given
     exact           share of outputs that are right as a whole when the network writes freely
@@ -16,7 +16,6 @@ one reading tells both accuracies. Only who wants to see what is written lets th
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -25,12 +24,13 @@ from typing import NamedTuple
 
 import torch
 
+from l2e_utils.curriculum import FEWEST_DISTINCT, VALIDATION_EXAMPLES, Mixed
+from l2e_utils.intervals import wilson
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.tasks import Difficulty, NoExamples, Task, examples
+from l2e_utils.tasks import Difficulty, NoExamples, Task, distinct_examples, draw, examples
 from l2e_utils.text import STOP, Batch, Example, decode
 
 BATCH = 256
-Z = 1.959964  # normal quantile of a 95 % interval
 
 
 class Answer(NamedTuple):
@@ -63,7 +63,7 @@ class Marked(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        return self.characters_right == len(self.example.output) + 1
+        return self.characters_right == self.example.characters
 
 
 METRICS = ("teacher_forced", "exact")
@@ -87,15 +87,15 @@ class Score(NamedTuple):
 
 def answers(model: ExecutorLSTM, exercises: Sequence[Example]) -> Iterator[Answer]:
     """The network's answers, in the order of `exercises`, a batch at a time."""
-    return _in_batches(model, exercises, _answers)
+    return in_batches(model, exercises, _answers)
 
 
 def marked(model: ExecutorLSTM, exercises: Sequence[Example]) -> Iterator[Marked]:
     """What both accuracies need to know, in the order of `exercises`: much faster than `answers`."""
-    return _in_batches(model, exercises, _marked)
+    return in_batches(model, exercises, _marked)
 
 
-def _in_batches(model: ExecutorLSTM, exercises: Sequence[Example], look: Callable[..., Iterable]) -> Iterator:
+def in_batches(model: ExecutorLSTM, exercises: Sequence[Example], look: Callable[..., Iterable]) -> Iterator:
     """What `look` finds, a batch at a time: similar lengths beside each other, then put back in order."""
     device = model.output.weight.device
     order = sorted(range(len(exercises)), key=lambda i: len(exercises[i].source))
@@ -113,7 +113,7 @@ def _answers(model: ExecutorLSTM, batch: Batch, exercises: Sequence[Example]) ->
     forced = model.decode(state, batch.inputs).argmax(-1)
     free = model.write(state)
     for exercise, characters, (written, confidence) in zip(exercises, forced.tolist(), free, strict=True):
-        yield Answer(exercise, written, confidence, decode(characters[: len(exercise.output) + 1]))
+        yield Answer(exercise, written, confidence, decode(characters[: exercise.characters]))
 
 
 @torch.no_grad()
@@ -130,7 +130,7 @@ def score(found: Sequence[Answer | Marked]) -> Score:
     # Who makes an example by hand may leave its canonical form empty.
     draws = Counter(answer.example.canonical or answer.example.source for answer in found)
     worth = n / sum(count**2 for count in draws.values())
-    lengths = [len(answer.example.output) + 1 for answer in found]
+    lengths = [answer.example.characters for answer in found]
     rights = [answer.characters_right for answer in found]
     characters, right, exact = sum(lengths), sum(rights), sum(answer.exact for answer in found)
     share = right / characters
@@ -141,50 +141,10 @@ def score(found: Sequence[Answer | Marked]) -> Score:
     return Score(n, characters, right, exact, share, *forced_ends, exact / n, *exact_ends)
 
 
-def wilson(share: float, n: float) -> tuple[float, float]:
-    """Wilson's 95 % interval for a share seen in n independent trials; sensible at 0 and 1 too."""
-    centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
-    half = Z / (1 + Z * Z / n) * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
-    return max(0.0, min(centre - half, share)), min(1.0, max(centre + half, share))
-
-
 def evaluate(model: ExecutorLSTM, exercises: Sequence[Example]) -> Score:
     """Both accuracies of a network on some exercises."""
     model.eval()
     return score(list(marked(model, exercises)))
-
-
-def _pick(place: int):
-    return lambda numbers, _: numbers[min(place, len(numbers) - 1)]
-
-
-# Ways to answer without computing anything. Each takes the numbers in the source, and the commonest output of all.
-COPY_RULES = {
-    "the first number": _pick(0),
-    "the second number": _pick(1),
-    "the last number": lambda numbers, _: numbers[-1],
-    "the number before the last": lambda numbers, _: numbers[max(len(numbers) - 2, 0)],
-    "the largest number": lambda numbers, _: max(numbers, key=int),
-    "the commonest output": lambda _, commonest: commonest,
-}
-
-
-def copy_answers(exercises: Sequence[Example], rule: str) -> list[Answer]:
-    """What a rule of `COPY_RULES` would answer. It ignores the characters given to it under teacher forcing."""
-    commonest = Counter(exercise.output for exercise in exercises).most_common(1)[0][0]
-    found = []
-    for exercise in exercises:
-        written = COPY_RULES[rule](re.findall(r"\d+", exercise.source), commonest)
-        forced = (written + STOP).ljust(len(exercise.output) + 1)[: len(exercise.output) + 1]
-        found.append(Answer(exercise, written, [], forced))
-    return found
-
-
-def best_copy_rule(exercises: Sequence[Example]) -> tuple[str, Score]:
-    """The rule with most exact matches on these very exercises, which flatters it, and its score."""
-    scores = {rule: score(copy_answers(exercises, rule)) for rule in COPY_RULES}
-    rule = max(scores, key=lambda name: scores[name].exact)
-    return rule, scores[rule]
 
 
 def test_examples(task: Task, level: Difficulty, n: int, seed: int = 0) -> list[Example]:
@@ -196,23 +156,31 @@ def test_examples(task: Task, level: Difficulty, n: int, seed: int = 0) -> list[
         return []
 
 
-def evaluate_grid(
-    model: ExecutorLSTM, task: Task, levels: Sequence[Difficulty], n: int, seed: int = 0
-) -> Iterator[dict[str, object]]:
-    """One row a level: `length`, `nesting`, the fields of `Score`, `distinct` examples among the n, and the best copy
-    rule: its name as `copy_rule`, its accuracies and their intervals with `copy_` before their names.
+class Validation:
+    """Validation examples up to a target, always the same ones; drawn when they are asked for first."""
 
-    Levels are evaluated one by one, so that a progress bar can follow.
-    """
-    for level in levels:
-        exercises = test_examples(task, level, n, seed)
-        result = evaluate(model, exercises)
-        rule, copied = best_copy_rule(exercises) if exercises else ("", score([]))
-        yield {
-            "length": level.length,
-            "nesting": level.nesting,
-            **result._asdict(),
-            "distinct": len({exercise.canonical for exercise in exercises}),
-            "copy_rule": rule,
-            **{f"copy_{name}": getattr(copied, name) for name in ACCURACIES},
-        }
+    def __init__(self, task: Task, target: Difficulty):
+        self.task, self.mixed = task, Mixed(target)
+        self.drawn: dict[Difficulty | str, list[Example]] = {}
+        self.enough: dict[Difficulty, bool] = {}
+
+    def examples(self, where: Difficulty | str) -> list[Example]:
+        """Those of a level, or of "everywhere", uniformly up to the target; none where the level has none."""
+        if where not in self.drawn:
+            rng, found = Random(f"validation {where}"), []
+            try:
+                for _ in range(VALIDATION_EXAMPLES):
+                    level = self.mixed.draw(rng) if where == "everywhere" else where
+                    found.append(draw(self.task, rng, level, "validation"))
+            except NoExamples:
+                found = []
+            self.drawn[where] = found
+        return self.drawn[where]
+
+    def has_enough(self, level: Difficulty) -> bool:
+        """Whether the level has enough distinct examples to be judged by them."""
+        if level not in self.enough:
+            rng = Random(f"distinct {level}")
+            found = distinct_examples(self.task, rng, level, "validation", FEWEST_DISTINCT)
+            self.enough[level] = len(found) == FEWEST_DISTINCT
+        return self.enough[level]

@@ -32,6 +32,12 @@ class ExecutorLSTM(nn.Module):
         for parameter in self.parameters():
             nn.init.uniform_(parameter, -0.08, 0.08)  # as in the paper
 
+    @torch.no_grad()
+    def add_to_forget_gates(self, bias: float) -> None:
+        """Make all cells remember more at first. Gates are in PyTorch's order: input, forget, cell, output."""
+        for layer in range(self.layers):
+            getattr(self.lstm, f"bias_ih_l{layer}")[self.hidden : 2 * self.hidden] += bias
+
     def initial_state(self, batch: int) -> State:
         """All zeros."""
         zeros = self.output.weight.new_zeros(self.layers, batch, self.hidden)

@@ -19,9 +19,9 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from l2e_utils.errors import CourseError
+from l2e_utils.interpreter import VARIABLES
 from l2e_utils.text import Example
 
-VARIABLES = "abcdefghij"
 # While a program is built its variables are called A, B, C, … in order of appearance. That is its canonical form:
 # programs that differ only in the names of their variables share it. (Capitals occur nowhere else in a program.)
 _CANONICAL = "ABCDEFGHIJ"
@@ -31,13 +31,7 @@ MAX_LENGTH, MAX_NESTING = 100, 100  # far beyond any network here; they keep a m
 
 
 class Program(Example):
-    """A program: `source` and `output` as Python reads and prints them, `canonical` without the choice of names.
-
-    >>> from random import Random
-    >>> program = sample_program(Random(1), length=2, nesting=2)
-    >>> program.source.startswith("print(") or "=" in program.source
-    True
-    """
+    """A program: `source` and `output` as Python reads and prints them, `canonical` without the choice of names."""
 
     __slots__ = ()
 
@@ -71,32 +65,33 @@ def _number(uniform: Callable[[], float], limit: int) -> int:
     return 1 + value * scale + int(uniform() * scale)
 
 
-def _pair(draft: _Draft, uniform: Callable[[], float]) -> tuple[object, int, object, int]:
-    """Two operands (text, value, text, value): the expression so far in a random place, and a fresh number."""
-    fresh = _number(uniform, draft.limit)
-    if draft.expression is None:
-        other = _number(uniform, draft.limit)
-        return other, other, fresh, fresh
-    if uniform() < 0.5:
-        return draft.expression, draft.value, fresh, fresh
-    return fresh, fresh, draft.expression, draft.value
-
-
 def _single(draft: _Draft, uniform: Callable[[], float]) -> tuple[object, int]:
-    """One operand: the expression so far, or a fresh number to begin with."""
+    """One operand (text, value): the expression so far, or a fresh number to begin with."""
     if draft.expression is None:
         fresh = _number(uniform, draft.limit)
         return fresh, fresh
     return draft.expression, draft.value
 
 
+def _pair(draft: _Draft, uniform: Callable[[], float]) -> tuple[object, int, object, int]:
+    """Two operands (text, value, text, value): the expression so far in a random place, and a fresh number."""
+    fresh = _number(uniform, draft.limit)
+    e, value = _single(draft, uniform)
+    if draft.expression is None or uniform() < 0.5:
+        return e, value, fresh, fresh
+    return fresh, fresh, e, value
+
+
+def _plus_or_minus(value: int, uniform: Callable[[], float]) -> tuple[str, int]:
+    """The sign `+` or `-`, and the value with that sign."""
+    return ("+", value) if uniform() < 0.5 else ("-", -value)
+
+
 def add_or_subtract(draft: _Draft, uniform: Callable[[], float]) -> None:
     """`(a+b)` or `(a-b)`."""
     a, a_value, b, b_value = _pair(draft, uniform)
-    if uniform() < 0.5:
-        draft.expression, draft.value = f"({a}+{b})", a_value + b_value
-    else:
-        draft.expression, draft.value = f"({a}-{b})", a_value - b_value
+    sign, change = _plus_or_minus(b_value, uniform)
+    draft.expression, draft.value = f"({a}{sign}{b})", a_value + change
 
 
 def multiply(draft: _Draft, uniform: Callable[[], float]) -> None:
@@ -125,10 +120,8 @@ def assign(draft: _Draft, uniform: Callable[[], float]) -> None:
     a, a_value, b, b_value = _pair(draft, uniform)
     v = draft.variable()
     draft.statements += f"{v}={a};\n"
-    if uniform() < 0.5:
-        draft.expression, draft.value = f"({v}+{b})", a_value + b_value
-    else:
-        draft.expression, draft.value = f"({v}-{b})", a_value - b_value
+    sign, change = _plus_or_minus(b_value, uniform)
+    draft.expression, draft.value = f"({v}{sign}{b})", a_value + change
 
 
 def loop(draft: _Draft, uniform: Callable[[], float]) -> None:
@@ -136,13 +129,9 @@ def loop(draft: _Draft, uniform: Callable[[], float]) -> None:
     a, a_value, b, b_value = _pair(draft, uniform)
     v = draft.variable()
     k = 1 + int(uniform() * draft.small)
-    if uniform() < 0.5:
-        draft.statements += f"{v}={a}\nfor x in range({k}):{v}+={b}\n"
-        draft.value = a_value + k * b_value
-    else:
-        draft.statements += f"{v}={a}\nfor x in range({k}):{v}-={b}\n"
-        draft.value = a_value - k * b_value
-    draft.expression = v
+    sign, change = _plus_or_minus(b_value, uniform)
+    draft.statements += f"{v}={a}\nfor x in range({k}):{v}{sign}={b}\n"
+    draft.expression, draft.value = v, a_value + k * change
 
 
 def choose(draft: _Draft, uniform: Callable[[], float]) -> None:
@@ -153,12 +142,10 @@ def choose(draft: _Draft, uniform: Callable[[], float]) -> None:
         place = int(uniform() * 4)
         texts[place], values[place] = draft.expression, draft.value
     c, a, b, d = texts
-    if uniform() < 0.5:
-        draft.value = values[0] if values[1] > values[2] else values[3]
-        draft.expression = f"({c} if {a}>{b} else {d})"
-    else:
-        draft.value = values[0] if values[1] < values[2] else values[3]
-        draft.expression = f"({c} if {a}<{b} else {d})"
+    greater = uniform() < 0.5
+    taken = values[1] > values[2] if greater else values[1] < values[2]
+    draft.expression = f"({c} if {a}{'>' if greater else '<'}{b} else {d})"
+    draft.value = values[0] if taken else values[3]
 
 
 Operation = Callable[[_Draft, Callable[[], float]], None]
@@ -191,10 +178,12 @@ def sample_program(
     draft = _Draft(length)
     for _ in range(nesting):
         if draft.used == len(VARIABLES):
-            operations = _without_variables(operations)
+            operations = [operation for operation in operations if operation not in NEED_A_VARIABLE]
+            if not operations:
+                names = f"A program has only {len(VARIABLES)} variable names"
+                raise CourseError(f"{names}: for a nesting over {len(VARIABLES)}, add an operation that needs none.")
         operations[int(uniform() * len(operations))](draft, uniform)
-    canonical = f"{draft.statements}print({draft.expression})"
-    return Program(_rename(canonical, draft.used, uniform), f"{draft.value}", canonical)
+    return _finished(draft, uniform)
 
 
 def build_program(rng: Random, length: int, operations: Sequence[Operation]) -> Program:
@@ -208,8 +197,7 @@ def build_program(rng: Random, length: int, operations: Sequence[Operation]) -> 
     draft = _Draft(length)
     for operation in operations:
         operation(draft, rng.random)
-    canonical = f"{draft.statements}print({draft.expression})"
-    return Program(_rename(canonical, draft.used, rng.random), f"{draft.value}", canonical)
+    return _finished(draft, rng.random)
 
 
 def canonical_of(source: str) -> str:
@@ -223,21 +211,12 @@ def canonical_of(source: str) -> str:
     return _VARIABLE.sub(lambda match: names[match.group()], source)
 
 
-def _without_variables(operations: Sequence[Operation]) -> Sequence[Operation]:
-    nameless = [operation for operation in operations if operation not in NEED_A_VARIABLE]
-    if not nameless:
-        raise CourseError(
-            f"A program has only {len(VARIABLES)} variable names: for a nesting over {len(VARIABLES)}, "
-            "add an operation that needs none."
-        )
-    return nameless
-
-
-def _rename(canonical: str, used: int, uniform: Callable[[], float]) -> str:
+def _finished(draft: _Draft, uniform: Callable[[], float]) -> Program:
     """The program with real names: a random selection of a..j, in random order."""
+    source = canonical = f"{draft.statements}print({draft.expression})"
     names = VARIABLES
-    for placeholder in _CANONICAL[:used]:
+    for placeholder in _CANONICAL[: draft.used]:
         name = names[int(uniform() * len(names))]
         names = names.replace(name, "")
-        canonical = canonical.replace(placeholder, name)
-    return canonical
+        source = source.replace(placeholder, name)
+    return Program(source, str(draft.value), canonical)

@@ -7,14 +7,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from hashlib import blake2b
-from itertools import islice
 from random import Random
 from typing import NamedTuple, Protocol
 
-from l2e_utils.errors import CourseError
+from l2e_utils.errors import CourseError, one_of
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS, Operation, check_difficulty, sample_program
 from l2e_utils.text import Example
 
@@ -131,7 +129,7 @@ OPERATION_SETS = {"all": OPERATIONS, "paper": PAPER_OPERATIONS}
 def task_of(name: str, operations: str = "all", reverse: bool = False, double: bool = False) -> Task:
     """The task of that name, with its options. Raises ValueError for an unknown name, or an option of another task."""
     if name not in TASKS:
-        raise CourseError(f"There is no task {name!r}: choose {', '.join(TASKS[:-1])} or {TASKS[-1]}.")
+        raise CourseError(f"There is no task {name!r}: choose {one_of(TASKS)}.")
     if operations not in OPERATION_SETS:
         raise CourseError(f"There is no set of operations {operations!r}: choose all or paper.")
     if reverse and name == "programs":
@@ -167,7 +165,7 @@ def examples(task: Task, rng: Random, difficulty: Difficulty, split: str) -> Ite
     """
     task.check(difficulty)
     if split not in SPLITS:
-        raise CourseError(f"There is no split {split!r}: choose {', '.join(SPLITS[:-1])} or {SPLITS[-1]}.")
+        raise CourseError(f"There is no split {split!r}: choose {one_of(SPLITS)}.")
     return iter(lambda: draw(task, rng, difficulty, split), None)
 
 
@@ -188,11 +186,3 @@ def distinct_examples(task: Task, rng: Random, difficulty: Difficulty, split: st
         misses = misses + 1 if example.canonical in found else 0
         found.setdefault(example.canonical, example)
     return list(found.values())
-
-
-def lines(stream: Iterator[Example], difficulty: Difficulty, count: int) -> Iterator[str]:
-    """The data set as text, one JSON object a line."""
-    for example in islice(stream, count):
-        yield json.dumps({"source": example.source, "output": example.output, **difficulty._asdict()}) + "\n"
-
-

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from l2e_utils.errors import CourseError
 
 if TYPE_CHECKING:
-    import numpy as np
     import torch
 
 START, STOP = "@", "."
@@ -29,9 +28,8 @@ OUTPUT_ALPHABET = "0123456789-" + STOP
 ALPHABET = OUTPUT_ALPHABET + START + "\n +*/()=<>:;" + "abcdefghij" + "x" + "lnoprst"
 PAD = len(ALPHABET)  # a number of its own for "nothing here"
 
-_NUMBER = {character: number for number, character in enumerate(ALPHABET)}
 _UNKNOWN = 255
-_TABLE = bytes(_NUMBER.get(chr(code), _UNKNOWN) for code in range(256))  # the same for whole texts at once
+_TABLE = bytes(ALPHABET.index(chr(code)) if chr(code) in ALPHABET else _UNKNOWN for code in range(256))
 
 
 class Example(NamedTuple):
@@ -45,30 +43,31 @@ class Example(NamedTuple):
     output: str
     canonical: str
 
+    @property
+    def characters(self) -> int:
+        """That it should write, the `.` included."""
+        return len(self.output) + 1
+
 
 def encode(text: str) -> list[int]:
     """Numbers of the characters of `text`.
 
     Raises ValueError, naming character and position, for a character outside `ALPHABET`.
     """
-    try:
-        return [_NUMBER[character] for character in text]
-    except KeyError:
-        position = next(i for i, character in enumerate(text) if character not in _NUMBER)
+    return list(_encode(text))
+
+
+def _encode(text: str) -> bytes:
+    """The same as bytes, which become an array at once."""
+    numbers = text.encode("latin-1", "replace").translate(_TABLE)
+    position = numbers.find(_UNKNOWN)
+    if position >= 0:
+        known = "".join(sorted(set(ALPHABET) - {" ", "\n"}))
         raise CourseError(
             f"The network does not know the character {text[position]!r} at position {position + 1}; "
-            f"it knows {''.join(sorted(ALPHABET.replace(chr(10), '').replace(' ', '')))}, space and newline."
-        ) from None
-
-
-def _encode_fast(text: str) -> np.ndarray:
-    """`encode` as an array, for the many texts of a batch."""
-    import numpy as np
-
-    numbers = text.encode("latin-1", "replace").translate(_TABLE)
-    if _UNKNOWN in numbers:
-        encode(text)  # which says what is wrong
-    return np.frombuffer(numbers, dtype=np.uint8)
+            f"it knows {known}, space and newline."
+        )
+    return numbers
 
 
 def decode(numbers: Sequence[int]) -> str:
@@ -104,16 +103,14 @@ class Batch(NamedTuple):
         if not examples:
             raise ValueError("A batch needs at least one example.")
         lengths = [len(example.source) for example in examples]
-        output_lengths = [len(example.output) + 1 for example in examples]
-        shape = len(examples), max(output_lengths)
-        source = np.full((len(examples), max(lengths)), PAD, dtype=np.int64)
-        inputs, targets = np.full(shape, PAD, dtype=np.int64), np.full(shape, PAD, dtype=np.int64)
+        most, longest = max(lengths), max(example.characters for example in examples)
+        source = np.full((len(examples), most), PAD, dtype=np.int64)
+        inputs, targets = np.full((2, len(examples), longest), PAD, dtype=np.int64)
         for row, example in enumerate(examples):
-            if example.source:
-                source[row, -lengths[row] :] = _encode_fast(example.source)
-            output = _encode_fast(START + example.output + STOP)
-            inputs[row, : output_lengths[row]] = output[:-1]
-            targets[row, : output_lengths[row]] = output[1:]
+            source[row, most - lengths[row] :] = np.frombuffer(_encode(example.source), dtype=np.uint8)
+            output = np.frombuffer(_encode(START + example.output + STOP), dtype=np.uint8)
+            inputs[row, : len(output) - 1] = output[:-1]
+            targets[row, : len(output) - 1] = output[1:]
         source, inputs, targets, mask = (
             torch.from_numpy(array).to(device) for array in (source, inputs, targets, targets != PAD)
         )

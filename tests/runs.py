@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from l2e_utils.engine.artifacts import read_checkpoint
+from l2e_utils.engine.files import read_checkpoint
 
 
 def contents(folder: Path | str) -> tuple[dict[str, tuple], str]:

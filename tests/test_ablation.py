@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from l2e_utils.analysis import ablation
-from l2e_utils.analysis.representations import different_programs, read
+from l2e_utils.analysis.states import different_programs, read
 from l2e_utils.evaluation import answers
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, Programs

@@ -12,6 +12,7 @@ from torch.nn.functional import cross_entropy
 
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.backpropagation import Backpropagation
+from l2e_utils.engine.fast import FastRun
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, Programs, examples
 from l2e_utils.text import Batch, Example
@@ -83,7 +84,7 @@ def test_gradients_in_bfloat16_are_coarser_but_point_the_same_way(layers):
 def test_a_run_in_bfloat16_differs_but_hardly(tmp_path):
     def trained(precision: str) -> dict[str, torch.Tensor]:
         config = RunConfig("mixed", 2, 2, hidden=32, programs=2_000, precision=precision)
-        run = Run(config, tmp_path, torch.device("cpu"))
+        run = FastRun(config)
         run.advance()
         return run.model.state_dict()
 
@@ -143,17 +144,16 @@ def test_any_texts(pairs, layers):
 
 
 @pytest.mark.parametrize("layers", [1, 2])
-def test_ten_training_steps_end_in_the_same_network(layers, tmp_path):
+def test_ten_training_steps_end_in_the_same_network(layers):
     config = RunConfig("mixed", 3, 2, layers=layers, hidden=32, batch=64, programs=1_000)
-    ours, autograd = Run(config, tmp_path, torch.device("cpu")), Run(config, tmp_path, torch.device("cpu"))
+    ours, autograd = FastRun(config), Run(config)
     autograd.model.load_state_dict(deepcopy(ours.model.state_dict()))
-    autograd.backpropagation = None  # as on a GPU
     exercises = list(islice(examples(Programs(), Random(1), Difficulty(3, 2), "train"), 640))
     lessons = [Lesson(None, example) for example in exercises]
     losses = [run.train_on(list(lessons)) for run in (ours, autograd)]
     assert losses[0] == pytest.approx(losses[1], abs=1e-5)
     assert ours.all == autograd.all and ours.all.characters > 640
-    before = Run(config, tmp_path, torch.device("cpu")).model.state_dict()
+    before = FastRun(config).model.state_dict()
     for name, value in ours.model.state_dict().items():
         assert torch.allclose(value, autograd.model.state_dict()[name], rtol=0, atol=1e-5), name
         assert not torch.allclose(value, before[name], rtol=0, atol=1e-4), name

@@ -4,11 +4,10 @@ import json
 
 import pytest
 
-from l2e_utils.engine.artifacts import save_rows
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.fleet import read_runs
-from tools import blocks
-from tools.refresh import notebooks
+from l2e_utils.engine.results import save_rows
+from tools import blocks, notebooks
 
 TOP = """# {number} · Title
 
@@ -21,14 +20,20 @@ TOP = """# {number} · Title
 """
 
 
+def write(path, text):
+    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": text}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    """Two notebooks in a folder, the first with its text as lines."""
+    """A folder with two notebooks, the first with its text as lines, and nothing else."""
     texts = [TOP.format(number=3).splitlines(keepends=True), TOP.format(number=4)]
     paths = [tmp_path / "03_x.ipynb", tmp_path / "04_y.ipynb"]
     for path, text in zip(paths, texts, strict=True):
-        path.write_text(json.dumps({"cells": [{"source": text}]}), encoding="utf-8")
-    monkeypatch.setattr(blocks, "course_notebooks", lambda: paths)
+        write(path, text)
+    monkeypatch.setattr(blocks, "notebooks", lambda: paths)
     monkeypatch.setattr(blocks, "DATA", tmp_path / "data")
     (tmp_path / "docs").mkdir()
     return tmp_path
@@ -45,8 +50,8 @@ def timed(course):
 
 
 def test_chapters_are_read_from_the_notebooks(course):
-    assert blocks.chapters()[0] == ("03_x", "3 · Title", "Why?", "25", [1, 2])
-    assert blocks.course_table().splitlines()[2] == "| [3 · Title](notebooks/03_x.ipynb) | Why? | 25 |"
+    assert list(blocks.chapters().loc[0]) == ["03_x", "3 · Title", "Why?", "1, 2", "25"]
+    assert blocks.BLOCKS["course"]().splitlines()[2] == "| [3 · Title](notebooks/03_x.ipynb) | Why? | 25 |"
 
 
 def test_the_first_cell_says_what_was_measured(timed):
@@ -60,20 +65,20 @@ def test_the_first_cell_says_what_was_measured(timed):
 
 
 def test_a_notebook_without_its_table_is_named(course):
-    (course / "04_y.ipynb").write_text(json.dumps({"cells": [{"source": "# 4 · Title"}]}), encoding="utf-8")
+    write(course / "04_y.ipynb", "# 4 · Title")
     with pytest.raises(ValueError, match="04_y.ipynb does not begin with"):
         blocks.chapters()
 
 
 def test_plan_without_measurements(course):
-    assert blocks.plan_table().splitlines()[2:] == [
+    assert blocks.BLOCKS["plan"]().splitlines()[2:] == [
         "| [3 · Title](03_x.ipynb) | 1, 2 | 25 |", "| [4 · Title](04_y.ipynb) | 1, 2 | 25 |",
         "", "The code was not timed yet.",
     ]
 
 
 def test_plan_with_measurements(timed):
-    assert blocks.plan_table().splitlines() == [
+    assert blocks.BLOCKS["plan"]().splitlines() == [
         "| notebook | needs | minutes to read and play | code, `smoke` | code, `class` |", "|---|---|---|---|---|",
         "| [3 · Title](03_x.ipynb) | 1, 2 | 25 | 10 s | 3 min |", "| [4 · Title](04_y.ipynb) | 1, 2 | 25 | 99 s | – |",
         "", "Code: all cells, run once, on: a chip, 2 cores, CPU (1 thread), torch 2.",
@@ -81,7 +86,7 @@ def test_plan_with_measurements(timed):
 
 
 def test_the_courses_own_notebooks_can_be_read():
-    assert [chapter.name for chapter in blocks.chapters()] == [path.stem for path in notebooks()]
+    assert list(blocks.chapters()["name"]) == [path.stem for path in notebooks()]
 
 
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)

@@ -12,7 +12,7 @@ from l2e_utils.analysis.mistakes import MISTAKES, RIGHT
 from l2e_utils.analysis.variants import digit_places, with_digit
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.plots import follows, how_far, mistakes, moved, points, ten_digits
+from l2e_utils.plots import draw_changes, draw_how_far, draw_mistakes, draw_moved_digits, draw_points, draw_ten_digits
 from l2e_utils.tasks import Difficulty, Programs, examples
 
 
@@ -25,7 +25,7 @@ def test_mistakes_draws_shares_that_sum_to_one():
         "(1, 1)": dict(zip((RIGHT, *MISTAKES), (90, 10, 0, 0, 0, 0, 0), strict=True)),
         "(2, 1)": dict(zip((RIGHT, *MISTAKES), (50, 10, 20, 5, 5, 5, 5), strict=True)),
     }
-    drawing = mistakes(counts, "a title")
+    drawing = draw_mistakes(counts, "a title")
     widths = np.array([bar.get_width() for bar in drawing.figure.axes[0].patches]).reshape(7, 2)
     assert np.allclose(widths.sum(0), 1) and np.allclose(widths[0], [0.9, 0.5])
     assert "90" in texts(drawing) and "0" not in texts(drawing)
@@ -36,7 +36,7 @@ def test_mistakes_draws_shares_that_sum_to_one():
 
 
 def test_how_far_counts_what_is_near():
-    drawing = how_far({"network": [1, 3, 10, 11], "copying": [500, 1000]})
+    drawing = draw_how_far({"network": [1, 3, 10, 11], "copying": [500, 1000]})
     near, far = (line.get_ydata() for line in drawing.figure.axes[0].lines)
     assert list(near)[:4] == [0.25, 0.25, 0.5, 0.75] and list(far)[-1] == 0.5
     assert drawing.sentence == "Wrong answers off by at most 10: network 75 %, copying 0 %."
@@ -46,7 +46,7 @@ def test_how_far_counts_what_is_near():
 def test_points_draws_shares_with_their_intervals(joined):
     seen, unseen = {"1,000": (0.9, 0.8, 1.0), "new": (0.5, 0.4, 0.6)}, {"1,000": (0.1,) * 3, "new": (0.5,) * 3}
     series = {"seen": seen, "unseen": unseen}
-    drawing = points(series, "Exact", "programs", "share", joined)
+    drawing = draw_points(series, "Exact", "programs", "share", joined)
     lines = [bars.lines[0] for bars in drawing.figure.axes[0].containers]
     assert [list(line.get_ydata()) for line in lines] == [[0.9, 0.5], [0.1, 0.5]]
     assert (lines[0].get_linestyle() == "None") != joined
@@ -56,13 +56,14 @@ def test_points_draws_shares_with_their_intervals(joined):
 
 def test_moved_draws_each_matrix():
     python = np.array([[1.0, 0.0], [0.25, 1.0]])
-    drawing = moved({"Python": python, "network": 1 - python}, ["tens", "units"], ["tens", "units"], "share moved")
+    places = ["tens", "units"]
+    drawing = draw_moved_digits({"Python": python, "network": 1 - python}, places, places, "share moved")
     assert texts(drawing) == ["100", "0", "25", "100"] and texts(drawing, 1) == ["0", "100", "75", "0"]
     assert drawing.sentence == "share moved; mean difference of a cell from Python: network 88 %."
 
 
 def test_follows_draws_each_pair():
-    drawing = follows({"Python": [(3, 3), (-200, -200)], "net": [(3, 0), (3, 50)]}, most=100)
+    drawing = draw_changes({"Python": [(3, 3), (-200, -200)], "net": [(3, 0), (3, 50)]}, most=100)
     dots, outside = ([axes.collections[i].get_offsets().tolist() for axes in drawing.figure.axes] for i in (0, 1))
     assert dots == [[[3, 3]], [[3, 0], [3, 50]]] and outside == [[[-100, -100]], []], "these have another marker"
     assert "beyond ±100" in drawing.figure.legends[0].get_texts()[0].get_text()
@@ -72,12 +73,12 @@ def test_follows_draws_each_pair():
 
 def test_ten_digits_marks_right_and_wrong_and_what_cannot_be():
     truths = [None, *map(str, range(1, 10))]
-    drawing = ten_digits(truths, {"net": [None, *"123456780"]}, before=3, after=9)
+    drawing = draw_ten_digits(truths, {"net": [None, *"123456780"]}, before=3, after=9)
     shown = texts(drawing)
     assert shown[:2] == ["–", "1"] and shown[10] == "–" and shown[11] == "1 ✓" and shown[-1] == "0 ✗"
     assert drawing.sentence == "Of 9 possible digits, which give 9 different outputs: net right for 8."
-    assert "nothing ✗" in texts(ten_digits(["1"] * 10, {"net": [""] * 10}, 1, 1))
-    assert "77777… ✗" in texts(ten_digits(["1"] * 10, {"net": ["7" * 99] * 10}, 1, 1))
+    assert "nothing ✗" in texts(draw_ten_digits(["1"] * 10, {"net": [""] * 10}, 1, 1))
+    assert "77777… ✗" in texts(draw_ten_digits(["1"] * 10, {"net": ["7" * 99] * 10}, 1, 1))
 
 
 # --- The view ------------------------------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ def explorer(programs):
     return widgets.ChangeExplorer({"<b>one</b>": ExecutorLSTM(8).eval(), "two": ExecutorLSTM(12).eval()}, programs)
 
 
-def test_explorer_shows_each_digit_of_each_program(explorer, programs):
+def test_explorer_shows_each_digit_of_each_program(explorer, programs, unpainted):
     for number, program in enumerate(programs, start=1):
         explorer.program.value = number
         places = digit_places(program.source)

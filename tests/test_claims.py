@@ -5,7 +5,7 @@ import pytest
 from l2e_utils.analysis.claims import NOT_REPRODUCED, OPEN, REPRODUCED, claims, table
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.engine.artifacts import save_rows
+from l2e_utils.engine.results import save_rows
 from l2e_utils.tasks import Difficulty, levels_up_to
 
 TARGET = Difficulty(3, 2)

@@ -17,9 +17,9 @@ from test_tasks import expected_split
 from l2e_utils.__main__ import main
 from l2e_utils.analysis.results import grid_levels
 from l2e_utils.config import RunConfig
-from l2e_utils.engine import artifacts
-from l2e_utils.engine.artifacts import read_checkpoint, ship_executor
-from l2e_utils.training import train
+from l2e_utils.engine import files
+from l2e_utils.engine.files import read_checkpoint, ship_executor
+from l2e_utils.engine.runs import train
 
 DIGITS = RunConfig(
     strategy="naive", task="memorisation", length=2, nesting=1, programs=600, check_every=200, hidden=8, batch=50
@@ -92,14 +92,14 @@ def test_the_help_lists_all_commands(command):
 
 def test_the_defaults_of_train_are_those_of_a_run(monkeypatch, tmp_path, command):
     seen = []
-    monkeypatch.setattr("l2e_utils.training.train", lambda config, *_: seen.append(config) or iter(()))
+    monkeypatch.setattr("l2e_utils.engine.runs.train", lambda config, *_: seen.append(config) or iter(()))
     assert command("train", "--output", tmp_path / "run", "--device", "cpu")[0] == 0
     assert seen == [RunConfig()]
 
 
 def test_the_command_of_a_run_describes_that_run(monkeypatch, tmp_path, command):
     seen = []
-    monkeypatch.setattr("l2e_utils.training.train", lambda config, *_: seen.append(config) or iter(()))
+    monkeypatch.setattr("l2e_utils.engine.runs.train", lambda config, *_: seen.append(config) or iter(()))
     settings = {"mixed_fraction": 0.7, "clip": 1.5, "learning_rate": 0.01, "layers": 3, "check_every": 77, "seed": 9}
     settings |= {"optimiser": "sgd", "forget_bias": 0.5, "precision": "bfloat16"}
     for config in (DIGITS, TINY, RunConfig(operations="paper", **settings)):
@@ -328,7 +328,7 @@ def test_evaluate_says_where_it_cannot_draw(command, network, tmp_path):
 
 
 def test_a_level_without_examples_has_a_row_all_the_same(command, network, monkeypatch):
-    monkeypatch.setattr("l2e_utils.evaluation.test_examples", lambda *_: [])
+    monkeypatch.setattr("l2e_utils.analysis.copy_rules.test_examples", lambda *_: [])
     status, out, _ = command("evaluate", network)
     assert status == 0 and len(re.findall(r"^ +\d +\d +0 +nan", out, re.MULTILINE)) == 9
 
@@ -419,8 +419,8 @@ def test_a_missing_or_damaged_network_is_one_sentence(command, network, tmp_path
     content = (network / "run.safetensors").read_bytes()
     if damage == "another alphabet":
         with monkeypatch.context() as patch:
-            patch.setattr(artifacts, "ALPHABET", artifacts.ALPHABET.upper())
-            artifacts.save_checkpoint(path, {"model.a": torch.ones(1)}, {})
+            patch.setattr(files, "ALPHABET", files.ALPHABET.upper())
+            files.save_checkpoint(path, {"model.a": torch.ones(1)}, {})
     elif damage != "missing":
         path.write_bytes({"truncated": content[:-50], "empty": b"", "not a network": b"print((7+5))"}[damage])
     before = files_in(tmp_path)
@@ -456,7 +456,7 @@ def test_two_dashes_as_an_argument_are_one_sentence(command, arguments, tmp_path
 
 
 def test_a_shipped_network_is_run_by_its_name(command, network, tmp_path, monkeypatch):
-    monkeypatch.setattr(artifacts, "DATA", tmp_path)
+    monkeypatch.setattr(files, "DATA", tmp_path)
     ship_executor(network, tmp_path / "checkpoints" / "strategies" / "combined.safetensors")
     assert run_output(command("run", "combined", "print((7+5))"))[1] == "12"
 

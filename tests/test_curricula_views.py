@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from l2e_utils import plots
-from l2e_utils.curriculum import OURS, rehearse, strategy_of
-from l2e_utils.plots.drawing import OTHER
+from l2e_utils.analysis.rehearsal import rehearse
+from l2e_utils.curriculum import OURS, strategy_of
+from l2e_utils.plots.style import OTHER
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import Record
-from l2e_utils.widgets import CurriculumExplorer, shares_of
+from l2e_utils.widgets import CurriculumExplorer
+from l2e_utils.widgets.learning import chances_of_levels
 
 TARGET = Difficulty(3, 2)
 GRID = levels_up_to(TARGET)
@@ -30,7 +32,7 @@ def bar(view) -> float:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_explorer_shows_each_moment_of_each_strategy(explorer, name):
+def test_explorer_shows_each_moment_of_each_strategy(explorer, name, unpainted):
     explorer.strategy.value = name
     explorer.until_learned.value = 2
     course = rehearse(strategy_of(name, TARGET, 0.5), 12, 2)
@@ -38,7 +40,7 @@ def test_explorer_shows_each_moment_of_each_strategy(explorer, name):
         explorer.now.value = now
         strategy = strategy_of(name, TARGET, 0.5)
         strategy.level = course[now].level
-        assert heat(explorer) == pytest.approx(shares_of(strategy))
+        assert heat(explorer) == pytest.approx(chances_of_levels(strategy))
         assert int(bar(explorer)) == now
         assert f"After {now} of 12 checks: <b>{name}</b>" in explorer.text.value
         level = "It has no current level." if name == "mixed" else f"Its level is {tuple(course[now].level)}."
@@ -47,7 +49,7 @@ def test_explorer_shows_each_moment_of_each_strategy(explorer, name):
     assert explorer.until_learned.disabled == (name in ("baseline", "mixed"))
 
 
-def test_explorer_follows_the_mixed_fraction(explorer):
+def test_explorer_follows_the_mixed_fraction(explorer, unpainted):
     for step in range(0, 21, 4):
         explorer.fraction.value = step / 20
         shares = heat(explorer)
@@ -56,7 +58,7 @@ def test_explorer_follows_the_mixed_fraction(explorer):
     assert set(np.round(list(shares.values()), 6)) == {round(1 / 6, 6)}, "nothing but mixed at the end"
 
 
-def test_explorer_follows_how_fast_levels_are_learned(explorer):
+def test_explorer_follows_how_fast_levels_are_learned(explorer, unpainted):
     explorer.strategy.value, explorer.now.value = "naive", 11
     levels = []
     for checks in range(1, 13):
@@ -81,10 +83,8 @@ def test_explorer_changes_picture_and_text_at_every_step_of_its_first_slider(exp
     assert len({picture for picture, _ in seen}) == len({text for _, text in seen}) == 12
 
 
-def test_explorer_has_a_picture_for_readers_without_a_kernel(explorer):
-    bundle, metadata = explorer._repr_mimebundle_()
-    assert {"image/png", "text/plain", "application/vnd.jupyter.widget-view+json"} <= set(bundle)
-    assert metadata["image/png"]["alt"] == "combined after 4 of 12 checks: it draws 58 % at (1, 1)."
+def test_explorer_says_what_it_draws(explorer):
+    assert explorer.drawing.sentence == "combined after 4 of 12 checks: it draws 58 % at (1, 1)."
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -92,7 +92,7 @@ def test_explorer_has_a_picture_for_readers_without_a_kernel(explorer):
 def test_shares_are_what_a_strategy_draws(name, fraction):
     strategy = strategy_of(name, TARGET, fraction)
     (stretch,) = rehearse(strategy, 1, 1, draws=6_000)
-    for level, share in shares_of(strategy_of(name, TARGET, fraction)).items():
+    for level, share in chances_of_levels(strategy_of(name, TARGET, fraction)).items():
         assert stretch.drawn.count(level) / 6_000 == pytest.approx(share, abs=0.025)
 
 
@@ -104,7 +104,7 @@ def courses(draws=5):
 
 
 def test_lessons_have_a_dot_for_every_program_and_a_line_for_the_level():
-    drawing = plots.lessons(courses(), TARGET)
+    drawing = plots.draw_lessons(courses(), TARGET)
     for axes, (name, course) in zip(drawing.figure.axes, courses().items(), strict=True):
         dots, *stairs = axes.lines
         places = [GRID.index(level) for stretch in course for level in stretch.drawn]
@@ -116,7 +116,7 @@ def test_lessons_have_a_dot_for_every_program_and_a_line_for_the_level():
 
 
 def test_lessons_say_what_the_eye_should_see():
-    sentence = plots.lessons(courses(), TARGET).sentence
+    sentence = plots.draw_lessons(courses(), TARGET).sentence
     assert "baseline: 100 % of the dots lie at its level, always (3, 2)." in sentence
     assert "naive: 100 % of the dots lie at its level, which climbs from (1, 1) to (3, 2) in 5 steps." in sentence
     assert "mixed: dots at 6 of 6 levels all the time." in sentence
@@ -130,17 +130,17 @@ def history(note="plateau"):
 
 
 def test_gate_shows_one_level_and_why_it_was_left():
-    drawing = plots.gate(history(), (1, 1))
+    drawing = plots.draw_gate(history(), (1, 1))
     train, validation = drawing.figure.axes[0].lines[:2]
     assert train.get_ydata().tolist() == [0.5, 0.9, 0.8] and validation.get_ydata().tolist() == [0.5, 0.7, 0.6]
     assert "rises to 90 %" in drawing.sentence and "accuracy to 70 %" in drawing.sentence
     assert drawing.sentence.endswith("then it moves on because of: plateau.")
-    assert plots.gate(history(note=""), (1, 1)).sentence.endswith("it has not moved on.")
+    assert plots.draw_gate(history(note=""), (1, 1)).sentence.endswith("it has not moved on.")
 
 
 def test_a_strategy_of_ones_own_has_a_line_of_its_own():
     course = courses()["naive"]
-    drawing = plots.lessons({"naive": course, "mine": course}, TARGET)
+    drawing = plots.draw_lessons({"naive": course, "mine": course}, TARGET)
     naive, mine = (axes.lines[1] for axes in drawing.figure.axes)
     assert (naive.get_color(), mine.get_color()) == (plots.LINES["naive"][0], OTHER[0])
     colours, styles = zip(*plots.LINES.values(), strict=True)

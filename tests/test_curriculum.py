@@ -22,7 +22,6 @@ from l2e_utils.curriculum import (
     strategy_of,
 )
 from l2e_utils.tasks import Difficulty, levels_up_to
-from l2e_utils.training import train
 
 TARGET = Difficulty(4, 3)
 GRID = levels_up_to(TARGET)
@@ -213,16 +212,6 @@ def test_noise_seldom_ends_a_level_that_still_gets_better():
         for check in range(round(0.05 * 3_000_000 / 8_192)):
             too_early += strategy.check(0.8 + 0.02 * check * 8_192 / 150_000 + rng.gauss(0, noise), 0.8) != ""
     assert too_early <= 2  # of 200 such stretches
-
-
-def test_a_trained_network_leaves_the_level_of_ten_one_digit_strings(tmp_path):
-    config = RunConfig(
-        strategy="naive", task="memorisation", length=2, nesting=1, programs=4_000, check_every=100, hidden=12, batch=25
-    )
-    checks = [record for record in train(config, tmp_path) if record.is_check]
-    at_one = [check for check in checks if check.level == (1, 1)]
-    assert all(check.validation_accuracy is None for check in at_one) and at_one[-1].note
-    assert checks[-1].level == (2, 1)
 
 
 # --- By name ---

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from l2e_utils.analysis import digits
-from l2e_utils.evaluation import Answer, wilson
+from l2e_utils.evaluation import Answer
+from l2e_utils.intervals import Estimate, wilson
 from l2e_utils.tasks import Memorisation
 from l2e_utils.text import Example
 
@@ -93,7 +94,7 @@ def test_variants_are_those_of_the_task():
 def test_shares_are_grouped_in_order_with_their_intervals():
     found = digits.shares_of([(2, True), (1, True), (2, False)])
     assert list(found) == [1, 2]
-    assert found[2] == (2, 0.5, *wilson(0.5, 2))
+    assert found[2] == (0.5, *wilson(0.5, 2))
 
 
 def test_characters_are_compared_where_they_were_written():
@@ -104,7 +105,7 @@ def test_characters_are_compared_where_they_were_written():
 
 def test_positions_count_from_one_and_include_the_full_stop():
     found = digits.by_position([answer("", "12", "12"), answer("", "34", "35")])
-    assert {position: share.share for position, share in found.items()} == {1: 1, 2: 0.5, 3: 1}
+    assert {position: share.value for position, share in found.items()} == {1: 1, 2: 0.5, 3: 1}
 
 
 def test_digits_of_sums_know_their_place():
@@ -113,16 +114,17 @@ def test_digits_of_sums_know_their_place():
     assert (found[1].digit, found[1].written) == ("0", "1")
 
 
+LOW, HIGH, WIDE = (Estimate(0.3, *ends) for ends in [(0.1, 0.2), (0.3, 0.4), (0.15, 0.35)])
+
+
 def test_apart_means_that_intervals_do_not_overlap():
-    low, high, wide = (digits.Share(9, 0.3, *ends) for ends in [(0.1, 0.2), (0.3, 0.4), (0.15, 0.35)])
-    assert (digits.apart(high, low), digits.apart(low, high), digits.apart(low, wide)) == (1, -1, 0)
+    assert (digits.apart(HIGH, LOW), digits.apart(LOW, HIGH), digits.apart(LOW, WIDE)) == (1, -1, 0)
 
 
 def test_a_tally_counts_and_judges():
-    low, high, wide = (digits.Share(9, 0.3, *ends) for ends in [(0.1, 0.2), (0.3, 0.4), (0.15, 0.35)])
-    up, down, none = (high, low), (low, high), (low, wide)
-    assert digits.Tally.of([up, up, none]) == (2, 0, 1)
-    assert str(digits.Tally.of([up, up, down])) == "better 2, worse 1, unclear 0: it depends"
+    assert digits.Tally.of([(HIGH, LOW), (HIGH, LOW), (LOW, WIDE)]) == (2, 0, 1)
+    mixed = digits.Tally.of([(HIGH, LOW), (HIGH, LOW), (LOW, HIGH)])
+    assert str(mixed) == "better 2, worse 1, unclear 0: it depends"
 
 
 @pytest.mark.parametrize(
@@ -134,12 +136,7 @@ def test_a_tally_counts_and_judges():
     ],
 )
 def test_one_clear_comparison_is_no_verdict(tally, verdict):
-    assert digits.Tally(*tally).verdict == verdict
-
-
-def test_an_accuracy_comes_from_a_row():
-    row = {"n": 9, "exact": 0.5, "exact_low": 0.4, "exact_high": 0.6}
-    assert digits.Share.measured(row, "exact") == (9, 0.5, 0.4, 0.6)
+    assert digits.Tally(*tally).conclusion == verdict
 
 
 def test_rows_at_the_target():

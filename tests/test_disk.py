@@ -9,11 +9,11 @@ from itertools import islice
 
 import pytest
 
-from l2e_utils import training
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import RUN_FILE
+from l2e_utils.engine import runs
+from l2e_utils.engine.files import RUN_FILE
 from l2e_utils.engine.fleet import Trouble, train_in_turn
-from l2e_utils.training import train
+from l2e_utils.engine.runs import train
 from tests.runs import contents
 
 CONFIG = RunConfig("combined", 2, 1, hidden=8, programs=6_144, check_every=2_048, mixed_fraction=0.5)
@@ -64,7 +64,7 @@ def test_a_folder_that_turns_read_only_stops_the_run_and_leaves_the_last_checkpo
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     with monkeypatch.context() as patch:
-        patch.setattr(training, "SAVE_EVERY", 0)
+        patch.setattr(runs, "SAVE_EVERY", 0)
         patch.setattr(tempfile, "mkstemp", refuse)
         with pytest.raises(OSError, match=r"^Cannot write into .* \(Read-only file system\): choose another folder\.$"):
             list(train(CONFIG, begun, True))
@@ -73,7 +73,7 @@ def test_a_folder_that_turns_read_only_stops_the_run_and_leaves_the_last_checkpo
 
 
 def test_of_several_runs_the_one_that_cannot_be_saved_ends_and_the_others_go_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(training, "SAVE_EVERY", 0)
+    monkeypatch.setattr(runs, "SAVE_EVERY", 0)
     real = tempfile.mkstemp
 
     def refuse(*, dir, **options):

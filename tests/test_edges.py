@@ -9,7 +9,7 @@ from l2e_utils.analysis.digits import carries, nines, operands
 from l2e_utils.analysis.edges import chained_sum, right_by_chain, sums_to
 from l2e_utils.analysis.seeds import by_length, learned, seeds_of
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.engine.artifacts import load_results
+from l2e_utils.engine.results import load_results
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import SPLITS, split_of
 

@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import re
 from random import Random
 
 import numpy as np
@@ -12,24 +11,15 @@ from test_programs import canonical_form
 from test_tasks import expected_split
 
 from l2e_utils import evaluation, tasks
+from l2e_utils.analysis import copy_rules
+from l2e_utils.analysis.copy_rules import COPY_RULES, best_copy_rule, copy_answers, evaluate_grid
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import load_executor
-from l2e_utils.evaluation import (
-    ACCURACIES,
-    COPY_RULES,
-    Answer,
-    answers,
-    best_copy_rule,
-    copy_answers,
-    evaluate,
-    evaluate_grid,
-    score,
-    wilson,
-)
+from l2e_utils.engine.fast import FastRun
+from l2e_utils.engine.files import load_executor
+from l2e_utils.evaluation import ACCURACIES, Answer, answers, evaluate, score, wilson
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Addition, Difficulty, Memorisation, Programs, levels_up_to
 from l2e_utils.text import STOP, Example
-from l2e_utils.training import Run
 
 PRINTED = "print((7+5))"
 
@@ -331,7 +321,7 @@ def test_a_grid_has_a_row_for_every_level_made_of_its_test_examples():
 
 def test_levels_are_evaluated_one_by_one(monkeypatch):
     evaluated = []
-    monkeypatch.setattr(evaluation, "evaluate", lambda model, exercises: evaluated.append(1) or score([]))
+    monkeypatch.setattr(copy_rules, "evaluate", lambda model, exercises: evaluated.append(1) or score([]))
     grid = evaluate_grid(small_model(), Programs(), levels_up_to(Difficulty(3, 1)), 2)
     for done in (1, 2, 3):
         next(grid)
@@ -350,7 +340,7 @@ def test_writing_freely_and_reading_the_right_characters_tell_the_same_two_accur
 
 def test_an_evaluation_changes_nothing_in_a_run(tmp_path):
     config = RunConfig(strategy="mixed", length=2, nesting=2, programs=400, check_every=100, hidden=8, batch=20)
-    watched, left_alone = (Run(config, tmp_path / name, torch.device("cpu")) for name in ("watched", "left_alone"))
+    watched, left_alone = (FastRun(config) for name in ("watched", "left_alone"))
     for _ in range(2):
         for run in (watched, left_alone):
             run.train_on(run.lessons(100))
@@ -367,7 +357,3 @@ def test_an_evaluation_changes_nothing_in_a_run(tmp_path):
         assert all(parameter.requires_grad for parameter in watched.model.parameters())
     for name, tensor in watched.model.state_dict().items():
         assert torch.equal(tensor, left_alone.model.state_dict()[name]), name
-
-
-def test_the_names_of_copy_rules_need_no_quotes_in_a_table():
-    assert all(re.fullmatch(r"[a-z ]+", rule) for rule in COPY_RULES)

@@ -6,10 +6,10 @@ behind it stands a Markdown cell tagged `solution`, with a fold that holds one b
 """
 
 import contextlib
-import importlib.util
 import itertools
 import math
 import re
+import runpy
 import threading
 import time
 from pathlib import Path
@@ -17,13 +17,13 @@ from typing import NamedTuple
 
 import nbformat
 import pytest
+import torch
 from nbclient import NotebookClient
 
 from l2e_utils import exercises as exercises_of_the_course
 from l2e_utils.exercises import NOT_ATTEMPTED, check, near, verdict
 from tools.refresh import notebooks
 
-WRONG = Path(__file__).parent / "wrong_answers"
 A_NOTEBOOK = 3  # exercises in each
 
 
@@ -50,23 +50,13 @@ def exercises() -> list[Exercise]:
 
 EXERCISES = exercises()
 NUMBERS = [exercise.number for exercise in EXERCISES]
+each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=NUMBERS)
 
 
-def wrong_answers(number: str) -> list[str]:
-    notebook, place = map(int, number.split("."))
-    path = WRONG / f"notebook_{notebook:02}.py"
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.WRONG[place]
-
-
-def after(exercise: Exercise, more: str, capsys) -> str:
-    """What the check prints when the cell has `more` in place of its stub's last word."""
-    stub, line, _ = exercise.stub.partition(f'check("{exercise.number}"')
-    line += _
-    names: dict[str, object] = {}
-    exec(compile(stub + "\n" + more + "\n" + line, exercise.number, "exec"), names)
+def said_of(exercise: Exercise, answer: str, capsys) -> str:
+    """What the check prints when the cell has this answer behind its stub."""
+    line = f'check("{exercise.number}"'
+    exec(compile(exercise.stub.replace(line, f"{answer}\n{line}"), exercise.number, "exec"), {})
     return capsys.readouterr().out.strip().splitlines()[-1]
 
 
@@ -75,22 +65,56 @@ def test_every_notebook_has_three_exercises():
     assert wanted == NUMBERS
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=NUMBERS)
+@each_exercise
 def test_stub_is_not_attempted(exercise, capsys):
-    assert after(exercise, "", capsys) == f"Exercise {exercise.number}: {NOT_ATTEMPTED}"
+    assert said_of(exercise, "", capsys) == f"Exercise {exercise.number}: {NOT_ATTEMPTED}"
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=NUMBERS)
-def test_solution_passes(exercise, capsys):
-    assert after(exercise, exercise.solution, capsys) == f"Exercise {exercise.number}: passed. ✓"
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=NUMBERS)
-def test_wrong_answers_fail(exercise, capsys):
-    wrong = wrong_answers(exercise.number)
+@each_exercise
+def test_wrong_answers_fail_and_the_solution_passes(exercise, capsys):
+    """In this order: what an answer does to its arguments must not change what the next one is asked."""
+    notebook, place = map(int, exercise.number.split("."))
+    path = Path(__file__).parent / "wrong_answers" / f"notebook_{notebook:02}.py"
+    wrong = runpy.run_path(str(path))["WRONG"][place]
     assert len(wrong) >= 2, "plant at least two mistakes"
     for answer in wrong:
-        assert after(exercise, answer, capsys).startswith(f"Exercise {exercise.number}: not yet."), answer
+        assert said_of(exercise, answer, capsys).startswith(f"Exercise {exercise.number}: not yet."), answer
+    assert said_of(exercise, exercise.solution, capsys) == f"Exercise {exercise.number}: passed. ✓"
+
+
+def test_an_answer_may_change_what_it_is_given():
+    def left(forget):
+        kept = []
+        while forget:
+            forget.pop(0)
+            kept.append(math.prod(forget))
+        return kept
+
+    assert [verdict("3.3", left) for _ in range(2)] == ["passed. ✓"] * 2
+
+
+def test_answers_in_single_precision_are_right():
+    def clip(gradient, most):
+        gradient = torch.tensor(gradient)
+        return gradient * min(1.0, most / max(float(gradient.norm()), 1e-12))
+
+    assert verdict("4.1", lambda p: -torch.tensor(p).log().mean()).startswith("passed")
+    assert verdict("4.1", lambda p: -torch.tensor(p).log().mean() * 1.0001).startswith("not yet. ")
+    assert verdict("4.2", clip).startswith("passed")
+
+
+@pytest.mark.parametrize(
+    ("number", "answer", "said"),
+    [
+        ("7.3", lambda half: 2 * half, "(0.5) gives 1.0, and should give 4."),
+        ("4.3", lambda *_: 1, "(lambda w: 2 * (w - 3), 0.0, 0.1, 1) gives 1, and should give 0.6000000000000001."),
+        ("2.3", lambda _: "9" * 121, "(<a network that writes '12.'>) gives a text of 121 characters, '99999999'…"),
+        ("1.2", lambda programs: 0.5, "canonical="), ("1.2", lambda programs: 0.5, ", … 500 in all]) gives 0.5, and"),
+        ("8.2", lambda forced, count: forced / 0, "(0.99, 10) ended with ZeroDivisionError: float division by zero"),
+    ],
+)  # fmt: skip
+def test_a_counter_example_shows_the_question_and_both_answers(number, answer, said):
+    assert verdict(number, answer).startswith("not yet. <lambda>(") and said in verdict(number, answer)
 
 
 def test_an_unknown_exercise_is_refused():
@@ -99,7 +123,7 @@ def test_an_unknown_exercise_is_refused():
             check(number, 1)
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=NUMBERS)
+@each_exercise
 def test_nonsense_is_a_sentence(exercise):
     def fault(*_):
         raise RuntimeError("oh")
@@ -116,15 +140,13 @@ def endless(*_):
         pass
 
 
-def waits(*_):
-    time.sleep(2)  # longer than it may take, and nothing can hurry it
-
-
 def stubborn(*_):
-    """Does not let itself be stopped at first."""
+    """Does not let itself be stopped, but ends some time later."""
     with contextlib.suppress(BaseException):
         endless()
-    endless()
+    end = time.monotonic() + 2
+    while time.monotonic() < end:
+        pass
 
 
 def exits(*_):
@@ -164,20 +186,28 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_answer_passes_ends_the_notebook_or_goes_on_for_ever(name, monkeypatch):
-    monkeypatch.setattr(exercises_of_the_course, "LIMIT", 0.4)
+    if name in ("never ends", "hostile"):
+        monkeypatch.setattr(exercises_of_the_course, "LIMIT", 0.05)
+    itself = [HOSTILE[name]()] if name in ("nan", "goes on for ever", "hostile") else []
     for number in NUMBERS:
-        for answer in (HOSTILE[name], HOSTILE[name]() if name in ("nan", "goes on for ever", "hostile") else 0):
+        for answer in (HOSTILE[name], *itself):
             assert verdict(number, answer).startswith("not yet."), number
 
 
-@pytest.mark.parametrize("answer", [endless, waits, stubborn], ids=lambda answer: answer.__name__)
-def test_an_answer_that_never_ends_is_stopped_after_a_while_and_told_why(answer, monkeypatch):
-    monkeypatch.setattr(exercises_of_the_course, "LIMIT", 0.4)
-    before = set(threading.enumerate())
-    said = verdict("0.2", answer)
-    assert said == "not yet. It has not ended after 0.4 seconds: is there a loop that goes on for ever?"
-    if answer is endless:
-        assert not any(thread.is_alive() for thread in set(threading.enumerate()) - before), "it goes on behind"
+def test_an_answer_that_never_ends_is_stopped_after_a_while_and_told_why(monkeypatch):
+    monkeypatch.setattr(exercises_of_the_course, "LIMIT", 0.1)
+    opened = threading.Event()
+
+    def waits(*_):
+        opened.wait()  # nothing can hurry it from outside
+
+    for answer in (endless, stubborn, waits):
+        before = set(threading.enumerate())
+        said = verdict("0.2", answer)
+        assert said == "not yet. It has not ended after 0.1 seconds: is there a loop that goes on for ever?"
+        left = [thread for thread in set(threading.enumerate()) - before if thread.is_alive()]
+        assert len(left) == (answer is waits), "it goes on behind"
+    opened.set()
 
 
 def test_exit_in_an_answer_does_not_end_the_kernel():

@@ -15,11 +15,11 @@ import torch
 
 from l2e_utils.__main__ import main
 from l2e_utils.config import RunConfig
-from l2e_utils.engine import budget, fleet
-from l2e_utils.engine.artifacts import load_rows
-from l2e_utils.engine.budget import device_of
+from l2e_utils.engine import fleet, machine
 from l2e_utils.engine.fleet import Trouble, read_runs, share_of, train_side_by_side
-from l2e_utils.training import Record, history_of, train
+from l2e_utils.engine.machine import device_of
+from l2e_utils.engine.results import load_rows
+from l2e_utils.engine.runs import history_of, train
 from tests.runs import contents
 
 SMALL = {"length": 2, "nesting": 1, "programs": 4_096, "check_every": 2_048, "hidden": 8}
@@ -120,7 +120,7 @@ def first_worker() -> int:
 def test_workers_end_with_their_parent(tmp_path):
     path = tmp_path / "parent.py"
     path.write_text(f"""
-from l2e_utils.engine.budget import device_of
+from l2e_utils.engine.machine import device_of
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.fleet import train_side_by_side
 if __name__ == "__main__":
@@ -210,11 +210,6 @@ def test_settings_beside_a_list_are_refused(tmp_path, capsys):
     assert "leave --hidden out" in capsys.readouterr().err
 
 
-def test_records_cross_the_line_whole(tmp_path):
-    for _, record in train_side_by_side({"mixed": RUNS["mixed"]}, tmp_path):
-        assert isinstance(record, Record)
-
-
 def test_each_process_of_several_takes_a_gpu_of_its_own(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
@@ -246,15 +241,15 @@ def test_cores_are_those_that_affinity_and_a_container_leave(tmp_path, monkeypat
     for name, text in files.items():
         (path := tmp_path / name).parent.mkdir(exist_ok=True)
         path.write_text(text)
-    monkeypatch.setattr(budget, "CONTROL_GROUPS", tmp_path)
+    monkeypatch.setattr(machine, "CONTROL_GROUPS", tmp_path)
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(6)), raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
-    assert budget.cores() == left
+    assert machine.cores() == left
 
 
 def test_a_process_that_is_bound_to_a_core_counts_one():
     text = "import os; os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:1])\n"
-    text += "from l2e_utils.engine.budget import cores; print(cores())"
+    text += "from l2e_utils.engine.machine import cores; print(cores())"
     if not hasattr(os, "sched_setaffinity"):
         text = "print(1)"
     assert subprocess.run([sys.executable, "-c", text], capture_output=True, text=True).stdout == "1\n"

@@ -9,13 +9,14 @@ import pytest
 import torch
 
 from l2e_utils.config import OPTIMISERS, RunConfig
-from l2e_utils.engine.artifacts import load_executor
+from l2e_utils.engine.fast import FastRun
+from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.fleet import train_side_by_side
+from l2e_utils.engine.runs import train
 from l2e_utils.evaluation import answers, evaluate, test_examples
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import Batch
-from l2e_utils.training import Run, train
-from tests.run_all import NO_GPU
+from tests.doses import NO_GPU
 from tests.runs import contents
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason=NO_GPU)
@@ -38,7 +39,7 @@ def trained(config, folder, device, **options):
 
 @pytest.mark.parametrize("layers", [1, 2])
 def test_loss_gradients_and_counts_are_those_of_the_processor(tmp_path, layers):
-    runs = [Run(replace(CONFIG, layers=layers), tmp_path, device) for device in (PROCESSOR, GPU)]
+    runs = [FastRun(replace(CONFIG, layers=layers), device) for device in (PROCESSOR, GPU)]
     examples = test_examples(Programs(), Difficulty(4, 3), 100)
     found = [run.gradients(Batch.of(examples, run.device)) for run in runs]
     assert found[0][0].item() == pytest.approx(found[1][0].item(), abs=1e-5)
@@ -73,7 +74,7 @@ def test_a_stopped_run_goes_on_to_the_same_network(tmp_path, optimiser, precisio
 
 
 def test_bfloat16_follows_float32_and_keeps_small_gradients(tmp_path):
-    exact, coarse = (Run(replace(CONFIG, precision=p), tmp_path, GPU) for p in ("float32", "bfloat16"))
+    exact, coarse = (FastRun(replace(CONFIG, precision=p), GPU) for p in ("float32", "bfloat16"))
     batch = Batch.of(test_examples(Programs(), Difficulty(6, 3), 100), GPU)
     losses = [run.gradients(batch)[0].item() for run in (exact, coarse)]
     assert losses[0] == pytest.approx(losses[1], rel=0.01)
@@ -103,7 +104,7 @@ def test_several_runs_take_turns_and_all_finish(tmp_path):
 
 
 def test_encoding_and_a_step_never_wait_for_the_gpu(tmp_path):
-    run = Run(CONFIG, tmp_path, GPU)
+    run = FastRun(CONFIG, GPU)
     batch = Batch.of(test_examples(Programs(), Difficulty(3, 2), 50), GPU)
     run.gradients(batch)  # cuDNN makes its plans
     torch.cuda.set_sync_debug_mode("error")

@@ -3,9 +3,10 @@
 import nbformat
 import pytest
 
-from tools import handout
+import tools
+from tools import notebooks
 from tools.__main__ import main
-from tools.refresh import notebooks
+from tools.handout import hand_out
 
 
 def test_copies_have_everything_but_the_solutions(tmp_path, capsys):
@@ -29,8 +30,8 @@ def test_planted_solution_is_left_out(tmp_path, monkeypatch):
     (tmp_path / "from").mkdir()
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "from" / "00_a.ipynb")
     (tmp_path / "from" / "my own.ipynb").write_text("not of the course")
-    monkeypatch.setattr(handout, "NOTEBOOKS", tmp_path / "from")
-    (copy,) = handout.hand_out(tmp_path / "to")
+    monkeypatch.setattr(tools, "NOTEBOOKS", tmp_path / "from")
+    (copy,) = hand_out(tmp_path / "to")
     assert [cell.source for cell in nbformat.read(copy, as_version=4).cells] == ["# Title", "answer = ..."]
 
 
@@ -52,7 +53,7 @@ def test_a_target_below_a_file_is_refused(tmp_path, capsys):
 
 def test_nothing_is_left_of_a_handout_that_failed(tmp_path, monkeypatch):
     (tmp_path / "00_broken.ipynb").write_text("{")
-    monkeypatch.setattr(handout, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(tools, "NOTEBOOKS", tmp_path)
     with pytest.raises(ValueError):
-        handout.hand_out(tmp_path / "to")
+        hand_out(tmp_path / "to")
     assert not (tmp_path / "to").exists()

@@ -9,8 +9,8 @@ import torch
 from l2e_utils import plots, widgets
 from l2e_utils.analysis.ablation import outcomes
 from l2e_utils.analysis.probes import PROPERTIES
-from l2e_utils.analysis.representations import Estimate, cka, different_programs, states
-from l2e_utils.evaluation import wilson
+from l2e_utils.analysis.states import cka, different_programs, states
+from l2e_utils.intervals import Estimate, wilson
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.training import Record
@@ -41,7 +41,7 @@ def explorer(exercises):
     return widgets.StatesExplorer(seen, dict.fromkeys(RUNS, MOMENTS), exercises, dict.fromkeys(RUNS, HISTORY))
 
 
-def test_states_explorer_follows_every_control(explorer, exercises):
+def test_states_explorer_follows_every_control(explorer, exercises, unpainted):
     def check():
         run, kind, stage = f"{explorer.strategy.value}-{explorer.seed.value}", explorer.kind.value, explorer.stage.value
         title = f"{run.replace('-', ', seed ')}, after {MOMENTS[stage]:,} training programs"
@@ -63,7 +63,7 @@ def test_states_explorer_follows_every_control(explorer, exercises):
     assert "not trained yet" in explorer.text.value and "CKA" not in explorer.text.value
 
 
-def test_states_explorer_colours_by_every_property(explorer, exercises):
+def test_states_explorer_colours_by_every_property(explorer, exercises, unpainted):
     for name, read in PROPERTIES.items():
         explorer.colour.value = name
         classes = {read(example.output) for example in exercises[explorer.kind.value]}
@@ -77,7 +77,7 @@ def test_planes_turn_as_little_as_possible(explorer):
         assert np.allclose(cross, cross.T, atol=1e-6), "no further rotation would bring it closer"
 
 
-def test_ablation_explorer_follows_every_control(exercises):
+def test_ablation_explorer_follows_every_control(exercises, unpainted):
     torch.manual_seed(1)
     models = {"one <b>": ExecutorLSTM(hidden=8).eval(), "two": ExecutorLSTM(hidden=8).eval()}
     explorer = widgets.AblationExplorer(models, exercises, exercises)
@@ -107,7 +107,7 @@ def test_ablation_explorer_follows_every_control(exercises):
 def test_over_training_draws_each_run_and_the_levels():
     series = {run: (MOMENTS[1:], [0.1 * place, 0.5]) for place, run in enumerate(RUNS)}
     histories = dict.fromkeys(RUNS, HISTORY)
-    drawing = plots.over_training({"easy": series, "hard": series}, "movement", histories, chance=0.9)
+    drawing = plots.draw_over_training({"easy": series, "hard": series}, "movement", histories, chance=0.9)
     top = drawing.figure.axes[0]
     assert [line.get_ydata().tolist() for line in top.lines[:4]] == [[0.1 * place, 0.5] for place in range(4)]
     bars = drawing.figure.axes[2].patches
@@ -120,7 +120,7 @@ def test_over_training_draws_each_run_and_the_levels():
 
 def test_over_training_labels_short_stretches_too():
     history = [record(500_000, (1, 1)), record(550_000, (2, 1)), record(1_000_000, (1, 2))]
-    drawing = plots.over_training({"easy": {"naive-0": (MOMENTS, [0.1, 0.2, 0.3])}}, "x", {"naive-0": history})
+    drawing = plots.draw_over_training({"easy": {"naive-0": (MOMENTS, [0.1, 0.2, 0.3])}}, "x", {"naive-0": history})
     bars, texts = (drawing.figure.axes[1].patches, drawing.figure.axes[1].texts)
     drawing.png()
     for bar, text in zip(bars, texts, strict=True):
@@ -130,7 +130,7 @@ def test_over_training_labels_short_stretches_too():
 
 def test_over_training_draws_shares_in_per_cent_with_intervals_side_by_side():
     series = {run: (MOMENTS, [0.0, 0.5, 0.9]) for run in RUNS}
-    drawing = plots.over_training({"easy": series}, "exact accuracy", n=400)
+    drawing = plots.draw_over_training({"easy": series}, "exact accuracy", n=400)
     axes = drawing.figure.axes[0]
     (first, *others), bars = axes.lines, [collection.get_segments() for collection in axes.collections]
     assert first.get_ydata().tolist() == [0.0, 0.5, 0.9]
@@ -143,12 +143,12 @@ def test_over_training_draws_shares_in_per_cent_with_intervals_side_by_side():
 
 
 def test_the_sketch_says_that_it_is_one():
-    assert "not a measurement" in plots.allocation_idea().sentence
+    assert "not a measurement" in plots.draw_allocation_idea().sentence
 
 
 def test_cell_costs_sorts_cells_into_groups():
     easy, hard = np.array([1.0, 2, 0, 0]), np.array([0.0, 2, 3, 0])
-    drawing = plots.cell_costs({"naive": (easy, hard)}, {"naive": ({0, 1}, {1, 2})})
+    drawing = plots.draw_cell_costs({"naive": (easy, hard)}, {"naive": ({0, 1}, {1, 2})})
     drawn = {line.get_label(): line.get_xydata().tolist() for line in drawing.figure.axes[0].lines}
     assert drawn == {"neither": [[0, 0]], "easy": [[1, 0]], "hard": [[0, 3]], "both": [[2, 2]]}
     assert "2 cells for easy, 2 for hard, 1 for both" in drawing.sentence
@@ -156,7 +156,7 @@ def test_cell_costs_sorts_cells_into_groups():
 
 def test_cell_costs_spreads_small_costs_and_says_so():
     costs = np.array([-0.04, 0.0, 0.01, 0.64])
-    axes = plots.cell_costs({"naive": (costs, costs)}, {"naive": ({3}, {3})}).figure.axes[0]
+    axes = plots.draw_cell_costs({"naive": (costs, costs)}, {"naive": ({3}, {3})}).figure.axes[0]
     for axis in (axes.xaxis, axes.yaxis):
         assert "square-root" in axis.get_label_text()
         drawn = axis.get_transform().transform(costs)
@@ -166,7 +166,7 @@ def test_cell_costs_spreads_small_costs_and_says_so():
 
 def test_probed_draws_intervals_and_floor():
     rows = {"naive, seed 0": Estimate(0.5, 0.4, 0.6), "untrained": Estimate(0.2, 0.1, 0.3)}
-    drawing = plots.probed({"sign": rows}, {"sign": 0.25})
+    drawing = plots.draw_probes({"sign": rows}, {"sign": 0.25})
     lines = [line.get_xdata() for line in drawing.figure.axes[0].lines]
     assert [list(line) for line in lines[:1]] == [[0.4, 0.6]] and list(lines[-1]) == [0.25, 0.25]
     assert drawing.sentence.endswith("sign (always the commonest: 25 %): naive, seed 0 50 %, untrained 20 %.")
@@ -174,7 +174,7 @@ def test_probed_draws_intervals_and_floor():
 
 def test_labels_of_neighbouring_panels_of_probed_stay_apart():
     rows = {"naive, seed 0": Estimate(0.5, 0.4, 0.6)}
-    drawing = plots.probed(dict.fromkeys(PROPERTIES, rows), dict.fromkeys(PROPERTIES, 0.25))
+    drawing = plots.draw_probes(dict.fromkeys(PROPERTIES, rows), dict.fromkeys(PROPERTIES, 0.25))
     drawing.png()
     boxes = [label.get_window_extent() for axes in drawing.figure.axes for label in axes.get_xticklabels()]
     assert all(left.x1 + 5 < right.x0 for left, right in zip(boxes, boxes[1:], strict=False))

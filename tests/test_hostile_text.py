@@ -31,7 +31,10 @@ _seen: list[str] | None = None  # what Python did while somebody looked: an audi
 
 
 def _look(event: str, arguments: tuple) -> None:
-    if _seen is not None and (event in FORBIDDEN or (event == "open" and set(str(arguments[1])) & set("wax+"))):
+    writes = event == "open" and set(str(arguments[1])) & set("wax+")
+    # Python makes a tree of a text by "compile", without executing it: that would be an "exec".
+    reads = event == "compile" and arguments[1] == "<program>"
+    if _seen is not None and (writes or (event in FORBIDDEN and not reads)):
         _seen.append(f"{event} {arguments!r:.200}")
 
 

@@ -1,9 +1,6 @@
 """The interpreter agrees with Python on all it accepts, refuses the rest in one sentence, and always ends quickly."""
 
 import ast
-import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 from random import Random
@@ -11,12 +8,12 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from test_programs import python_prints
 
 from l2e_utils import interpreter
 from l2e_utils.interpreter import (
     MAX_DEPTH,
     MAX_DIGITS,
-    MAX_ROUNDS,
     MAX_SOURCE,
     MAX_STEPS,
     ProgramError,
@@ -81,113 +78,98 @@ FRIENDLY = {
     "  a=1\n  for x in range(3):\n    a+=1\n  a": "a=1\nfor x in range(3):a+=1\nprint(a)",
 }
 
-# What both refuse, and a part of the sentence.
+# What both refuse: a part of the sentence, and texts that get it.
 REFUSED = {
-    "": "no program",
-    " \r\n\t\n": "no program",
-    "a=5": "prints nothing",
-    "for x in range(3):a+=1": "prints nothing",
-    "print(5)\na=6": "print on line 1 must be the last",
-    "print(5)\nprint(6)": "print on line 1 must be the last",
-    "print(5);7": "print on line 1 must be the last",
-    "7\nprint(5)": "expression on line 1 must be the last",
-    "print(-5)": "'-' at line 1, column 7 has nothing before it: write (0-5)",
-    "print(+5)": "'+' at line 1, column 7",
-    "print(2*-5)": "'-' at line 1, column 9",
-    "print(7/2)": "'/' at line 1, column 8: use //",
-    "print(7**2)": "'**' at line 1, column 8: use *",
-    "print(7%2)": "'%' at line 1",
-    "print(1 if 2==3 else 4)": "'==' at line 1, column 13: compare with < or >",
-    "print(1 if 2<=3 else 4)": "'<=' at line 1, column 13",
-    "print(1 if 2>=3 else 4)": "'>=' at line 1",
-    "print(1 if 2!=3 else 4)": "'!=' at line 1",
-    "print(2<3)": "comparison '<' at line 1, column 8",
-    "print(1+(2<3))": "comparison '<'",
-    "print(1 if 1<2<3 else 4)": "comparison '<' at line 1, column 13",
-    "print(1 if 2 else 3)": "comparison with < or > after 'if' at line 1, column 9",
-    "print(1 if 2 if 3<4 else 5 else 6)": "comparison with < or > after 'if'",
-    "print(1 if 2<3)": "'else' instead of ')' at line 1, column 15",
-    "print(1 else 2)": "')' instead of 'else'",
-    "print(x)": "'x' at line 1, column 7 is kept for loops",
-    "x=5\nprint(x)": "'x' at line 1, column 1",
-    "a=1\nfor x in range(3):a+=x\nprint(a)": "'x' at line 2, column 22",
-    "for x in range(3):x+=1\nprint(1)": "'x' at line 1, column 19",
-    "print(k)": "'k' at line 1, column 7: variables are the letters a to j",
-    "foo=5\nprint(foo)": "'foo' at line 1, column 1",
-    "a" * 50 + "=1": "'aaaaaaaaaaaaaaaaaaaa...' at line 1",
-    "while 1<2:a=3": "'while' at line 1, column 1: the only loop",
-    "import os\nprint(1)": "'import' at line 1",
-    "__import__('os')": "'__import__' at line 1",
-    "print('5')": '"\'" at line 1, column 7: the only values are whole numbers',
-    'print("5")': "'\"' at line 1",
-    "print(1.5)": "'1.5' at line 1, column 7 is not a plain whole number",
-    "print(.5)": "'.' at line 1, column 7",
-    "print(1e5)": "'1e5' at line 1",
-    "print(0x1f)": "'0x1f' at line 1",
-    "print(1_000)": "'1_000' at line 1",
-    "print(1if 2<3 else 4)": "'1if' at line 1",
-    "print(07)": "'07' at line 1, column 7 starts with a zero",
-    "print(00)": "'00' at line 1",
-    "print(5) # five": "'#' at line 1, column 10: leave comments out",
-    "print(5,6)": "',' at line 1, column 8",
-    "print()": "instead of ')' at line 1, column 7",
-    "print 5": "'(' instead of '5' at line 1, column 7",
-    "print": "'(' instead of the end of the line at line 1, column 6",
-    "print(5)+1": "the end of the line instead of '+' at line 1, column 9",
-    "print(print(5))": "'print' at line 1, column 7 can only start",
-    "a=print(5)": "'print' at line 1, column 3",
-    "print(5 6)": "')' instead of '6' at line 1, column 9",
-    "print(7+)": "instead of ')' at line 1, column 9",
-    "print(*5)": "instead of '*' at line 1, column 7",
-    "print(a:=5)": "instead of ':'",
-    "print((7+5)": "bracket '(' at line 1, column 6 is never closed",
-    "print(7+5\nprint(3)": "bracket '(' at line 1, column 6 is never closed",
-    "print((7+5)))": "bracket ')' at line 1, column 13 closes nothing",
-    "a=b=5\nprint(a)": "the end of the line instead of '=' at line 1, column 4",
-    "5=a\nprint(a)": "variable from a to j instead of '5' at line 1, column 1",
-    "a=5\na+=6\nprint(a)": "'+=' at line 2, column 2 belongs in a loop",
-    "a*=6\nprint(a)": "'*=' at line 1",
-    "a=\nprint(5)": "instead of the end of the line at line 1, column 3",
-    "a=5 b=6\nprint(a)": "the end of the line instead of 'b'",
-    "a=5;;print(a)": "instead of ';' at line 1, column 5",
-    ";print(5)": "instead of ';' at line 1, column 1",
-    "a=5\n  b=6\nprint(a)": "Line 2 starts at column 3 instead of 1",
-    "  a=5\nprint(a)": "Line ",  # to run the first line is wrong, to normalise the second
-    "for a in range(3):b+=1\nprint(b)": "'x' instead of 'a' at line 1, column 5",
-    "for x in 5:a+=1\nprint(a)": "'range' instead of '5'",
-    "for x in range(a):a+=1\nprint(a)": "number instead of 'a' at line 1, column 16",
-    "for x in range(-1):a+=1\nprint(a)": "number instead of '-'",
-    "for x in range(1+2):a+=1\nprint(a)": "')' instead of '+'",
-    "for x in range(10**12):a+=1\nprint(a)": "'**' at line 1",
-    "for x in range(1000000000000):a+=1\nprint(a)": "line 1 brings the program to more than 100,000 rounds",
-    "for x in range(3) a+=1\nprint(a)": "':' instead of 'a'",
-    "for x in range(3):a=1\nprint(a)": "'+=' or '-=' instead of '='",
-    "for x in range(3):\na+=1\nprint(a)": "Line 2 should be indented",
-    "for x in range(3):\n": "should be indented",
-    "for x in range(3):\n a+=1\n a+=2\nprint(a)": "Line 3 starts at column 2",
-    "a=1\nfor x in range(3):a+=1;b=2\nprint(a)": "repeat 'b' at line 2, column 24 too",
-    "a=1\nfor x in range(3):a+=1;print(a)": "repeat 'print' at line 2",
-    "a=1;for x in range(3):a+=1\nprint(a)": "loop 'for' at line 1, column 5 must start on a line of its own",
-    "for x in range(3):for x in range(3):a+=1\nprint(a)": "variable from a to j instead of 'for'",
-    "if 1<2:print(3)": "instead of 'if' at line 1, column 1",
-    "print(٣)": "'٣' at line 1, column 7",
-    "print(７)": "'７' at line 1",
-    "ａ=5\nprint(ａ)": "'ａ' at line 1",
-    "aé=5": "'é' at line 1, column 2",
-    "a=5\rprint(a)": r"'\r' at line 1, column 4",
-    "print(5)\x00": r"'\x00' at line 1, column 9",
-    "\ufeffprint(5)": r"'\ufeff' at line 1, column 1",
-    "print(5)\\": r"'\\' at line 1",
-    "print(\ud800)": r"'\ud800' at line 1",
-}
+    "no program": ["", " \r\n\t\n"],
+    "prints nothing": ["a=5", "for x in range(3):a+=1"],
+    "print at line 1, column 1 must be the last": ["print(5)\na=6", "print(5)\nprint(6)", "print(5);print(7)"],
+    "expression at line 1, column 1 is not printed": ["7\nprint(5)", "print()", "print(a=5)"],
+    "sign at line 1, column 7 has nothing before it: write (0-5)": ["print(-5)", "print(+5)"],
+    "sign at line 1, column 9 has": ["print(2*-5)"],
+    "'/' at line 1, column 8: use //": ["print(7/2)"],
+    "'**' at line 1, column 8: use *": ["print(7**2)"],
+    "'%' at line 1, column 8: its operations are": ["print(7%2)"],
+    "'==' at line 1, column 13: compare with < or >": ["print(1 if 2==3 else 4)"],
+    "'<=' at line 1, column 13": ["print(1 if 2<=3 else 4)"],
+    "'>=' at line 1": ["print(1 if 2>=3 else 4)"],
+    "'!=' at line 1": ["print(1 if 2!=3 else 4)"],
+    "comparison at line 1, column 7 can only stand between if and else": ["print(2<3)", "print(1<2<3)"],
+    "comparison at line 1, column 10": ["print(1+(2<3))"],
+    "one comparison with < or > at line 1, column 12": [
+        "print(1 if 1<2<3 else 4)", "print(1 if 2 else 3)", "print(1 if a in b else 3)",
+    ],
+    "'x' at line 1, column 7 is kept for loops": ["print(x)"],
+    "'x' at line 1, column 1": ["x=5\nprint(x)"],
+    "'x' at line 2, column 22": ["a=1\nfor x in range(3):a+=x\nprint(a)"],
+    "'x' at line 1, column 19": ["for x in range(3):x+=1\nprint(1)"],
+    "'k' at line 1, column 7: variables are the letters a to j": ["print(k)"],
+    "'foo' at line 1, column 1": ["foo=5\nprint(foo)"],
+    "'aaaaaaaaaaaa...aaaaaaaaaaaaa' at line 1": ["a" * 50 + "=1"],
+    "'while' at line 1, column 1: the only loop": ["while 1<2:a=3"],
+    "'import' at line 1": ["import os\nprint(1)"],
+    "'__import__' at line 1": ["__import__('os')"],
+    '"\'" at line 1, column 7: the only values are whole numbers': ["print('5')"],
+    "'\"' at line 1": ['print("5")'],
+    "'1.5' at line 1, column 7 is not a plain whole number": ["print(1.5)"],
+    "'.' at line 1, column 7": ["print(.5)"],
+    "'1e5' at line 1": ["print(1e5)"],
+    "'0x1f' at line 1": ["print(0x1f)"],
+    "'1_000' at line 1": ["print(1_000)"],
+    "'1if' at line 1": ["print(1if 2<3 else 4)"],
+    "'07' at line 1, column 7 is not a plain whole number: it has digits only, and no 0 in front": ["print(07)"],
+    "'00' at line 1": ["print(00)"],
+    "'#' at line 1, column 10: leave comments out": ["print(5) # five"],
+    "',' at line 1, column 8": ["print(5,6)"],
+    "number, a variable or an operation at line 1, column 7": [
+        "print(print(5))", "print(print)", "print(*5)", "print(a:=5)", "print(a(5))", "print(())",
+    ],
+    "number, a variable or an operation at line 1, column 3": ["a=print(5)", "a=range(5)"],
+    "at line 1, column ": ["print", "print(5)+1", "print(5)(5)", "print(a for x in b)"],
+    # Python's own reasons and columns differ from version to version.
+    "Python cannot read the program at line 1, column ": [
+        "print(1 if 2 if 3<4 else 5 else 6)", "print(1 if 2<3)", "print(1 else 2)", "print 5", "print(5 6)",
+        "print(7+)", "print((7+5)", "print(7+5\nprint(3)", "print((7+5)))", "5=a\nprint(a)", "a=\nprint(5)",
+        "a=5 b=6\nprint(a)", "a=5;;print(a)", ";print(5)", "  a=5\nprint(a)", "for x in range(3) a+=1\nprint(a)",
+    ],
+    "'(' was never closed": ["print((7+5)"],
+    "something is missing there, or too much": ["print(5 6)", "a=\nprint(5)"],
+    "Python cannot read the program at line 2, column ": ["a=5\n  b=6\nprint(a)"],
+    "expected an indented block": ["for x in range(3):\na+=1\nprint(a)", "for x in range(3):\n"],
+    "line 1, column 5: a loop must start on a line of its own": ["a=1;for x in range(3):a+=1\nprint(a)"],
+    "line 1, column 19: a loop must": ["for x in range(3):for x in range(3):a+=1\nprint(a)"],
+    "change at line 2, column 1 belongs in a loop": ["a=5\na+=6\nprint(a)"],
+    "'*=' at line 1": ["a*=6\nprint(a)"],
+    "Statements are such as a=5, for x in range(3):a+=5 or print(a), unlike the one at line 1, column 1": [
+        "a=b=5\nprint(a)", "for a in range(3):b+=1\nprint(b)", "for x in 5:a+=1\nprint(a)", "if 1<2:print(3)",
+        "for x in range(a):a+=1\nprint(a)", "for x in range(-1):a+=1\nprint(a)", "for x in range(1+2):a+=1\nprint(a)",
+        "for x in range(3):a=1\nprint(a)", "a:5=3\nprint(a)", "for x in range(3):a+=1\nelse:a+=2\nprint(a)",
+    ],
+    "'**' at line 1": ["for x in range(10**12):a+=1\nprint(a)"],
+    "loop at line 1, column 1 brings the program to more than 150,000 operations": [
+        "for x in range(1000000000000):a+=1\nprint(a)",
+    ],
+    "repeat the statement at line 3, column 2 too": ["for x in range(3):\n a+=1\n a+=2\nprint(a)"],
+    "repeat the statement at line 2, column 24 too": [
+        "a=1\nfor x in range(3):a+=1;b=2\nprint(a)", "a=1\nfor x in range(3):a+=1;print(a)",
+    ],
+    "'٣' at line 1, column 7": ["print(٣)"],
+    "'７' at line 1": ["print(７)"],
+    "'ａ' at line 1": ["ａ=5\nprint(ａ)"],
+    "'é' at line 1, column 2": ["aé=5"],
+    r"'\r' at line 1, column 4": ["a=5\rprint(a)"],
+    r"'\x00' at line 1, column 9": ["print(5)\x00"],
+    r"'\ufeff' at line 1, column 1": ["\ufeffprint(5)"],
+    r"'\\' at line 1": ["print(5)\\"],
+    r"'\ud800' at line 1": ["print(\ud800)"],
+}  # fmt: skip
 
 # What only running shows.
 FAILS = {
-    "print(7//0)": "'//' at line 1, column 8 divides by zero",
-    "a=3\nb=7//(a-3)\nprint(b)": "'//' at line 2, column 4 divides by zero",
+    "print(7//0)": "'//' that begins at line 1, column 7 divides by zero",
+    "a=3\nb=7//(a-3)\nprint(b)": "'//' that begins at line 2, column 3 divides by zero",
     "print(a)": "variable 'a' at line 1, column 7 has no value",
     "for x in range(3):a+=1\nprint(a)": "variable 'a' at line 1, column 19 has no value",
-    f"a=10\nfor x in range({MAX_DIGITS}):a+=9*a\nprint(a)": "'+=' at line 2, column 23 has more than 1,000 digits",
+    f"a=10\nfor x in range({MAX_DIGITS}):a+=9*a\nprint(a)": "'+' that begins at line 2, column 22 has over",
 }
 
 
@@ -198,31 +180,6 @@ def sentence(function, text):
     message = str(refusal.value)
     assert message.endswith(".") and message[0].isupper() and message.isprintable() and len(message) < 200, message
     return message
-
-
-# Python itself, asked once for many programs: what each prints, or the name of its error.
-ORACLE = """
-import contextlib, io, json, sys, warnings
-warnings.simplefilter("ignore")
-answers = []
-for source in json.load(sys.stdin):
-    printed = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(printed):
-            exec(source, {})
-        answers.append(printed.getvalue())
-    except (Exception, MemoryError) as error:
-        answers.append(type(error).__name__)
-json.dump(answers, sys.stdout)
-"""
-
-
-def python_prints(sources):
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", ORACLE], input=json.dumps(sources), capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def draw(strategy, count):
@@ -270,7 +227,7 @@ def test_normalise_meets_halfway_and_run_does_not(text, spelling):
     run(spelling)
 
 
-@pytest.mark.parametrize(("text", "part"), REFUSED.items())
+@pytest.mark.parametrize(("text", "part"), [(text, part) for part, texts in REFUSED.items() for text in texts])
 def test_refuses_in_one_sentence(text, part):
     assert part in sentence(run, text)
     assert part in sentence(normalise, text)
@@ -283,8 +240,8 @@ def test_fails_in_one_sentence(text, part):
 
 
 def test_run_wants_a_print():
-    assert "line 2 is not printed: put print(...) around it" in sentence(run, "a=5\na")
-    assert "Line 1 is indented" in sentence(run, " print(5)")
+    assert "line 2, column 1 is not printed: put print(...) around it" in sentence(run, "a=5\na")
+    assert "line 1, column 2: unexpected indent" in sentence(run, "  print(5)")
 
 
 @pytest.mark.parametrize("function", [run, normalise])
@@ -363,7 +320,7 @@ def test_random_programs_agree_with_python(sources):
         if answer.endswith("\n"):
             # Only a loop that squares its variable may be refused: Python has no limit on digits.
             output = outcome(run, source)
-            assert output == answer[:-1] or "more than 1,000 digits" in sentence(run, source), source
+            assert output == answer[:-1] or "over 1,000 digits" in sentence(run, source), source
         else:
             assert answer in ("ZeroDivisionError", "NameError", "SyntaxError"), (answer, source)
             sentence(run, source)
@@ -447,21 +404,21 @@ def test_bound_on_digits():
     assert run(f"print({nines})") == nines
     assert run(f"print(0-{nines})") == "-" + nines
     assert "more than 1,000 digits" in sentence(run, f"print({nines}9)")
-    assert "result of '+' at line 1" in sentence(run, f"print({nines}+1)")
-    assert "result of '-' at line 1" in sentence(run, f"print(0-{nines}-1)")
-    assert "result of '*' at line 1" in sentence(run, f"print({nines}*{nines})")
+    assert "result of '+' that begins at line 1" in sentence(run, f"print({nines}+1)")
+    assert "result of '-' that begins at line 1" in sentence(run, f"print(0-{nines}-1)")
+    assert "result of '*' that begins at line 1" in sentence(run, f"print({nines}*{nines})")
     assert "more than 1,000 digits" in sentence(run, f"print({'9' * 9000})")
 
 
 SHAPES = {
-    "brackets": ("({})", "{}"),
-    "right": ("(1-{})", "{}"),
-    "left": ("({}-1)", "{}"),
-    "chain": ("{}-1", "{}"),
-    "chosen": ("({} if 1<2 else 3)", "{}"),
-    "condition": ("(1 if 2<{} else 3)", "{}"),
-    "else": ("1 if 2<1 else {}", "{}"),
-    "mixed": ("1 if 2<1+1*({}) else 3", "{}"),
+    "brackets": "({})",
+    "right": "(1-{})",
+    "left": "({}-1)",
+    "chain": "{}-1",
+    "chosen": "({} if 1<2 else 3)",
+    "condition": "(1 if 2<{} else 3)",
+    "else": "1 if 2<1 else {}",
+    "mixed": "1 if 2<1+1*({}) else 3",
 }
 
 
@@ -470,7 +427,7 @@ def test_bound_on_depth(shape):
     def nest(times):
         text = "7"
         for _ in range(times):
-            text = SHAPES[shape][0].replace("{}", text)
+            text = SHAPES[shape].replace("{}", text)
         return f"print({text})"
 
     # The brackets of print count; a mixed level has three operations.
@@ -510,20 +467,12 @@ def test_long_texts_are_refused_at_once(text):
     assert time.perf_counter() - start < 2
 
 
-def test_bound_on_rounds():
-    half = MAX_ROUNDS // 2
-    inside = f"a=0\nfor x in range({half}):a+=1\nfor x in range({half}):a-=2\nprint(a)"
-    assert run(inside) == str(-half)
-    outside = inside.replace(f"range({half}):a-", f"range({half + 1}):a-")
-    assert "line 3 brings the program to more than 100,000 rounds" in sentence(run, outside)
-
-
 def test_bound_on_steps():
     rounds = MAX_STEPS // 3  # three operations a round
     inside = f"a=0\nfor x in range({rounds}):a+=(((2*3)-5))\nprint(a)"
     assert run(inside) == str(rounds)
     outside = inside.replace(str(rounds), str(rounds + 1))
-    assert "line 2 brings the program to more than 150,000 operations" in sentence(run, outside)
+    assert "line 2, column 1 brings the program to more than 150,000 operations" in sentence(run, outside)
 
 
 def test_the_most_work_is_quick():
@@ -552,4 +501,4 @@ def test_source_has_no_way_to_execute_text():
             allowed = isinstance(node.value, ast.Name) and node.value.id == "re" and node.attr == "compile"
             assert allowed or node.attr not in {"exec", "eval", "compile"}, ast.dump(node)
             assert node.attr == "__name__" or not node.attr.startswith("__"), ast.dump(node)
-    assert imported <= {"__future__", "operator", "re", "typing", "l2e_utils.errors"}
+    assert imported <= {"__future__", "ast", "operator", "re", "reprlib", "textwrap", "typing", "l2e_utils.errors"}

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from l2e_utils.engine.artifacts import read_checkpoint
+from l2e_utils.engine.files import read_checkpoint
 from tests.doses import dose
 from tests.runs import contents
 
@@ -16,21 +16,21 @@ BLOCK = 30
 CHILD = f"""
 import os, sys, time
 from pathlib import Path
-from l2e_utils import training
-from l2e_utils.engine import artifacts
+from l2e_utils import evaluation, training
+from l2e_utils.engine import files, runs
 from l2e_utils.config import RunConfig
 
-training.BLOCK, training.VALIDATION_EXAMPLES, training.FEWEST_DISTINCT, training.SAVE_EVERY = {BLOCK}, 40, 10, 0
+training.BLOCK, evaluation.VALIDATION_EXAMPLES, evaluation.FEWEST_DISTINCT, runs.SAVE_EVERY = {BLOCK}, 40, 10, 0
 replace = os.replace
 def slowly(*paths):  # between a complete new file under another name and its taking the old one's place
     print("writing", flush=True)
     time.sleep(0.02)
     replace(*paths)
 if "slowly" in sys.argv:
-    artifacts.os.replace = slowly
+    files.os.replace = slowly
 folder = Path(sys.argv[1])
 config = RunConfig("combined", 2, 2, hidden=16, programs={BLOCK} * int(sys.argv[2]), check_every=90, batch=15)
-for record in training.train(config, folder, (folder / artifacts.RUN_FILE).exists()):
+for record in runs.train(config, folder, (folder / files.RUN_FILE).exists()):
     print(record.programs, flush=True)
 print("finished", flush=True)
 """

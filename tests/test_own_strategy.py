@@ -6,22 +6,14 @@ from random import Random
 
 import pytest
 
+from l2e_utils.analysis.rehearsal import rehearse
 from l2e_utils.config import RunConfig
-from l2e_utils.curriculum import (
-    OURS,
-    STRATEGIES,
-    Baseline,
-    Combined,
-    Mixed,
-    Naive,
-    add_strategy,
-    rehearse,
-    strategy_of,
-)
-from l2e_utils.engine.artifacts import load_executor
+from l2e_utils.curriculum import OURS, STRATEGIES, Baseline, Combined, Mixed, Naive, strategy_of
+from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.fleet import Trouble, train_in_turn
+from l2e_utils.engine.own_strategy import add_strategy
+from l2e_utils.engine.runs import history_of, train
 from l2e_utils.tasks import Difficulty, levels_up_to
-from l2e_utils.training import history_of, train
 from tests.runs import contents
 
 TARGET = Difficulty(3, 2)

@@ -37,7 +37,7 @@ def record(programs, level, accuracy, note=""):
 
 
 def test_heatmap_draws_each_level_in_its_place_with_its_interval():
-    drawing = plots.heatmap(rows(), "exact", "mine")
+    drawing = plots.draw_heatmap(rows(), "exact", "mine")
     assert np.allclose(cells(drawing), [[0.9, 0.5], [0.7, 0.2]])
     assert texts(drawing) == ["90 %\n85–95", "50 %\n45–55", "70 %\n65–75", "20 %\n15–25"]
     assert [label.get_text() for label in drawing.figure.axes[0].get_yticklabels()] == ["1", "2"]
@@ -50,7 +50,7 @@ def test_heatmap_draws_each_level_in_its_place_with_its_interval():
 
 
 def test_heatmap_of_a_difference():
-    drawing = plots.heatmap(rows(), "exact", "difference", minus=rows(shift=0.1))
+    drawing = plots.draw_heatmap(rows(), "exact", "difference", minus=rows(shift=0.1))
     assert np.allclose(cells(drawing), -0.1)
     assert set(texts(drawing)) == {"-10"}
     assert "-10 points" in drawing.sentence
@@ -58,12 +58,12 @@ def test_heatmap_of_a_difference():
 
 @pytest.mark.parametrize(("shift", "end"), [(0, 0.05), (0.04, 0.05), (0.06, 0.1), (0.3, 0.5), (0.7, 1)])
 def test_the_scale_of_a_difference_fits_it_and_has_0_in_the_middle(shift, end):
-    mesh = plots.heatmap(rows(), "exact", minus=rows(shift=shift)).figure.axes[0].collections[0]
+    mesh = plots.draw_heatmap(rows(), "exact", minus=rows(shift=shift)).figure.axes[0].collections[0]
     assert mesh.get_clim() == (-end, end)
 
 
 def test_heatmap_frames_the_chosen_level_and_the_target():
-    drawing = plots.heatmap(rows(), "exact", target=(1, 2), selected=(2, 1))
+    drawing = plots.draw_heatmap(rows(), "exact", target=(1, 2), selected=(2, 1))
     axes = drawing.figure.axes[0]
     (frame,) = axes.patches
     assert (frame.get_x(), frame.get_y()) == (1, 0)
@@ -72,7 +72,7 @@ def test_heatmap_frames_the_chosen_level_and_the_target():
 
 def test_heatmap_without_test_examples_shows_a_dash():
     empty = [dict(row, exact=math.nan, exact_low=math.nan, exact_high=math.nan) for row in rows()]
-    drawing = plots.heatmap(empty, "exact")
+    drawing = plots.draw_heatmap(empty, "exact")
     assert drawing.sentence == "No level has test examples."
     assert set(texts(drawing)) <= {"–", ""}
 
@@ -103,7 +103,7 @@ def same(found, expected):
 @given(SURVEYED, SURVEYED, LEVELS, LEVELS)
 def test_whatever_is_unknown_a_heatmap_shows_the_right_number_at_each_level(shares, others, target, selected):
     """Not all levels are there, some have no test examples, and the ones to compare with are other ones."""
-    drawing = plots.heatmap(rows_of(shares), "exact", "t", None, target, selected if selected in shares else None)
+    drawing = plots.draw_heatmap(rows_of(shares), "exact", "t", None, target, selected if selected in shares else None)
     drawn = drawn_at(drawing.figure.axes[0])
     assert {level for level in drawn if level in shares} == set(shares)
     assert all(same(number, shares.get(level, math.nan)) for level, number in drawn.items())
@@ -112,7 +112,7 @@ def test_whatever_is_unknown_a_heatmap_shows_the_right_number_at_each_level(shar
     if known:
         assert f"from {plots.percent(max(known))} at" in drawing.sentence
         assert f"to {plots.percent(min(known))} at" in drawing.sentence
-    drawing = plots.heatmap(rows_of(shares), "exact", "t", rows_of(others), target)
+    drawing = plots.draw_heatmap(rows_of(shares), "exact", "t", rows_of(others), target)
     expected = {level: shares[level] - others.get(level, math.nan) for level in shares}
     drawn = drawn_at(drawing.figure.axes[0])
     assert all(same(number, expected.get(level, math.nan)) for level, number in drawn.items())
@@ -127,7 +127,7 @@ def test_whatever_is_unknown_a_heatmap_shows_the_right_number_at_each_level(shar
 @settings(max_examples=15, deadline=None)
 @given(st.dictionaries(st.sampled_from(["baseline", "naive", "mixed", "combined"]), SURVEYED, min_size=1))
 def test_whatever_is_unknown_heatmaps_beside_each_other_show_the_right_numbers(surveyed):
-    drawing = plots.heatmaps({name: rows_of(shares) for name, shares in surveyed.items()})
+    drawing = plots.draw_heatmaps({name: rows_of(shares) for name, shares in surveyed.items()})
     first = drawing.figure.axes[0].get_yticklabels()  # the panels share them
     for (name, shares), axes in zip(surveyed.items(), drawing.figure.axes, strict=False):
         assert axes.get_title("left") == name
@@ -137,50 +137,50 @@ def test_whatever_is_unknown_heatmaps_beside_each_other_show_the_right_numbers(s
     assert said == {name: plots.percent(np.mean(known)) if known else "–" for name, known in means.items()}
     order = [np.mean(means[name]) if means[name] else -1 for name in said]
     assert order == sorted(order, reverse=True)
-    sentence = plots.shares(surveyed, "share").sentence
+    sentence = plots.draw_shares(surveyed, "share").sentence
     for name, known in means.items():
         assert f"{name} {plots.percent(max(known))} at (" in sentence if known else f"{name} unknown" in sentence
 
 
 def test_heatmap_of_an_unknown_metric_is_refused():
     with pytest.raises(ValueError, match="exact or teacher_forced"):
-        plots.heatmap(rows(), "loss")
+        plots.draw_heatmap(rows(), "loss")
 
 
 def test_heatmaps_share_one_scale_and_rank_the_networks():
-    drawing = plots.heatmaps({"naive": rows(shift=-0.1), "combined": rows()}, "exact", (2, 1))
+    drawing = plots.draw_heatmaps({"naive": rows(shift=-0.1), "combined": rows()}, "exact", (2, 1))
     assert np.allclose(cells(drawing, 0), cells(drawing, 1) - 0.1)
     assert {axes.collections[0].get_clim() for axes in drawing.figure.axes[:2]} == {(0.0, 1.0)}
     assert drawing.sentence.endswith("combined 57 %, naive 48 %.")
 
 
 def test_grid_names_the_easiest_and_the_hardest_level():
-    drawing = plots.grid({(1, 1): 5.0, (2, 1): 7.0, (1, 2): 8.0, (2, 2): 12.0}, "Program", "characters")
+    drawing = plots.draw_grid({(1, 1): 5.0, (2, 1): 7.0, (1, 2): 8.0, (2, 2): 12.0}, "Program", "characters")
     assert cells(drawing).tolist() == [[5, 7], [8, 12]]
     assert drawing.sentence == "Program: 5 characters at length 1, nesting 1, 12 at length 2, nesting 2."
 
 
 def test_curves_draw_every_check_and_mark_moves():
     history = [record(10, (1, 1), 0.2), record(20, (1, 1), 0.6, note="plateau"), record(30, (2, 1), 0.5)]
-    drawing = plots.curves({"naive": history}, "target_exact")
+    drawing = plots.draw_curves({"naive": history}, "target_exact")
     line, moves = drawing.figure.axes[0].lines
     assert line.get_xydata().tolist() == [[10, 0.2], [20, 0.6], [30, 0.5]]
     assert moves.get_xydata().tolist() == [[20, 0.6]]
-    before = plots.curves({"naive": history[:2]}, "target_exact").figure.axes[0].lines[1]
+    before = plots.draw_curves({"naive": history[:2]}, "target_exact").figure.axes[0].lines[1]
     assert len(before.get_xydata()) == 0, "a move at the last check: the new level was not used yet"
     assert drawing.sentence == "Exact accuracy at the target, at the end: naive 50 %."
 
 
 def test_curves_that_lie_on_each_other_can_all_be_seen():
     history = [record(10, (1, 1), 0.2), record(20, (1, 1), 0.6)]
-    lines = plots.curves({name: history for name in (*plots.LINES, "mine")}, "target_exact").figure.axes[0].lines
+    lines = plots.draw_curves({name: history for name in (*plots.LINES, "mine")}, "target_exact").figure.axes[0].lines
     heights = {line.get_label(): line.get_zorder() for line in lines[::2]}
     assert min(heights, key=heights.get) == "combined", "the line without gaps lies beneath the others"
     assert len(set(heights.values())) == len(heights) == 5
 
 
 def test_curves_without_a_check_say_so():
-    assert plots.curves({"naive": []}).sentence == "No check has been made yet."
+    assert plots.draw_curves({"naive": []}).sentence == "No check has been made yet."
 
 
 def test_strategies_differ_in_colour_and_in_line_style():
@@ -189,14 +189,14 @@ def test_strategies_differ_in_colour_and_in_line_style():
 
 
 def test_levels_follow_the_order_of_the_naive_curriculum():
-    drawing = plots.levels({"naive": [record(1, (1, 1), 0), record(2, (2, 1), 0), record(3, (1, 2), 0)]}, (2, 2))
+    drawing = plots.draw_levels({"naive": [record(1, (1, 1), 0), record(2, (2, 1), 0), record(3, (1, 2), 0)]}, (2, 2))
     assert drawing.figure.axes[0].lines[0].get_ydata().round().tolist() == [0, 1, 2]
     assert drawing.sentence == "Current level at the end: naive at (1, 2)."
 
 
 def test_levels_are_drawn_around_their_place():
     history = [record(1, (1, 1), 0), record(2, (1, 1), 0)]
-    axes = plots.levels({name: history for name in plots.LINES}, (2, 2)).figure.axes[0]
+    axes = plots.draw_levels({name: history for name in plots.LINES}, (2, 2)).figure.axes[0]
     places = [line.get_ydata()[0] for line in axes.lines]
     assert len(set(places)) == 4 and sum(places) == pytest.approx(0) and max(map(abs, places)) < 0.2
     assert axes.get_ylim() == (-0.5, 3.5)
@@ -207,19 +207,19 @@ def test_levels_are_drawn_around_their_place():
     [("12", "12", "✓✓✓"), ("12", "13", "✓✗✓"), ("12", "1", "✓✗"), ("1", "12", "✓✗✗"), ("-5", "5", "✗✗")],
 )
 def test_answer_marks_each_character(truth, written, marks):
-    drawing = plots.answer(truth, written, [0.5] * (len(written) + 1))
+    drawing = plots.draw_answer(truth, written, [0.5] * (len(written) + 1))
     labels = [label.get_text() for label in drawing.figure.axes[0].get_xticklabels()]
     assert "".join(label.split("\n")[1] for label in labels) == marks
     assert ("which is right" in drawing.sentence) == (truth == written)
 
 
 def test_answer_shows_the_program_when_given():
-    drawing = plots.answer("12", "12", [0.5, 0.9, 1.0], "a=5;\nprint((a+7))")
+    drawing = plots.draw_answer("12", "12", [0.5, 0.9, 1.0], "a=5;\nprint((a+7))")
     assert texts(drawing) == ["a=5;\nprint((a+7))"]
 
 
 def test_characters_shows_every_character_with_its_number():
-    drawing = plots.characters("a=7;\nprint((a+7))")
+    drawing = plots.draw_characters("a=7;\nprint((a+7))")
     shown = texts(drawing)[0::2]
     assert "".join(shown) == "a=7;⏎print((a+7))"
     assert texts(drawing)[1] == str(plots.encode("a")[0])
@@ -244,17 +244,17 @@ def test_percent_never_rounds_to_all_or_nothing(share, text):
 
 
 def test_a_drawing_shows_itself_with_its_sentence():
-    bundle, metadata = plots.heatmap(rows(), "exact")._repr_mimebundle_()
+    bundle, metadata = plots.draw_heatmap(rows(), "exact")._repr_mimebundle_()
     assert set(bundle) == {"image/png", "text/plain"}
     assert metadata["image/png"]["alt"] == bundle["text/plain"]
 
 
 def test_a_notebook_gets_the_sentence_as_text():
     """IPython prefers its own text for some types, tuples among them."""
-    drawing = plots.heatmap(rows(), "exact")
+    drawing = plots.draw_heatmap(rows(), "exact")
     bundle, _ = InteractiveShell.instance().display_formatter.format(drawing)
     assert bundle["text/plain"] == drawing.sentence
 
 
 def test_the_same_numbers_give_the_same_bytes():
-    assert plots.heatmap(rows(), "exact").png() == plots.heatmap(rows(), "exact").png()
+    assert plots.draw_heatmap(rows(), "exact").png() == plots.draw_heatmap(rows(), "exact").png()

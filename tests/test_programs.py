@@ -21,6 +21,7 @@ from l2e_utils.programs import (
     VARIABLES,
     add_or_subtract,
     assign,
+    canonical_of,
     choose,
     divide,
     identity,
@@ -69,17 +70,26 @@ def in_another_process(code, hash_seed, *arguments):
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
 
 
+ORACLE = """
+import contextlib, io, json, sys, warnings
+warnings.simplefilter("ignore")
+answers = []
+for source in json.load(sys.stdin):
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            exec(source, {})
+        answers.append(printed.getvalue())
+    except (Exception, MemoryError) as error:
+        answers.append(type(error).__name__)
+json.dump(answers, sys.stdout)
+"""
+
+
 def python_prints(sources):
-    """What CPython prints for each source, as one process runs them one after another."""
-    code = (
-        "import contextlib, io, json, sys\n"
-        "def prints(source):\n"
-        "    with contextlib.redirect_stdout(io.StringIO()) as out: exec(source, {})\n"
-        "    return out.getvalue()\n"
-        "json.dump([prints(source) for source in json.load(sys.stdin)], sys.stdout)"
-    )
-    command = [sys.executable, "-I", "-c", code]
-    done = subprocess.run(command, input=json.dumps(sources), capture_output=True, text=True, check=True)
+    """What CPython prints for each source, or the name of its error; one process runs them one after another."""
+    command = [sys.executable, "-I", "-c", ORACLE]
+    done = subprocess.run(command, input=json.dumps(sources), capture_output=True, text=True, check=True, timeout=300)
     return json.loads(done.stdout)
 
 
@@ -175,7 +185,7 @@ def test_names_are_a_random_permutation():
 
 def test_the_canonical_form_is_the_source_with_variables_renamed_in_order_of_appearance(wide_sample):
     for program in wide_sample[:5_000] + sample_many(100, 2, 100):
-        assert program.canonical == canonical_form(program.source)
+        assert program.canonical == canonical_form(program.source) == canonical_of(program.source)
 
 
 def test_the_canonical_form_does_not_depend_on_the_names():
@@ -300,6 +310,7 @@ def test_multiplication_has_its_small_factor_on_both_sides_equally_often(length)
     "operation, shapes",
     [
         (add_or_subtract, [r"print\(\(\(.*\)[+-]\d+\)\)", r"print\(\(\d+[+-]\(.*\)\)\)"]),
+        (multiply, [r"print\(\(\(.*\)\*\d+\)\)", r"print\(\(\d+\*\(.*\)\)\)"]),
         (assign, [r".*\n[a-j]=\([^)]*\);\nprint\(\([a-j][+-]\d+\)\)", r".*\n[a-j]=\d+;\nprint\(\([a-j][+-]\(.*"]),
         (loop, [r"(.*\n){2}.=\d+\n.*=[a-j]\n.*", r"(.*\n){2}.=[a-j]\n.*=\d+\n.*"]),
         (
@@ -321,11 +332,6 @@ def test_the_earlier_expression_takes_every_place_equally_often(operation, shape
         assert len(matching) == 1, source
         places += matching
     assert is_uniform(places, shapes)
-
-
-def test_multiplication_takes_the_earlier_expression_on_both_sides():
-    sides = ["left" if source.startswith("print(((") else "right" for source in sources_of(multiply, 2_000, nesting=2)]
-    assert is_uniform(sides, ["left", "right"])
 
 
 @pytest.mark.parametrize("length", [9, 10, 15, 16, 20])
@@ -408,16 +414,11 @@ def test_different_seeds_mean_different_programs():
 # --- Refusals ---
 
 
-@pytest.mark.parametrize("length", [0, -1, 101, 1.5, "3", None])
-def test_an_impossible_length_is_refused_in_a_sentence(length):
-    with pytest.raises(ValueError, match=r"^The length must be a whole number from 1 to 100, not .*\.$"):
-        sample_program(Random(1), length, 1)
-
-
-@pytest.mark.parametrize("nesting", [0, -1, 101, 1.5, "3", None])
-def test_an_impossible_nesting_is_refused_in_a_sentence(nesting):
-    with pytest.raises(ValueError, match=r"^The nesting must be a whole number from 1 to 100, not .*\.$"):
-        sample_program(Random(1), 1, nesting)
+@pytest.mark.parametrize("wrong", [0, -1, 101, 1.5, "3", None])
+@pytest.mark.parametrize("name", ["length", "nesting"])
+def test_an_impossible_difficulty_is_refused_in_a_sentence(name, wrong):
+    with pytest.raises(ValueError, match=rf"^The {name} must be a whole number from 1 to 100, not .*\.$"):
+        sample_program(Random(1), **{"length": 1, "nesting": 1, name: wrong})
 
 
 def test_no_operations_are_refused_in_a_sentence():

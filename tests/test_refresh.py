@@ -1,11 +1,13 @@
 """Refreshing changes what it must, nothing else, and leaves the old notebook where a cell fails."""
 
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+import tools
 from l2e_utils.errors import CourseError
 from tools import refresh as module
 from tools.refresh import IGNORED, as_bytes, clean, comparable, execute, refresh
@@ -23,7 +25,7 @@ def course(tmp_path, monkeypatch):
     path = tmp_path / "00_one.ipynb"
     nbformat.write(new_notebook(cells=cells), path)
     monkeypatch.setattr(module, "ROOT", tmp_path)
-    monkeypatch.setattr(module, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(tools, "NOTEBOOKS", tmp_path)
     monkeypatch.setattr(module, "READMES", ())
     monkeypatch.setattr("tools.blocks.PICTURES", {})
     return path
@@ -41,12 +43,13 @@ def test_second_refresh_finds_everything_up_to_date(course, capsys):
 
     once, twice = json.loads(first), json.loads(course.read_bytes())
     for notebook in (once, twice):
-        assert [cell["id"] for cell in notebook["cells"]] == ["cell-01", "cell-02", "cell-03", "cell-04"]
-        assert [cell["execution_count"] for cell in notebook["cells"]] == [1, 2, None, 3]
-        assert notebook["cells"][0]["outputs"] == [{"name": "stdout", "output_type": "stream", "text": ["1\n", "2\n"]}]
-        assert notebook["cells"][0]["metadata"] == {}
-        assert notebook["cells"][2]["outputs"] == []
-        assert list(notebook["cells"][3]["outputs"][0]["data"]) == ["text/plain"]
+        cells = notebook["cells"]
+        assert [cell["id"] for cell in cells] == ["cell-01", "cell-02", "cell-03", "cell-04"]
+        assert [cell["execution_count"] for cell in cells] == [1, 2, None, 3]
+        assert cells[0]["outputs"] == [{"name": "stdout", "output_type": "stream", "text": ["1\n", "2\n"]}]
+        assert cells[0]["metadata"] == {}
+        assert cells[2]["outputs"] == []
+        assert list(cells[3]["outputs"][0]["data"]) == ["text/plain"]
     assert once != twice
     once["cells"][1]["outputs"] = twice["cells"][1]["outputs"] = []
     assert once == twice
@@ -67,13 +70,14 @@ def test_failing_cell_is_named_and_the_notebook_stays(course, source, reason):
     assert course.read_bytes() == before
 
 
-def test_own_runs_go_to_a_folder_that_is_gone_afterwards(course):
-    notebook = new_notebook(cells=[new_code_cell("import os; print(os.environ['L2E_MINE'])")])
-    mine = execute(notebook, course).cells[0].outputs[0].text.strip()
-    assert mine and not module.Path(mine).exists()
+def test_notebooks_run_in_the_budget_of_a_lesson_and_their_own_runs_are_gone_afterwards(course):
+    names = "L2E_BUDGET", "L2E_MINE"
+    notebook = new_notebook(cells=[new_code_cell(f"import os; print(*(os.environ[name] for name in {names}))")])
+    budget, mine = execute(notebook, course).cells[0].outputs[0].text.split()
+    assert budget == "class" and not Path(mine).exists()
 
 
-def test_cleaning_keeps_tags_and_writes_the_sentence_beside_a_picture(course):
+def test_cleaning_keeps_tags_and_writes_the_sentence_beside_a_picture():
     data = {"image/png": "iVBORw0KGgo=", "text/plain": "A line.", module.WIDGET_VIEW: {"model_id": "8f3a"}}
     output = new_output("display_data", data, metadata={"image/png": {"width": 300}})
     cell = new_code_cell("1", outputs=[output], metadata={"tags": ["hide"], "scrolled": True})
@@ -85,10 +89,10 @@ def test_cleaning_keeps_tags_and_writes_the_sentence_beside_a_picture(course):
     assert as_bytes(clean(cleaned)) == as_bytes(cleaned)
 
 
-def test_comparison_leaves_out_ignored_outputs_only(course):
+def test_comparison_leaves_out_ignored_outputs_only():
     output = new_output("stream", text="7\n")
     plain = clean(new_notebook(cells=[new_code_cell("1", outputs=[output])]))
     tagged = clean(plain)
     tagged.cells[0].metadata.tags = [IGNORED]
-    assert b"7" in comparable(plain)
+    assert b"7\\n" in comparable(plain)
     assert b"7\\n" not in comparable(tagged)

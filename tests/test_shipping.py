@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 import torch
@@ -9,27 +10,29 @@ import torch
 from l2e_utils.analysis import results
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.engine import artifacts
-from l2e_utils.engine.artifacts import damaged_files, load_executor, load_manifest, load_results
+from l2e_utils.engine import files
+from l2e_utils.engine import results as rows_and_manifest
+from l2e_utils.engine.files import load_executor
+from l2e_utils.engine.results import damaged_files, load_manifest, load_results
+from l2e_utils.engine.runs import history_of, train
 from l2e_utils.tasks import Difficulty, levels_up_to
-from l2e_utils.training import Record, history_of, train
+from l2e_utils.training import Record
 from tools import shipping
 
-FEW = """
-length = 2
-nesting = 1
-programs = 2_048
-check_every = 512
-hidden = 16
+CONFIG = RunConfig(length=2, nesting=1, programs=2_048, check_every=512, hidden=16)
 
-[[run]]
-name = "naive"
-strategy = "naive"
 
-[[run]]
-name = "combined"
-strategy = "combined"
-"""
+def declare(path, *strategies, hidden=16):
+    """A list of runs that are named after their strategies."""
+    runs = [f'[[run]]\nname = "{name}"\nstrategy = "{name}"\n' for name in strategies]
+    settings = f"length = 2\nnesting = 1\nprograms = 2_048\ncheck_every = 512\nhidden = {hidden}\n"
+    path.write_text(settings + "".join(runs))
+    return path
+
+
+def use_data(patch, folder):
+    for module in (files, rows_and_manifest, results, shipping):
+        patch.setattr(module, "DATA", folder)
 
 
 @pytest.fixture(scope="module")
@@ -37,24 +40,18 @@ def shipment(tmp_path_factory):
     """A small shipment of two quickly trained networks, in a data/ of its own."""
     folder = tmp_path_factory.mktemp("shipment")
     with pytest.MonkeyPatch.context() as patch:
-        for module in (artifacts, results, shipping):
-            patch.setattr(module, "DATA", folder / "data")
-        for name in ("naive", "combined"):
-            config = RunConfig(strategy=name, length=2, nesting=1, programs=2_048, check_every=512, hidden=16)
-            for _ in train(config, folder / name, keep_every=1_000 if name == "naive" else 0):
-                pass
-        (folder / "few.toml").write_text(FEW)
-        shipping.ship(folder / "few.toml", folder, 100)
+        use_data(patch, folder / "data")
+        for name, every in (("naive", 1_000), ("combined", 0)):
+            list(train(replace(CONFIG, strategy=name), folder / name, keep_every=every))
+        shipping.ship(declare(folder / "few.toml", "naive", "combined"), folder, 100)
         yield folder
 
 
 @pytest.fixture
 def copy_of_shipment(shipment, tmp_path, monkeypatch):
     """A copy of it to spoil."""
-    shutil.copytree(shipment / "data", tmp_path / "data")
-    for module in (artifacts, results, shipping):
-        monkeypatch.setattr(module, "DATA", tmp_path / "data")
-    return tmp_path / "data"
+    use_data(monkeypatch, tmp_path / "data")
+    return shutil.copytree(shipment / "data", tmp_path / "data")
 
 
 def test_everything_in_data_is_as_shipped():
@@ -118,12 +115,9 @@ def test_the_network_kept_at_the_end_is_the_network(shipment, copy_of_shipment):
 
 
 def test_shipping_a_list_again_leaves_other_lists_alone(shipment, copy_of_shipment):
-    one = FEW[: FEW.rindex("[[run]]")]
-    (shipment / "one.toml").write_text(one)
-    shipping.ship(shipment / "one.toml", shipment, 100)
+    shipping.ship(declare(shipment / "one.toml", "naive"), shipment, 100)
     assert {"results/few.csv", "results/one.csv"} <= set(load_manifest()) and damaged_files() == []
-    (shipment / "one.toml").write_text(one.replace('"naive"', '"combined"'))
-    shipping.ship(shipment / "one.toml", shipment, 100)
+    shipping.ship(declare(shipment / "one.toml", "combined"), shipment, 100)
     assert {path.stem for path in (copy_of_shipment / "checkpoints" / "one").iterdir()} == {"combined"}
     assert "checkpoints/few/naive.safetensors" in load_manifest() and damaged_files() == []
     assert {row["run"] for row in load_results("one")} == {"combined"}
@@ -131,19 +125,17 @@ def test_shipping_a_list_again_leaves_other_lists_alone(shipment, copy_of_shipme
 
 def test_runs_are_shipped_as_they_finish(shipment, copy_of_shipment, tmp_path):
     """What is not trained yet is left out, and what shipped before stays to the byte, with its rows."""
-    more = FEW + '\n[[run]]\nname = "mixed"\nstrategy = "mixed"\n'
-    (tmp_path / "few.toml").write_text(more)
+    more = declare(tmp_path / "few.toml", "naive", "combined", "mixed")
     before, rows = load_manifest(), load_results("few")
-    assert shipping.ship(tmp_path / "few.toml", tmp_path / "nothing", 100) == ["mixed"]
+    assert shipping.ship(more, tmp_path / "nothing", 100) == ["mixed"]
     assert load_results("few") == rows and damaged_files() == []
-    config = RunConfig(strategy="mixed", length=2, nesting=1, programs=2_048, check_every=512, hidden=16)
+    config = replace(CONFIG, strategy="mixed")
     records = train(config, tmp_path / "new" / "mixed")
     next(records)
     records.close()
-    assert shipping.ship(tmp_path / "few.toml", tmp_path / "new", 100) == ["mixed"]  # not finished
-    for _ in train(config, tmp_path / "new" / "mixed", resume=True):
-        pass
-    assert shipping.ship(tmp_path / "few.toml", tmp_path / "new", 100) == []
+    assert shipping.ship(more, tmp_path / "new", 100) == ["mixed"]  # not finished
+    list(train(config, tmp_path / "new" / "mixed", resume=True))
+    assert shipping.ship(more, tmp_path / "new", 100) == []
     after = load_manifest()
     networks = [file for file in before if file.startswith("checkpoints/")]
     assert len(networks) == 5 and all(before[file] == after[file] for file in networks)
@@ -159,9 +151,8 @@ def test_rows_of_fewer_test_programs_are_measured_again(shipment, copy_of_shipme
 
 
 def test_a_run_that_is_not_the_one_declared_is_refused(shipment, copy_of_shipment):
-    (shipment / "other.toml").write_text(FEW.replace("hidden = 16", "hidden = 32"))
     with pytest.raises(ValueError, match="another run"):
-        shipping.ship(shipment / "other.toml", shipment, 100)
+        shipping.ship(declare(shipment / "other.toml", "naive", hidden=32), shipment, 100)
     assert "results/other.csv" not in load_manifest()
 
 
@@ -205,21 +196,19 @@ def test_verify_notices_results_that_the_network_does_not_reach(copy_of_shipment
         for metric in ("teacher_forced", "exact"):
             row[metric], row[f"{metric}_low"], row[f"{metric}_high"] = 0.99, 0.98, 1.0
     path = copy_of_shipment / "results" / "few.csv"
-    artifacts.save_rows(path, rows)
+    rows_and_manifest.save_rows(path, rows)
     manifest = load_manifest()
-    manifest["results/few.csv"]["sha256"] = artifacts.sha256(path)
+    manifest["results/few.csv"]["sha256"] = rows_and_manifest.sha256(path)
     (copy_of_shipment / "manifest.json").write_text(json.dumps(manifest))
     assert results.verify(levels=1) == 1
     assert "outside 0.980 to 1.000" in capsys.readouterr().out
 
 
 def test_an_unfinished_run_is_not_shipped(tmp_path, monkeypatch):
-    for module in (artifacts, results, shipping):
-        monkeypatch.setattr(module, "DATA", tmp_path / "data")
-    records = train(RunConfig("naive", 2, 1, programs=2_048, check_every=512, hidden=16), tmp_path / "naive")
+    use_data(monkeypatch, tmp_path / "data")
+    records = train(replace(CONFIG, strategy="naive"), tmp_path / "naive")
     next(records)
     records.close()
-    (tmp_path / "few.toml").write_text(FEW[: FEW.rindex("[[run]]")])
     with pytest.raises(ValueError, match="No run of .* is finished"):
-        shipping.ship(tmp_path / "few.toml", tmp_path, 10)
+        shipping.ship(declare(tmp_path / "few.toml", "naive"), tmp_path, 10)
     assert not (tmp_path / "data").exists()

@@ -16,19 +16,10 @@ from test_programs import canonical_form
 from l2e_utils import curriculum, plots
 from l2e_utils.analysis import surveys as module
 from l2e_utils.analysis.results import measure
-from l2e_utils.analysis.surveys import (
-    EVERYWHERE,
-    PER_CELL,
-    copied,
-    difference,
-    level_of,
-    pooled,
-    spread,
-    student,
-    surveys,
-)
+from l2e_utils.analysis.surveys import EVERYWHERE, PER_CELL, copied, difference_of, level_of, pooled, surveys
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import MODEL, RUN_FILE, BadFile, load_executor, save_checkpoint, save_rows
+from l2e_utils.engine.files import MODEL, RUN_FILE, BadFile, load_executor, save_checkpoint
+from l2e_utils.engine.results import save_rows
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, split_of
@@ -67,9 +58,18 @@ def mine(tmp_path_factory):
 
 @pytest.fixture
 def found(mine, tmp_path, monkeypatch):
+    """The surveys of that folder, where nothing has shipped."""
     monkeypatch.setattr(module, "MINE", mine)
     monkeypatch.setattr(module, "DATA", tmp_path)
     return surveys()
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """An empty folder for runs of one's own, where nothing has shipped."""
+    monkeypatch.setattr(module, "MINE", tmp_path / "own")
+    monkeypatch.setattr(module, "DATA", tmp_path)
+    return tmp_path / "own"
 
 
 def row(share, **more):
@@ -86,9 +86,7 @@ def test_own_runs_that_belong_together_are_found(found):
     ]
 
 
-def test_nothing_of_the_readers_own_is_no_fault(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MINE", tmp_path / "nowhere")
-    monkeypatch.setattr(module, "DATA", tmp_path)
+def test_nothing_of_the_readers_own_is_no_fault(own):
     assert surveys() == []
 
 
@@ -150,26 +148,8 @@ def test_the_mean_of_equal_seeds_is_as_uncertain_as_one_of_them():
     assert (both["teacher_forced_low"], both["teacher_forced_high"]) == pytest.approx((0.9, 1))
 
 
-def test_spread_is_students_interval():
-    mean, low, high = spread([1.0, 2.0, 3.0, 4.0, 5.0])  # t = 2.776, s = 1.5811
-    assert (mean, low, high) == pytest.approx((3, 3 - 1.963, 3 + 1.963), abs=1e-3)
-    assert spread([1.0] * 40) == (1, 1, 1)
-
-
-@pytest.mark.parametrize(
-    ("freedom", "missed", "quantile"),  # as in printed tables
-    [(1, 0.05, 12.706), (2, 0.05, 4.303), (2, 0.01, 9.925), (16, 0.05, 2.12), (30, 0.01, 2.75), (10_000, 0.05, 1.96)],
-)
-def test_students_quantiles(freedom, missed, quantile):
-    assert student(freedom, missed) == pytest.approx(quantile, abs=6e-4)
-
-
-def test_difference_has_newcombes_interval():
-    """Newcombe 1998, table II, method 10: 56/70 against 48/80."""
-    a = {"exact": 0.8, "exact_low": 0.6918, "exact_high": 0.8772}  # Wilson's intervals of 56/70 and 48/80
-    b = {"exact": 0.6, "exact_low": 0.4904, "exact_high": 0.7004}
-    assert difference(a, b, "exact") == pytest.approx((0.2, 0.0524, 0.3339), abs=2e-3)
-    assert difference(row(0.5), row(0.5), "exact") == pytest.approx((0, -0.1414, 0.1414), abs=1e-4)
+def test_the_difference_of_two_rows_is_that_of_their_accuracies():
+    assert difference_of(row(0.5), row(0.5), "exact") == pytest.approx((0, -0.1414, 0.1414), abs=1e-4)
 
 
 def test_copied_rows_have_their_own_intervals(found):
@@ -187,12 +167,10 @@ def test_more_seeds_make_a_copy_rule_no_surer(found):
     assert all(many[f"exact{end}"] == one[f"copy_exact{end}"] for end in ("", "_low", "_high"))
 
 
-def test_runs_may_have_commas_and_dots_in_their_names(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MINE", tmp_path)
-    monkeypatch.setattr(module, "DATA", tmp_path)
+def test_runs_may_have_commas_and_dots_in_their_names(own):
     names = ["naive, first seed", 'a "quoted" one', "lr0.01", "lr0.03", "1"]
     for seed, name in enumerate(names):
-        measured(tmp_path / "mine" / name, replace(TINY, strategy="naive", seed=seed))
+        measured(own / "mine" / name, replace(TINY, strategy="naive", seed=seed))
     (survey,) = surveys()
     assert {row["seeds"] for row in survey.results["naive"]} == {len(names)}
     assert survey.networks["naive", Difficulty(2, 1)].name == sorted(names)[0]
@@ -215,16 +193,14 @@ def test_a_damaged_folder_of_one_s_own_is_left_out_with_a_warning(mine, tmp_path
     assert "is empty or cut off: delete it, and make" in said[0] and "evaluate the network again." in said[1]
 
 
-def test_a_strategy_that_this_process_does_not_know_can_be_looked_at(tmp_path, monkeypatch):
+def test_a_strategy_that_this_process_does_not_know_can_be_looked_at(own, monkeypatch):
     class Sudden(curriculum.Baseline):
         name = "sudden"
 
-    monkeypatch.setattr(module, "MINE", tmp_path)
-    monkeypatch.setattr(module, "DATA", tmp_path)
     with monkeypatch.context() as patch:
         patch.setitem(curriculum.STRATEGIES, "sudden", Sudden)
         for strategy in ("sudden", "baseline"):
-            measured(tmp_path / "mine" / strategy, replace(TINY, strategy=strategy))
+            measured(own / "mine" / strategy, replace(TINY, strategy=strategy))
     found = surveys()
     assert list(found[0].results) == ["baseline", "sudden"]
     explorer = HeatmapExplorer(found)
@@ -357,5 +333,5 @@ def test_colours_of_texts_fit_their_cells_where_one_is_missing(found):
     """Dark text on bright cells and bright text on dark ones; a missing cell must not shift them."""
     shares = {(1, 2): 1.0, (2, 1): 0.0, (2, 2): 1.0}
     rows = [{"length": a, "nesting": b, "exact": x, "exact_low": x, "exact_high": x} for (a, b), x in shares.items()]
-    texts = plots.heatmap(rows, "exact").figure.axes[0].texts
+    texts = plots.draw_heatmap(rows, "exact").figure.axes[0].texts
     assert [text.get_color() for text in texts] == ["white", "black", "black"]

@@ -12,6 +12,7 @@ import pytest
 from test_programs import canonical_form, in_another_process, is_uniform
 
 from l2e_utils import tasks
+from l2e_utils.__main__ import lines
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS
 from l2e_utils.tasks import (
     SPLITS,
@@ -24,7 +25,6 @@ from l2e_utils.tasks import (
     draw,
     examples,
     levels_up_to,
-    lines,
     split_of,
     task_of,
 )

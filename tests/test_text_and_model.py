@@ -1,7 +1,6 @@
 """Characters and batches; a network whose answers depend on nothing but the text it reads."""
 
 import re
-from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -12,11 +11,11 @@ from hypothesis import strategies as st
 from torch.nn.functional import cross_entropy
 
 from l2e_utils.config import RunConfig
+from l2e_utils.engine.fast import FastRun
 from l2e_utils.model import LONGEST_OUTPUT, ExecutorLSTM
 from l2e_utils.programs import sample_program
 from l2e_utils.tasks import Addition, Difficulty, Memorisation
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, PAD, START, STOP, Batch, Example, decode, encode
-from l2e_utils.training import Run
 
 # Sources of very different lengths, an empty one among them, and outputs from one character up.
 RAGGED = [
@@ -66,7 +65,7 @@ def trained():
         strategy="mixed", task="memorisation", reverse=True, length=3, nesting=1, programs=16_000, hidden=32, batch=32,
         learning_rate=0.02,
     )
-    run = Run(config, Path("nowhere"), torch.device("cpu"))
+    run = FastRun(config)
     while run.programs < config.programs:
         run.train_on(run.lessons(2_000))
         run.programs += 2_000

@@ -15,15 +15,18 @@ from safetensors import safe_open
 from test_programs import canonical_form, fits, is_uniform
 from test_tasks import expected_split
 
-from l2e_utils import curriculum, training
+from l2e_utils import curriculum, evaluation, training
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import BadFile, load_executor, read_checkpoint, save_checkpoint, ship_executor
+from l2e_utils.engine import runs
+from l2e_utils.engine.fast import FastRun
+from l2e_utils.engine.files import BadFile, Busy, load_executor, read_checkpoint, save_checkpoint, ship_executor
+from l2e_utils.engine.runs import kept_networks, train
 from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, levels_up_to, split_of
 from l2e_utils.text import OUTPUT_ALPHABET, STOP, Batch, Example
-from l2e_utils.training import Busy, Diverged, Lesson, Run, kept_networks, train, training_set
+from l2e_utils.training import Diverged, Lesson, Run, training_set
 from tests.runs import contents
 
 SMALL = {"programs": 450, "check_every": 100, "hidden": 8, "batch": 20, "seed": 5}
@@ -35,13 +38,13 @@ DIGITS = RunConfig(strategy="naive", task="memorisation", length=3, nesting=1, *
 def quick(monkeypatch):
     """Blocks, checks and levels so small that a run of 450 examples has several of each."""
     monkeypatch.setattr(training, "BLOCK", 30)
-    monkeypatch.setattr(training, "VALIDATION_EXAMPLES", 40)
-    monkeypatch.setattr(training, "FEWEST_DISTINCT", 10)
+    monkeypatch.setattr(evaluation, "VALIDATION_EXAMPLES", 40)
+    monkeypatch.setattr(evaluation, "FEWEST_DISTINCT", 10)
     monkeypatch.setattr(curriculum, "GATE", 0.2)
 
 
-def new_run(config, folder="nowhere"):
-    return Run(config, Path(folder), torch.device("cpu"))
+def new_run(config):
+    return FastRun(config)
 
 
 def checks_of(records):
@@ -81,12 +84,17 @@ def test_a_run_does_not_depend_on_other_random_numbers(quick, tmp_path):
     assert contents(tmp_path / "first") == contents(tmp_path / "again")
 
 
-@pytest.mark.parametrize("config", [PROGRAMS, DIGITS], ids=["programs", "digits"])
+SGD = replace(DIGITS, optimiser="sgd", learning_rate=0.5)
+MUON = replace(PROGRAMS, optimiser="muon")
+
+
+@pytest.mark.parametrize("config", [PROGRAMS, DIGITS, SGD, MUON], ids=["programs", "digits", "sgd", "muon"])
 @pytest.mark.parametrize("stops", [[1, 1, 1], [2, 3], [4, 7], [5]], ids=str)
 def test_an_interrupted_run_ends_as_if_it_had_not_been(quick, tmp_path, config, stops):
     """Stops before, at and after checks (every fourth block), and after a change of level."""
     whole = train_whole(config, tmp_path / "whole")
     assert len({record.level for record in whole}) > 1  # so the level matters
+    assert whole[-1].loss < whole[0].loss
     pieces = []
     for number, count in enumerate(stops):
         pieces += train_some(config, tmp_path / "pieces", count, resume=number > 0)
@@ -99,7 +107,7 @@ def test_a_file_holds_the_optimiser_the_history_the_level_and_the_counts(quick, 
     found = train_some(PROGRAMS, tmp_path, 7)
     tensors, about = read_checkpoint(tmp_path)
     assert about["config"] == PROGRAMS.as_dict() and about["programs"] == found[-1].programs == 190
-    assert [training.as_record(values) for values in about["history"]] == checks_of(found)
+    assert [runs.as_record(values) for values in about["history"]] == checks_of(found)
     (right, characters), (right_at_level, at_level) = about["counts"]
     assert right / characters == found[-1].train_accuracy
     assert 0 <= right_at_level <= right and 0 < at_level < characters
@@ -118,7 +126,7 @@ def test_a_finished_run_has_nothing_more_to_do(quick, tmp_path):
 
 def test_a_run_is_saved_now_and_then_and_that_changes_nothing(quick, tmp_path, monkeypatch):
     train_whole(DIGITS, tmp_path / "whole")
-    monkeypatch.setattr(training, "SAVE_EVERY", -1)  # seconds: after every block
+    monkeypatch.setattr(runs, "SAVE_EVERY", -1)  # seconds: after every block
     records = train(DIGITS, tmp_path / "saved")
     for record in records:
         if record.programs > 100:
@@ -278,16 +286,6 @@ def test_the_papers_learning_rate_shrinks_when_a_known_target_gets_no_better():
     assert rates == pytest.approx([0.5] * 5 + [0.4, 0.32, 0.32, 0.256])
 
 
-@pytest.mark.parametrize("stop", [2, 5])
-def test_a_run_with_the_papers_optimiser_is_gone_on_with(quick, tmp_path, stop):
-    config = RunConfig(**{**DIGITS.as_dict(), "optimiser": "sgd", "learning_rate": 0.5})
-    whole = train_whole(config, tmp_path / "whole")
-    assert whole[-1].loss < whole[0].loss
-    pieces = train_some(config, tmp_path / "pieces", stop, resume=False)
-    assert repr(pieces + train_whole(config, tmp_path / "pieces", resume=True)) == repr(whole)
-    assert contents(tmp_path / "pieces") == contents(tmp_path / "whole")
-
-
 @pytest.mark.parametrize("layers", [1, 2])
 def test_the_forget_bias_moves_the_forget_gates_alone(layers):
     plain, biased = (
@@ -336,7 +334,7 @@ def test_a_check_reads_nothing_twice_and_lets_nobody_write(tmp_path, monkeypatch
     run.strategy.level = run.config.target if readings == 2 else Difficulty(2, 1)
     record = run.check(training.Record(0, run.strategy.level, 1.0, 0.0))
     assert len(read) == readings and len({id(found) for found in read}) == readings
-    at_level = evaluate(run.model, run.validation_examples(record.level))
+    at_level = evaluate(run.model, run.validation.examples(record.level))
     assert record.validation_accuracy == at_level.teacher_forced
 
 
@@ -355,7 +353,7 @@ def slowly(model, examples):
 @pytest.mark.parametrize("strategy, level", [("naive", (2, 1)), ("combined", (4, 1)), ("mixed", (4, 2))])
 def test_every_accuracy_of_a_check_is_what_one_finds_by_reading_one_by_one(monkeypatch, strategy, level):
     """With a network that has learned, so that no two of them are the same."""
-    monkeypatch.setattr(training, "VALIDATION_EXAMPLES", 60)
+    monkeypatch.setattr(evaluation, "VALIDATION_EXAMPLES", 60)
     model, config, _ = load_executor("combined")
     run = new_run(replace(config, strategy=strategy))
     run.model.load_state_dict(model.state_dict())
@@ -363,7 +361,7 @@ def test_every_accuracy_of_a_check_is_what_one_finds_by_reading_one_by_one(monke
     heard, real = [], type(run.strategy).check
     monkeypatch.setattr(type(run.strategy), "check", lambda me, *found: heard.append(found) or real(me, *found))
     record = run.check(training.Record(0, run.strategy.level, 1.0, 0.25))
-    examples = {where: run.validation_examples(where) for where in (Difficulty(*level), config.target, "everywhere")}
+    examples = {where: run.validation.examples(where) for where in (Difficulty(*level), config.target, "everywhere")}
     for where, found in examples.items():
         most = config.length if where == "everywhere" else where.length
         largest = max(int(number) for one in found for number in re.findall(r"\d+", one.source))
@@ -443,8 +441,8 @@ def test_training_examples_of_every_level_strategy_and_task_are_of_the_training_
         lessons = run.lessons(300)
         run.programs += 300
         assert {split_of_example(lesson.example) for lesson in lessons} == {"train"}
-        assert {split_of_example(example) for example in run.validation_examples(level)} == {"validation"}
-    assert {split_of_example(example) for example in run.validation_examples("everywhere")} == {"validation"}
+        assert {split_of_example(example) for example in run.validation.examples(level)} == {"validation"}
+    assert {split_of_example(example) for example in run.validation.examples("everywhere")} == {"validation"}
 
 
 def test_difficulties_of_training_examples_follow_the_strategy():
@@ -480,10 +478,10 @@ def outputs(lessons):
 def test_validation_examples_are_always_the_same_ones_and_everywhere_is_uniform():
     run, twin = (new_run(RunConfig(**{**DIGITS.as_dict(), "seed": seed})) for seed in (1, 2))
     for where in (Difficulty(2), Difficulty(3), "everywhere"):
-        examples = run.validation_examples(where)
-        assert examples == run.validation_examples(where) == twin.validation_examples(where)
+        examples = run.validation.examples(where)
+        assert examples == run.validation.examples(where) == twin.validation.examples(where)
         assert len(examples) == curriculum.VALIDATION_EXAMPLES
-    assert is_uniform((len(example.output) for example in run.validation_examples("everywhere")), [1, 2, 3])
+    assert is_uniform((len(example.output) for example in run.validation.examples("everywhere")), [1, 2, 3])
 
 
 def test_a_level_without_validation_examples_stops_no_run(quick, tmp_path, monkeypatch):
@@ -492,8 +490,8 @@ def test_a_level_without_validation_examples_stops_no_run(quick, tmp_path, monke
             raise NoExamples("none")
         return real_draw(task, rng, level, split)
 
-    real_draw = training.draw
-    monkeypatch.setattr(training, "draw", no_validation)
+    real_draw = evaluation.draw
+    monkeypatch.setattr(evaluation, "draw", no_validation)
     config = RunConfig(**{**DIGITS.as_dict(), "length": 2})
     records = train_whole(config, tmp_path)
     assert records[-1].programs == 450 and records[-1].level == (2, 1)
@@ -505,8 +503,8 @@ def test_a_level_without_validation_examples_stops_no_run(quick, tmp_path, monke
 
 @pytest.mark.parametrize("loss", [math.inf, math.nan])
 def test_a_loss_that_is_no_number_is_noticed_while_all_weights_are(quick, tmp_path, monkeypatch, loss):
-    real = Run.gradients
-    monkeypatch.setattr(Run, "gradients", lambda run, batch: (torch.tensor(loss), real(run, batch)[1]))
+    real = FastRun.gradients
+    monkeypatch.setattr(FastRun, "gradients", lambda run, batch: (torch.tensor(loss), real(run, batch)[1]))
     with pytest.raises(Diverged):
         train_whole(DIGITS, tmp_path)
 
@@ -527,7 +525,7 @@ def test_a_folder_is_trained_in_by_one_at_a_time(quick, tmp_path):
 
 def test_another_process_is_refused_until_it_is_killed(quick, tmp_path):
     holding = (
-        "import sys, time; from pathlib import Path; from l2e_utils.training import claim\n"
+        "import sys, time; from pathlib import Path; from l2e_utils.engine.files import claim\n"
         "lock = claim(Path(sys.argv[1])); print('mine', flush=True); time.sleep(600)"
     )
     other = subprocess.Popen([sys.executable, "-c", holding, str(tmp_path)], stdout=subprocess.PIPE, text=True)
@@ -665,19 +663,11 @@ def test_parameters_that_are_no_numbers_are_not_saved(quick, tmp_path, monkeypat
             optimiser.param_groups[0]["params"][0].detach().fill_(math.nan)
 
     monkeypatch.setattr(torch.optim.Adam, "step", step)
-    monkeypatch.setattr(training, "SAVE_EVERY", -1)
+    monkeypatch.setattr(runs, "SAVE_EVERY", -1)
     with pytest.raises(Diverged):
         train_whole(DIGITS, tmp_path)
     tensors, _ = read_checkpoint(tmp_path)
     assert all(tensor.isfinite().all() for tensor in tensors.values())
-
-
-def test_a_folder_that_holds_a_run_is_left_alone(quick, tmp_path):
-    train_some(DIGITS, tmp_path, 2)
-    before = (tmp_path / "run.safetensors").read_bytes()
-    with pytest.raises(ValueError, match=r"already holds a run: go on with --resume, or choose another folder\.$"):
-        train(DIGITS, tmp_path)
-    assert (tmp_path / "run.safetensors").read_bytes() == before
 
 
 @pytest.mark.parametrize("name, value", [("seed", 6), ("learning_rate", 0.1), ("strategy", "mixed"), ("programs", 900)])
@@ -777,13 +767,13 @@ def test_the_command_of_a_run_names_what_is_not_a_default():
 
 def test_a_limited_training_set_is_all_that_a_run_sees(tmp_path):
     config = RunConfig("mixed", 3, 2, training_set=50, programs=4_096, check_every=2_048, hidden=8)
-    run = Run(config, tmp_path, torch.device("cpu"))
+    run = FastRun(config)
     known = set(training_set(config))
     seen = {lesson.example for lesson in run.lessons(1_000)}
     assert seen == known and 40 < len(known) <= 50
     assert {split_of(example.canonical) for example in known} == {"train"}
     assert set(training_set(replace(config, seed=1))) != known
-    endless = Run(replace(config, training_set=0), tmp_path, torch.device("cpu"))
+    endless = FastRun(replace(config, training_set=0))
     assert len({lesson.example for lesson in endless.lessons(1_000)}) > 500
 
 

@@ -10,22 +10,20 @@ from hypothesis import strategies as st
 
 from l2e_utils.analysis import seen, sensitivity, variants
 from l2e_utils.config import RunConfig
+from l2e_utils.engine.runs import train
 from l2e_utils.interpreter import normalise, run
+from l2e_utils.intervals import share_of
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.programs import sample_program
+from l2e_utils.programs import canonical_of, sample_program
 from l2e_utils.tasks import Difficulty, Programs, examples, split_of
-from l2e_utils.training import train, training_set
+from l2e_utils.text import Example
+from l2e_utils.training import training_set
 
 TASK = Programs()
 PROGRAMS = st.builds(
     lambda seed, length, nesting: sample_program(Random(seed), length, nesting),
     st.integers(0, 10**9), st.integers(1, 4), st.integers(1, 4),
 )  # fmt: skip
-
-
-@given(PROGRAMS)
-def test_canonical_is_the_generators(program):
-    assert variants.canonical(program.source) == program.canonical
 
 
 @pytest.mark.parametrize("name", variants.SAME_VALUE)
@@ -42,7 +40,7 @@ def test_the_same_value_from_other_texts(name, program):
 def test_twins_are_the_same_program(program):
     twins = variants.renamed(program.source)
     assert len(twins) == (9 if "=" in program.source else 0)
-    assert {variants.canonical(twin) for twin in twins} <= {program.canonical}
+    assert {canonical_of(twin) for twin in twins} <= {program.canonical}
 
 
 @given(PROGRAMS)
@@ -119,7 +117,7 @@ def test_leak_counts_by_hand(monkeypatch):
     class Fixed(Programs):
         def sample(self, rng, difficulty, stream=iter(drawn)):  # noqa: B008
             source = next(stream)
-            return variants.Example(source, run(source), variants.canonical(source))
+            return Example(source, run(source), canonical_of(source))
 
     monkeypatch.setattr(seen, "_tests_by_text", lambda source: source.startswith("d"))
     assert seen.leak(Fixed(), Difficulty(1, 1), 3, 2) == (0.5, 1.0, 1.0)
@@ -132,8 +130,13 @@ ENDLESS = RunConfig(strategy="mixed", length=2, nesting=2, programs=6_000, check
 def test_seen_examples_are_those_trained_on(tmp_path, monkeypatch):
     assert seen.seen_examples(LIMITED) == training_set(LIMITED)
     shown = []
-    original = seen.Run.lessons
-    monkeypatch.setattr(seen.Run, "lessons", lambda run, count: shown.append(original(run, count)) or list(shown[-1]))
+    original = seen.FastRun.lessons
+
+    def shown_to(run, count):
+        shown.append(original(run, count))
+        return list(shown[-1])  # which training puts in another order
+
+    monkeypatch.setattr(seen.FastRun, "lessons", shown_to)
     for _ in train(ENDLESS, tmp_path):
         pass
     monkeypatch.undo()
@@ -165,7 +168,7 @@ def test_three_groups_are_what_they_are_called(config):
 
 
 def example(source):
-    return variants.Example(source, run(source), variants.canonical(source))
+    return Example(source, run(source), canonical_of(source))
 
 
 def test_response_counts_by_hand():
@@ -206,9 +209,10 @@ def test_nearest_knows_its_own_programs_under_all_names():
     assert sensitivity.nearest(programs)(twins) == [p.output for p in programs]
 
 
-def test_share_has_an_interval():
-    assert sensitivity.share(0, 10)[0] == 0 < sensitivity.share(0, 10)[2] < 0.4
-    assert all(x != x for x in sensitivity.share(0, 0))
+def test_a_share_has_an_interval():
+    none_right, nothing_asked = share_of(0, 10), share_of(0, 0)
+    assert none_right.value == none_right.low == 0 < none_right.high < 0.4
+    assert all(end != end for end in nothing_asked)
 
 
 @pytest.mark.parametrize("digits", [1, 2, 3])

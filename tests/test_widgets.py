@@ -2,33 +2,127 @@
 
 import asyncio
 from dataclasses import replace
+from random import Random
 
 import pytest
+import torch
 
 from l2e_utils import plots, widgets
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.fleet import train_side_by_side
+from l2e_utils.engine.runs import history_of
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import OPERATIONS
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import ALPHABET
-from l2e_utils.training import history_of
 
 TASK = Programs()
 
 
 @pytest.fixture(scope="module")
 def model():
+    torch.manual_seed(0)
     return ExecutorLSTM(hidden=16).eval()
+
+
+# --- What holds for every view ----------------------------------------------------------------------------------------
+
+LEVEL, LEVELS = Difficulty(3, 2), [Difficulty(1, 1)]
+EXERCISES = {"easy programs": [TASK.sample(Random(number), LEVELS[0]) for number in range(3)]}
+TYPING = {  # views in which a program is typed or rolled, or chosen
+    "ProgramRunner": lambda model: widgets.ProgramRunner(model, TASK, LEVEL),
+    "CellViewer": lambda model: widgets.CellViewer({"one": model}, TASK, LEVEL),
+    "CharacterStepper": lambda model: widgets.CharacterStepper(model, ["print((7+5))", "a=5;\nprint((a//2))"]),
+    "AdditionRunner": lambda model: widgets.AdditionRunner({"one": model}),
+}
+VIEWS = TYPING | {
+    "AblationExplorer": lambda model: widgets.AblationExplorer({"one": model}, EXERCISES, EXERCISES),
+    "ChangeExplorer": lambda model: widgets.ChangeExplorer({"one": model}, EXERCISES["easy programs"]),
+    "CurriculumExplorer": lambda _: widgets.CurriculumExplorer(LEVEL),
+    "GuessGame": lambda model: widgets.GuessGame(model, TASK, LEVELS, LEVELS),
+    "LearningFilm": lambda model: widgets.LearningFilm({0: model}, EXERCISES["easy programs"]),
+    "MemorisationExplorer": lambda model: widgets.MemorisationExplorer(lambda _: model, [2, 3], count=2),
+    "OnePass": lambda _: widgets.OnePass(),
+    "ProgramDice": lambda _: widgets.ProgramDice(),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_readers_without_a_kernel_get_a_picture_and_its_sentence(name, model):
+    view = VIEWS[name](model)
+    bundle, metadata = view._repr_mimebundle_()
+    assert {"image/png", "text/plain", "application/vnd.jupyter.widget-view+json"} <= set(bundle)
+    assert metadata["image/png"]["alt"] == bundle["text/plain"] == view.still().sentence
+    if name not in ("CharacterStepper", "GuessGame", "OnePass", "ProgramDice"):  # where it is another picture
+        assert view.still().sentence == view.drawing.sentence
+
+
+@pytest.mark.parametrize("name", TYPING)
+def test_a_mistake_is_a_sentence_and_is_escaped(name, model, unpainted):
+    view = TYPING[name](model)
+    for typed in ("7/2", "import os", "print(1//0)", "print(1<=2)", "<img src=x onerror=alert(1)>", "🙂", "(((", "x"):
+        view.typed.value = typed
+        assert view.text.value.startswith("<p style") and view.image.layout.display == "none", typed
+        assert "<img" not in view.text.value and "<=" not in view.text.value
+        for control in (getattr(view, other, None) for other in ("mode", "length", "quantity", "network")):
+            if hasattr(control, "index"):
+                control.index = len(control.options) - 1  # moving another control meanwhile does no harm
+    assert view.still().sentence
+    view.typed.value = "print(25+17)"
+    assert view.truth == "42" and view.image.layout.display is None and not view.text.value.startswith("<p style")
+
+
+@pytest.mark.parametrize("name", ["ProgramRunner", "CellViewer", "AdditionRunner"])
+def test_each_click_rolls_another_program_and_puts_away_what_was_typed(name, model, unpainted):
+    view = TYPING[name](model)
+    knob = view.digits if name == "AdditionRunner" else view.length
+    knob.value = 3
+    view.typed.value = "print(275+148)"
+    typed, sources = view.program, set()
+    assert "275+148" in typed and view.truth == "423"
+    for _ in range(8):
+        view.again.click()
+        assert view.typed.value == ""
+        sources.add(view.source())
+    assert len(sources) > 4 and typed not in sources
+
+
+def test_an_error_in_a_view_is_shown_and_raised(model, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("<broken>")
+
+    for name in ("draw", "source"):
+        view = TYPING["ProgramRunner"](model)
+        monkeypatch.setattr(view, name, broken)
+        with pytest.raises(RuntimeError):
+            view.length.value = 3
+        assert view.text.value == "<b>This view has a fault:</b> RuntimeError(&#x27;&lt;broken&gt;&#x27;)"
+
+
+def test_a_view_is_drawn_once_when_another_program_moves_other_controls(model, monkeypatch, unpainted):
+    for name, control in (("OnePass", "seed"), ("CellViewer", "length"), ("CharacterStepper", "chosen")):
+        view, drawn = VIEWS[name](model), []
+        if name == "OnePass":
+            view.step.value = 3
+        draw = view.draw
+        monkeypatch.setattr(view, "draw", lambda draw=draw, drawn=drawn: drawn.append(1) or draw())
+        if name == "CharacterStepper":
+            view.chosen.index = 1
+        else:
+            getattr(view, control).value = 1
+        assert len(drawn) == 1, name
+
+
+# --- One program ------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def runner(model):
-    return widgets.ProgramRunner(model, TASK, Difficulty(3, 2))
+    return widgets.ProgramRunner(model, TASK, LEVEL)
 
 
-def test_runner_rolls_unseen_programs_of_every_level(runner, model):
+def test_runner_rolls_unseen_programs_of_every_level(runner, model, unpainted):
     for length in range(1, 4):
         for nesting in range(1, 3):
             runner.length.value, runner.nesting.value = length, nesting
@@ -37,55 +131,26 @@ def test_runner_rolls_unseen_programs_of_every_level(runner, model):
             assert widgets.escape(source) in runner.text.value
             assert f"<code>{run(source)}</code>" in runner.text.value
             assert f"<code>{written}</code>" in runner.text.value
-            assert runner.drawing.sentence == plots.answer(run(source), *model.answer(source)).sentence
+            assert runner.drawing.sentence == plots.draw_answer(run(source), *model.answer(source)).sentence
 
 
-def test_runner_draws_from_the_test_split(runner, monkeypatch):
+def test_programs_are_drawn_from_the_test_split(runner, monkeypatch):
     splits = set()
 
     def spy(task, rng, level, split):
         splits.add(split)
         return iter([task.sample(rng, level)])
 
-    monkeypatch.setattr(widgets.programs, "examples", spy)
+    monkeypatch.setattr(widgets.view, "examples", spy)
     runner.roll()
     assert splits == {"test"}
 
 
-def test_runner_rolls_another_program_at_each_click(runner):
-    sources = set()
-    for _ in range(8):
-        runner.again.click()
-        sources.add(runner.source())
-    assert len(sources) > 4
-
-
-def test_runner_runs_what_is_typed_and_puts_it_away_when_rolling(runner):
-    runner.length.value = 3
-    rolled = runner.source()
-    runner.typed.value = "7 + 5"
-    assert "print((7+5))" in runner.text.value and "<code>12</code>" in runner.text.value
-    runner.again.click()
-    assert runner.typed.value == "" and "print((7+5))" not in runner.text.value
-    assert runner.source() != rolled
-
-
-@pytest.mark.parametrize("typed", ["7/2", "import os", "print(1//0)", "<img src=x onerror=alert(1)>", "🙂", "(((", "x"])
-def test_runner_answers_a_mistake_with_a_sentence_and_escapes_it(runner, typed):
-    runner.typed.value = typed
-    assert runner.text.value.startswith("<p") and "<img" not in runner.text.value
-    runner.typed.value = "print(5)"
-    assert "<code>5</code>" in runner.text.value
-
-
 def test_runner_shows_the_program_to_readers_without_a_kernel(runner):
-    bundle, metadata = runner._repr_mimebundle_()
-    assert {"image/png", "text/plain", "application/vnd.jupyter.widget-view+json"} <= set(bundle)
     assert runner.source() in [text.get_text() for text in runner.still().figure.axes[0].texts]
-    assert metadata["image/png"]["alt"] == runner.drawing.sentence
 
 
-def test_dice_follow_every_control():
+def test_dice_follow_every_control(unpainted):
     dice = widgets.ProgramDice(longest=4, deepest=4)
     seen = set()
     for length in range(1, 5):
@@ -132,16 +197,6 @@ def test_the_sliders_stop_where_copying_is_as_good():
     assert widgets.clearly_better_levels([good[0], row(2, 1, 0.1, 0.3), good[2], good[3]]) == (1, 2)
     with pytest.raises(ValueError, match="nowhere clearly better"):
         widgets.clearly_better_levels([row(1, 1, 0.1, 0.3)])
-
-
-def test_an_error_in_a_view_is_shown_and_raised(runner, monkeypatch):
-    def broken(_source):
-        raise RuntimeError("<broken>")
-
-    monkeypatch.setattr(widgets.programs, "run", broken)
-    with pytest.raises(RuntimeError):
-        runner.length.value = 3
-    assert "&lt;broken&gt;" in runner.text.value
 
 
 # --- live training ----------------------------------------------------------------------------------------------------
@@ -209,8 +264,3 @@ def test_live_view_swallows_an_interrupt_but_no_error():
     assert view.stopped
     with pytest.raises(ZeroDivisionError), widgets.TrainingView({"mixed": 1}):
         raise ZeroDivisionError
-
-
-def test_what_the_message_about_a_mistake_quotes_is_escaped(runner):
-    runner.typed.value = "print(1<=2)"
-    assert "&lt;=" in runner.text.value and "<=" not in runner.text.value

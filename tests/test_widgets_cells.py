@@ -27,7 +27,7 @@ def drawn(view) -> np.ndarray:
     return np.asarray(view.drawing.figure.axes[0].images[0].get_array())
 
 
-def test_every_quantity_of_every_network_is_drawn(viewer, models):
+def test_every_quantity_of_every_network_is_drawn(viewer, models, unpainted):
     viewer.ordered.value = False
     for name, model in models.items():
         viewer.network.value = name
@@ -38,7 +38,7 @@ def test_every_quantity_of_every_network_is_drawn(viewer, models):
             assert viewer.drawing.sentence.startswith(CELL_QUANTITIES[quantity][0][:4].capitalize())
 
 
-def test_every_character_says_what_would_be_answered(viewer, models):
+def test_every_character_says_what_would_be_answered(viewer, models, unpainted):
     answers = prefix_answers(models["small"], trace(models["small"], PROGRAM))
     assert viewer.step.value == PROGRAM.index("7") + 1 and viewer.step.max == len(PROGRAM)
     for number in range(1, len(PROGRAM) + 1):
@@ -53,12 +53,9 @@ def test_every_character_says_what_would_be_answered(viewer, models):
     assert heights == pytest.approx([answer.probability for answer in answers[1:]])
 
 
-def test_programs_are_rolled_typed_and_put_away(viewer):
+def test_programs_are_rolled_typed_and_put_away(viewer, unpainted):
     viewer.length.value = 3
     assert viewer.typed.value == "" and viewer.program != PROGRAM, "a level was asked for"
-    viewer.typed.value = "9-4"
-    viewer.again.click()
-    assert viewer.typed.value == ""
     seen = set()
     for length in range(1, 4):
         for nesting in range(1, 3):
@@ -70,17 +67,7 @@ def test_programs_are_rolled_typed_and_put_away(viewer):
     assert viewer.program not in seen and len(seen) >= 5
 
 
-@pytest.mark.parametrize("typed", ["7/2", "<img src=x onerror=alert(1)>", "print(1//0)", "🙂"])
-def test_a_mistake_is_a_sentence_and_is_escaped(viewer, typed):
-    viewer.typed.value = typed
-    assert viewer.text.value.startswith("<p") and "<img" not in viewer.text.value
-    for control, value in ((viewer.network, "two layers"), (viewer.quantity, "hidden"), (viewer.step, 1)):
-        control.value = value
-    viewer.typed.value = "9-4"
-    assert "print((9" in viewer.text.value
-
-
-def test_long_programs_scroll(viewer):
+def test_long_programs_scroll(viewer, unpainted):
     viewer.typed.value = "+".join(["123"] * 30)
     for number in (1, 60, viewer.step.max):
         viewer.step.value = number
@@ -95,15 +82,15 @@ def test_the_picture_of_prefix_answers_says_since_when_it_is_right():
     from l2e_utils.analysis.tracing import PrefixAnswer
 
     answers = [PrefixAnswer("abc"[:end], text, 0.5) for end, text in enumerate(["1", "2", "3", "3"])]
-    assert "since 1 character before" in plots.prefix_answers(answers, "3").sentence
-    assert "where 4 is right" in plots.prefix_answers(answers, "4").sentence
+    assert "since 1 character before" in plots.draw_prefix_answers(answers, "3").sentence
+    assert "where 4 is right" in plots.draw_prefix_answers(answers, "4").sentence
     only_last = [*answers[:-1], PrefixAnswer("abc", "9", 0.5)]
-    assert "only since the very last" in plots.prefix_answers(only_last, "9").sentence
+    assert "only since the very last" in plots.draw_prefix_answers(only_last, "9").sentence
 
 
 def test_cells_in_order_or_sorted(models):
     layer = trace(models["small"], PROGRAM).layers[0]
-    plain, ordered = plots.cells(layer, PROGRAM), plots.cells(layer, PROGRAM, "forget_gate", at=7)
+    plain, ordered = plots.draw_cells(layer, PROGRAM), plots.draw_cells(layer, PROGRAM, "forget_gate", at=7)
     assert np.allclose(plain.figure.axes[0].images[0].get_array(), layer.cell.numpy().T)
     assert (np.diff(ordered.figure.axes[0].images[0].get_array()[:, 7]) <= 0).all()
     assert "nearly open" in ordered.sentence and "from" in plain.sentence
@@ -111,7 +98,7 @@ def test_cells_in_order_or_sorted(models):
 
 def test_the_picture_of_fading_names_the_smallest_gap():
     lines = {"far": np.array([[0.0, 0.0], [1.0, 0.5]]), "near": np.array([[0.0, 0.1], [1.0, 0.2]])}
-    drawing = plots.fading(lines, "7a")
+    drawing = plots.draw_fading(lines, "7a")
     assert "far 0.500, near 0.100" in drawing.sentence
     for axes in drawing.figure.axes:
         assert [(text.get_text(), text.get_position()[1]) for text in axes.texts] == [("0", 0), ("1", 1)]
@@ -119,7 +106,7 @@ def test_the_picture_of_fading_names_the_smallest_gap():
 
 
 def test_bars_of_what_is_kept():
-    drawing = plots.kept({"yes": [[1, 2, 4], [3, 2, 4]], "no": [[0, 1, 4]]}, "a+b", 4)
+    drawing = plots.draw_kept({"yes": [[1, 2, 4], [3, 2, 4]], "no": [[0, 1, 4]]}, "a+b", 4)
     axes = drawing.figure.axes[0]
     assert [bar.get_height() for bar in axes.patches] == [2, 2, 4, 0, 1, 4] and axes.get_ylim()[1] > 4
     assert "yes a 2, b 4; no a 0, b 4." in drawing.sentence
@@ -128,7 +115,7 @@ def test_bars_of_what_is_kept():
 
 def test_the_picture_of_what_remains_has_a_line_for_each_network():
     rows = {"combined": [(0.2, 0.1, 0.3), (0.9, 0.8, 1.0)], "mixed": [(0.1, 0.0, 0.2), (0.8, 0.7, 0.9)]}
-    drawing = plots.remaining(rows)
+    drawing = plots.draw_remaining(rows)
     assert [list(line.get_ydata()) for line in drawing.figure.axes[0].lines] == [[0.2, 0.9], [0.1, 0.8]]
     assert "from 1 down to 0" in drawing.sentence and "90 % (80–100)" in drawing.sentence
 
@@ -136,5 +123,5 @@ def test_the_picture_of_what_remains_has_a_line_for_each_network():
 def test_the_picture_of_a_batch_counts_what_is_real():
     from l2e_utils.text import Batch, Example
 
-    drawing = plots.batch(Batch.of([Example("print(7)", "7", ""), Example("print((7+5))", "12", "")]))
+    drawing = plots.draw_batch(Batch.of([Example("print(7)", "7", ""), Example("print((7+5))", "12", "")]))
     assert "20 of 24" in drawing.sentence and "5 of 6" in drawing.sentence

@@ -3,9 +3,12 @@
 import pytest
 
 from l2e_utils import plots, widgets
-from l2e_utils.evaluation import copy_answers
+from l2e_utils.analysis.copy_rules import copy_answers
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, Programs, split_of
+from l2e_utils.widgets.game import read_guess
+
+pytestmark = pytest.mark.usefixtures("unpainted")
 
 EASY, HARD = [Difficulty(1, 1), Difficulty(1, 2)], [Difficulty(3, 3)]
 
@@ -174,7 +177,7 @@ def test_what_is_no_number_is_refused_and_escaped(game, typed):
     ],
 )
 def test_guesses_are_read_kindly(typed, number):
-    assert widgets.read_guess(typed) == number
+    assert read_guess(typed) == number
 
 
 def test_a_seed_gives_other_programs(model):

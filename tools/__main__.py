@@ -11,11 +11,6 @@ from l2e_utils.__main__ import Parser, check_count, run_one
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    return run_one(parser(), arguments)
-
-
-def parser() -> Parser:
-    """All commands and their options."""
     top = Parser("python -m tools", description="Ship networks, hand out and refresh notebooks.")
     command = top.commands()
 
@@ -29,7 +24,7 @@ def parser() -> Parser:
 
     sub = command("refresh", refresh_command, "Execute all notebooks anew and fill in the READMEs (needs Jupyter).")
     sub.add_argument("--check", action="store_true", help="change nothing; exit status 1 if something is out of date")
-    return top
+    return run_one(top, arguments)
 
 
 def ship_command(options: argparse.Namespace) -> None:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
-from l2e_utils.engine.artifacts import write_whole
-from l2e_utils.engine.budget import DATA
+import nbformat
+from nbconvert.preprocessors import TagRemovePreprocessor
+
 from l2e_utils.errors import CannotWrite, CourseError
+from tools import notebooks
 
-NOTEBOOKS = DATA.parent / "notebooks"
 SOLUTION = "solution"  # the tag of the cells that are left out
-
-
-def course_notebooks() -> list[Path]:
-    """The notebooks of the course, in order: NN_name.ipynb. Others in the folder are a student's own."""
-    return sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 
 
 def hand_out(folder: Path) -> list[Path]:
@@ -32,14 +27,11 @@ def hand_out(folder: Path) -> list[Path]:
     except OSError as error:
         raise CannotWrite(f"Cannot write into {folder.parent} ({error.strerror}): choose another folder.") from error
     try:
-        return [_copy(path, folder / path.name) for path in course_notebooks()]
+        for path in notebooks():
+            notebook = nbformat.read(path, as_version=4)
+            without, _ = TagRemovePreprocessor(remove_cell_tags={SOLUTION}).preprocess(notebook, {})
+            nbformat.write(without, folder / path.name)
     except BaseException:
         shutil.rmtree(folder)
         raise
-
-
-def _copy(path: Path, target: Path) -> Path:
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    notebook["cells"] = [cell for cell in notebook["cells"] if SOLUTION not in cell["metadata"].get("tags", [])]
-    write_whole(target, (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode())
-    return target
+    return sorted(folder.iterdir())

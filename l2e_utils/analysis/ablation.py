@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-from l2e_utils.analysis.representations import read
+from l2e_utils.analysis.states import read
 from l2e_utils.model import ExecutorLSTM, State
 from l2e_utils.text import Batch, Example
 

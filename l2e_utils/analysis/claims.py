@@ -11,24 +11,21 @@ Results are read from data/results/: nothing is typed by hand, and a list that i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from statistics import fmean, variance
 from typing import NamedTuple
 
-from l2e_utils.analysis.surveys import MISSED, PER_CELL, by_strategy_and_level, level_of, spread, student, target_of
+import pandas as pd
+
+from l2e_utils.analysis.surveys import accuracy_of, level_of, target_of
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.engine.artifacts import load_rows
 from l2e_utils.engine.budget import DATA
-from l2e_utils.plots.drawing import percent
-from l2e_utils.tasks import Difficulty
+from l2e_utils.engine.results import load_rows, markdown_table
+from l2e_utils.intervals import MISSED, Estimate, Z, mean_of, percent, student
 
 REPRODUCED, NOT_REPRODUCED, OPEN = "reproduced", "not reproduced", "open"
 METRIC = "teacher_forced"  # the paper's accuracy
-NORMAL = 1.96  # half a 95 % interval in standard errors, when those are known
-
-Cells = dict[tuple[str, Difficulty], list[dict]]  # rows of a strategy at a level, one a seed
-Estimate = tuple[float, float, float]  # a value and the ends of its 95 % interval
+NOT_MEASURED = "–", OPEN, "not measured yet"
 
 
 class Claim(NamedTuple):
@@ -58,10 +55,36 @@ def claims(folder: Path = DATA / "results") -> list[Claim]:
     ]
 
 
-def table(found: Sequence[Claim]) -> str:
+def table(found: Iterable[Claim]) -> str:
     """The claims as a table in Markdown."""
-    lines = ["| the paper's claim | our figure | verdict | why |", "|---|---|---|---|"]
-    return "\n".join([*lines, *(f"| {c.claim} | {c.figure} | **{c.verdict}** | {c.reason} |" for c in found)])
+    return markdown_table(
+        ["the paper's claim", "our figure", "verdict", "why"],
+        [(claim.claim, claim.figure, f"**{claim.verdict}**", claim.reason) for claim in found],
+    )
+
+
+def sign(margin: Estimate) -> tuple[str, str]:
+    """What the interval of a margin that is claimed to be above 0 says: a verdict, and the reason for it."""
+    if margin.low > 0:
+        return REPRODUCED, "the interval is above 0"
+    if margin.high < 0:
+        return NOT_REPRODUCED, "the interval is below 0"
+    return OPEN, "the interval includes 0"
+
+
+def points(margin: Estimate) -> str:
+    return "{:+.2f} points ({:+.2f} to {:+.2f})".format(*(100 * share for share in margin))
+
+
+def seeds(counts: Iterable[int]) -> str:
+    """How many seeds a figure covers; the counts may differ from cell to cell."""
+    numbers = sorted(set(counts))
+    return f"{'–'.join(map(str, numbers))} seed{'' if numbers == [1] else 's'}"
+
+
+def trained(row: dict, examples: str, beside: str = "") -> str:
+    """What the run of a row was."""
+    return f"{row['layers']} × {row['hidden']} memory cells{beside}, {row['programs']:,} {examples}"
 
 
 # --- Strategies -------------------------------------------------------------------------------------------------------
@@ -72,67 +95,62 @@ class Evidence:
 
     rows  of a list's results; learning  rows of its learning curves
 
-    How much luck is in a training run is estimated from all cells that were trained with several seeds together, and
-    taken to be the same in the others.
+    At (1, 1) all strategies are the same, so that level is left out. How much luck is in a training run is
+    estimated from all cells with several seeds together, and taken to be the same in the others.
     """
 
     def __init__(self, rows: Sequence[dict], learning: Sequence[dict]):
-        self.cells: Cells = by_strategy_and_level(rows, PER_CELL)
-        self.levels = [level for name, level in self.cells if name == "baseline" and level != (1, 1)]
-        groups = [[row[METRIC] for row in same] for (_, level), same in self.cells.items() if level in self.levels]
-        self.seeds = sorted({len(group) for group in groups})
-        self.freedom = sum(len(group) - 1 for group in groups)
-        squares = sum((len(group) - 1) * variance(group) for group in groups if len(group) > 1)
-        self.luck = math.sqrt(squares / self.freedom) if self.freedom else None
-        curricula, late = arrivals(rows, learning)
-        self.hindrances = [
-            *["our seven operations instead of the paper's six"] * any(row["operations"] != "paper" for row in rows),
-            *[f"{late} of {curricula} runs of naive and combined did not reach their target"] * (late > 0),
-        ]
+        self.own = [row for row in rows if level_of(row) == target_of(row) != (1, 1)]
+        measured = [(row["strategy"], *level_of(row), *accuracy_of(row, METRIC)) for row in self.own]
+        frame = pd.DataFrame(measured, columns=["strategy", "length", "nesting", "accuracy", "low", "high"])
+        # The standard error that comes from the choice of test programs, which are the same for all seeds.
+        frame["sampling"] = (frame["high"] - frame["low"]) / 2 / Z
+        cells = frame.groupby(["strategy", "length", "nesting"]).agg(
+            seeds=("accuracy", "count"), mean=("accuracy", "mean"), variance=("accuracy", "var"),
+            sampling=("sampling", "mean"),
+        )  # fmt: skip
+        self.seeds, more = cells["seeds"], cells["seeds"] - 1
+        self.freedom = int(more.sum())
+        luck = (more * cells["variance"]).sum() / max(self.freedom, 1)
+        # Of the accuracies, a row a level, a column a strategy:
+        self.mean = cells["mean"].unstack("strategy")
+        self.variance = (luck / cells["seeds"] + cells["sampling"] ** 2).unstack("strategy")
+        self.hindrances = []
+        if any(row["operations"] != "paper" for row in rows):
+            self.hindrances.append("our seven operations instead of the paper's six")
+        runs, late = arrivals(rows, learning)
+        if late:
+            self.hindrances.append(f"{late} of {runs} runs of naive and combined did not reach their target")
 
     def claim(self, text: str, examine: Callable[[Evidence], tuple[str, str, str]]) -> Claim:
         """`examine` returns our figure, a verdict, and the reason for it."""
-        if not self.levels or any((name, level) not in self.cells for name in STRATEGIES for level in self.levels):
-            return Claim(text, "–", OPEN, "not measured yet")
-        if self.luck is None:
+        if not self.own or self.mean.reindex(columns=list(STRATEGIES)).isna().any(axis=None):
+            return Claim(text, *NOT_MEASURED)
+        if not self.freedom:
             return Claim(text, "–", OPEN, "one seed: how much of a difference is luck is not known")
         figure, verdict, reason = examine(self)
-        figure += f"; {'–'.join(map(str, self.seeds))} seed{'s' * (self.seeds != [1])}"
+        figure = f"{figure}; {seeds(self.seeds)}"
         if self.hindrances:
             return Claim(text, figure, OPEN, f"no check of the paper: {', '.join(self.hindrances)}")
-        one = self.cells["baseline", self.levels[0]][0]
-        size = f"{one['layers']} × {one['hidden']} memory cells, {one['programs']:,} programs each"
-        return Claim(text, figure, verdict, f"{reason}; {size}")
+        return Claim(text, figure, verdict, f"{reason}; {trained(self.own[0], 'programs each')}")
 
-    def weighted(self, a: str, b: str, weights: dict[Difficulty, float], missed: float = MISSED) -> Estimate:
-        """The sum over levels of weight times accuracy of `a` minus that of `b`.
+    def combined_over_baseline(self, weights: pd.Series) -> Estimate:
+        """The sum over levels of weight times accuracy of combined minus that of baseline."""
+        value = (weights * (self.mean["combined"] - self.mean["baseline"])).sum()
+        variance = (weights**2 * (self.variance["combined"] + self.variance["baseline"])).sum()
+        half = student(self.freedom) * math.sqrt(variance)
+        return Estimate(value, value - half, value + half)
 
-        Its interval covers luck, and the choice of test programs, which are the same for all seeds.
-        """
-        total, squares = 0.0, 0.0
-        for level, weight in weights.items():
-            ours, theirs = self.cells[a, level], self.cells[b, level]
-            total += weight * (fmean(row[METRIC] for row in ours) - fmean(row[METRIC] for row in theirs))
-            luck = self.luck**2 * (1 / len(ours) + 1 / len(theirs))
-            squares += weight**2 * (luck + sampling(ours) ** 2 + sampling(theirs) ** 2)
-        half = student(self.freedom, missed) * math.sqrt(squares)
-        return total, total - half, total + half
-
-    def clear(self, a: str, others: Sequence[str]) -> tuple[int, int]:
+    def clear(self, a: str, others: list[str]) -> tuple[int, int]:
         """At how many levels `a` is clearly better than all the others, and at how many clearly worse than one of them.
 
         Of many intervals, some miss by chance. So these are wider: all of them together hold in 95 of 100 experiments
         (Bonferroni's correction).
         """
-        missed = MISSED / (len(others) * len(self.levels))
-        margins = [[self.weighted(a, other, {level: 1.0}, missed) for other in others] for level in self.levels]
-        better = sum(all(low > 0 for _, low, _ in row) for row in margins)
-        return better, sum(any(high < 0 for _, _, high in row) for row in margins)
-
-
-def sampling(rows: Sequence[dict]) -> float:
-    """The standard error that comes from the choice of test programs, when all rows were measured on the same."""
-    return fmean(row[f"{METRIC}_high"] - row[f"{METRIC}_low"] for row in rows) / 2 / NORMAL
+        behind = self.mean[others].sub(self.mean[a], axis="index")
+        errors = self.variance[others].add(self.variance[a], axis="index") ** 0.5
+        half = student(self.freedom, MISSED / behind.size) * errors
+        return (behind < -half).all(axis="columns").sum(), (behind > half).any(axis="columns").sum()
 
 
 def arrivals(rows: Sequence[dict], learning: Sequence[dict]) -> tuple[int, int]:
@@ -144,13 +162,13 @@ def arrivals(rows: Sequence[dict], learning: Sequence[dict]) -> tuple[int, int]:
 
 def curriculum_beats_none(evidence: Evidence) -> tuple[str, str, str]:
     """Combined minus baseline, mean over all levels."""
-    margin = evidence.weighted("combined", "baseline", dict.fromkeys(evidence.levels, 1 / len(evidence.levels)))
+    margin = evidence.combined_over_baseline(pd.Series(1 / len(evidence.mean), index=evidence.mean.index))
     return f"combined minus baseline, mean over levels: {points(margin)}", *sign(margin)
 
 
 def naive_sometimes_worse(evidence: Evidence) -> tuple[str, str, str]:
     better, worse = evidence.clear("naive", ["baseline"])
-    levels = len(evidence.levels)
+    levels = len(evidence.mean)
     figure = f"naive is clearly better than baseline in {better} and clearly worse in {worse} of {levels} levels"
     if worse:
         return figure, REPRODUCED, "clear even among so many comparisons"
@@ -161,7 +179,7 @@ def naive_sometimes_worse(evidence: Evidence) -> tuple[str, str, str]:
 
 def combined_best(evidence: Evidence) -> tuple[str, str, str]:
     better, worse = evidence.clear("combined", [name for name in STRATEGIES if name != "combined"])
-    levels = len(evidence.levels)
+    levels = len(evidence.mean)
     figure = f"combined is clearly best in {better} and clearly beaten in {worse} of {levels} levels"
     if better == levels:
         return figure, REPRODUCED, "every interval is on its side"
@@ -172,24 +190,14 @@ def combined_best(evidence: Evidence) -> tuple[str, str, str]:
 
 def largest_gain_on_hard(evidence: Evidence) -> tuple[str, str, str]:
     """The mean gain of combined over baseline on the harder half of the levels, minus that on the easier half."""
-    order = sorted(evidence.levels, key=lambda level: (level.length * level.nesting, level.nesting))
+    levels = evidence.mean.index  # length and nesting
+    order = sorted(levels, key=lambda level: (level[0] * level[1], level[1]))
     half = len(order) // 2
-    weights = dict.fromkeys(order[:half], -1 / half) | dict.fromkeys(order[-half:], 1 / half)
-    margin = evidence.weighted("combined", "baseline", weights)
+    weights = pd.Series(0.0, index=levels)
+    weights[order[:half]] = -1 / half
+    weights[order[-half:]] = 1 / half
+    margin = evidence.combined_over_baseline(weights)
     return f"gain of combined over baseline, harder minus easier half of the levels: {points(margin)}", *sign(margin)
-
-
-def sign(margin: Estimate) -> tuple[str, str]:
-    """What an interval of a margin that is claimed to be above 0 says."""
-    _, low, high = margin
-    if low > 0:
-        return REPRODUCED, "the interval is above 0"
-    return (NOT_REPRODUCED, "the interval is below 0") if high < 0 else (OPEN, "the interval includes 0")
-
-
-def points(margin: Estimate) -> str:
-    mean, low, high = (100 * share for share in margin)
-    return f"{mean:+.2f} points ({low:+.2f} to {high:+.2f})"
 
 
 # --- The other tasks --------------------------------------------------------------------------------------------------
@@ -203,49 +211,40 @@ def addition(text: str, rows: Sequence[dict]) -> Claim:
     forwards = [row for row in rows if row["length"] == row["target_length"] and not row["reverse"]]
     nine = [row for row in forwards if row["length"] == 9]
     if not nine:
-        return Claim(text, "–", OPEN, "not measured yet")
-    figure = "; ".join(
-        f"{name} {', '.join(percent(row[METRIC]) for row in nine if row['strategy'] == name)}"
-        for name in STRATEGIES if any(row["strategy"] == name for row in nine)
-    )
-    seeds = len({row["seed"] for row in nine})
-    figure += f"; {seeds} seed{'s' * (seeds > 1)}"
+        return Claim(text, *NOT_MEASURED)
+    shares = {name: [percent(row[METRIC]) for row in nine if row["strategy"] == name] for name in STRATEGIES}
+    figure = "; ".join(f"{name} {', '.join(several)}" for name, several in shares.items() if several)
+    figure = f"{figure}; {seeds([len({row['seed'] for row in nine})])}"
     best = max(nine, key=lambda row: row[f"{METRIC}_low"])
-    sure = [row for row in nine if row[f"{METRIC}_low"] >= 0.99]
-    network = f"{best['layers']} × {best['hidden']} memory cells (the paper: 2 × 400), {best['programs']:,} sums"
-    if sure:
-        by = " and ".join(name for name in STRATEGIES if any(row["strategy"] == name for row in sure))
-        return Claim(text, figure, REPRODUCED, f"by {len(sure)} of {len(nine)} networks ({by}); {network}")
+    network = trained(best, "sums", beside=" (the paper: 2 × 400)")
+    sure = [row for row in forwards if row[f"{METRIC}_low"] >= 0.99]
+    by = [row["strategy"] for row in sure if row["length"] == 9]
+    if by:
+        names = " and ".join(name for name in STRATEGIES if name in by)
+        return Claim(text, figure, REPRODUCED, f"by {len(by)} of {len(nine)} networks ({names}); {network}")
     if best[f"{METRIC}_high"] >= 0.99:
         return Claim(text, figure, OPEN, f"the interval includes 99 %; {network}")
-    longest = max((row["length"] for row in forwards if row[f"{METRIC}_low"] >= 0.99), default="none")
+    longest = max((row["length"] for row in sure), default="none")
     reason = f"not with {network}; digits of the longest numbers that one of our networks adds so: {longest}"
     return Claim(text, figure, NOT_REPRODUCED, reason)
 
 
 def memorisation(text: str, rows: Sequence[dict]) -> Claim:
     """Each change of the input against the plain input, at the length trained for, in pairs equal in all else."""
-    runs = {_variant(row): row[METRIC] for row in rows if row["length"] == target_of(row).length}
-    effects = {}
-    for name, reverse, double in (("reversed", 1, 0), ("doubled", 0, 1)):
-        pairs = [(key, (*key[:-2], reverse, double)) for key in runs if key[-2:] == (0, 0)]
-        gains = [runs[changed] - runs[plain] for plain, changed in pairs if changed in runs]
-        if len(gains) > 1:
-            effects[name] = spread(gains), len(gains)
-    if len(effects) < 2:
-        return Claim(text, "–", OPEN, "not measured yet")
-    seeds = len({row["seed"] for row in rows})
-    figure = ", ".join(f"{name} {points(margin)} in {pairs} pairs" for name, (margin, pairs) in effects.items())
-    figure += f"; {seeds} seed{'s' * (seeds > 1)}"
-    verdicts = {name: sign(margin)[0] for name, (margin, _) in effects.items()}
-    reason = ", ".join(f"{name}: {sign(margin)[1]}" for name, (margin, _) in effects.items())
-    size = f"{rows[0]['layers']} × {rows[0]['hidden']} memory cells, {rows[0]['programs']:,} strings each"
-    together = set(verdicts.values())
-    verdict = together.pop() if len(together) == 1 else NOT_REPRODUCED if NOT_REPRODUCED in together else OPEN
+    if not rows:
+        return Claim(text, *NOT_MEASURED)
+    runs = pd.DataFrame(rows).query("length == target_length")
+    runs = runs.pivot_table(METRIC, ["strategy", "length", "seed"], ["reverse", "double"])
+    runs = runs.reindex(columns=[(0, 0), (1, 0), (0, 1)])
+    pairs = {"reversed": (runs[1, 0] - runs[0, 0]).dropna(), "doubled": (runs[0, 1] - runs[0, 0]).dropna()}
+    if any(len(gains) < 2 for gains in pairs.values()):
+        return Claim(text, *NOT_MEASURED)
+    effects = {name: mean_of(list(gains)) for name, gains in pairs.items()}
+    figure = ", ".join(f"{name} {points(effects[name])} in {len(pairs[name])} pairs" for name in pairs)
+    figure = f"{figure}; {seeds([len({row['seed'] for row in rows})])}"
+    verdicts = [sign(effect)[0] for effect in effects.values()]
+    verdict = min(verdicts, key=[NOT_REPRODUCED, OPEN, REPRODUCED].index)  # both must hold
     lengths = ", ".join(map(str, sorted({row["target_length"] for row in rows})))
     told = f"accuracy minus that on plain strings of {lengths} digits, over strategies and lengths"
-    return Claim(text, figure, verdict, f"{told}; {reason}; {size}")
-
-
-def _variant(row: dict) -> tuple:
-    return row["strategy"], row["length"], row["seed"], int(row["reverse"]), int(row["double"])
+    signs = ", ".join(f"{name}: {sign(effect)[1]}" for name, effect in effects.items())
+    return Claim(text, figure, verdict, f"{told}; {signs}; {trained(rows[0], 'strings each')}")

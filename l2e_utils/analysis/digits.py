@@ -13,12 +13,12 @@ in the order of writing: 0 for the first. One worked example, 275 + 148 = 423:
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
-from l2e_utils.evaluation import Answer, wilson
+from l2e_utils.evaluation import Answer
+from l2e_utils.intervals import Estimate, share_of
 from l2e_utils.text import STOP
 
 # What memorisation is read as: (reverse, double). The names are those in the lists of runs.
@@ -35,7 +35,7 @@ def variant_of(reverse: bool, double: bool) -> str:
     return next(name for name, options in VARIANTS.items() if options == (bool(reverse), bool(double)))
 
 
-# --- sums -----------------------------------------------------------------------------------------------------------
+# --- sums ---
 
 
 def places(number: int, count: int) -> list[int]:
@@ -45,8 +45,9 @@ def places(number: int, count: int) -> list[int]:
 
 def carries(a: int, b: int) -> list[int]:
     """The carry out of each place of a + b, ones first: 1 where the two digits and the carry into them reach ten."""
-    carry, found = 0, []
-    for x, y in zip(places(a, count := len(str(max(a, b)))), places(b, count), strict=True):
+    count = len(str(max(a, b)))
+    found, carry = [], 0
+    for x, y in zip(places(a, count), places(b, count), strict=True):
         carry = int(x + y + carry >= 10)
         found.append(carry)
     return found
@@ -58,7 +59,9 @@ def nines(a: int, b: int, place: int) -> int:
     A carry runs through exactly those, so whether one arrives at `place` is decided to the right of them.
     """
     count = 0
-    while count < place and a // 10 ** (place - 1 - count) % 10 + b // 10 ** (place - 1 - count) % 10 == 9:
+    for x, y in zip(reversed(places(a, place)), reversed(places(b, place)), strict=True):
+        if x + y != 9:
+            break
         count += 1
     return count
 
@@ -70,33 +73,25 @@ def influence(digits: int) -> np.ndarray:
     digit is replaced by another one, all equally likely. Exact: a change reaches the place to its left when it
     changes the carry, and is handed on from there exactly by digits that sum to nine.
     """
-    shares, carry = np.zeros((digits, digits + 1)), 0.0  # carry: the probability that one comes into the place
+    possible = [np.arange(10)] * (digits - 1) + [np.arange(1, 10)]  # the first digit of a number is not 0
+    sums = [np.add.outer(choices, choices) for choices in possible]  # at each place, for every pair of digits
+    shares = np.zeros((digits, digits + 1))
+    carry = 0.0  # the probability that one comes into the place
     for place in range(digits):
-        choices = _choices(place, digits)
-        before = {0: 1 - carry, 1: carry}
-        triples = [(x, y, b) for x, y, b in product(choices, repeat=3) if x != y]
-        changed = sum(before[c] * ((x + b + c >= 10) != (y + b + c >= 10)) for x, y, b in triples for c in before)
-        arrives = changed / len(triples)
+        without, with_one = sums[place] >= 10, sums[place] + 1 >= 10  # whether a carry goes out [digit of a, of b]
+        changes = [out[:, None] != out for out in (without, with_one)]  # [digit of a, its replacement, digit of b]
+        different = ~np.eye(len(without), dtype=bool)
+        arrives = (1 - carry) * changes[0][different].mean() + carry * changes[1][different].mean()
         shares[place, place] = 1
         for written in range(place + 1, digits + 1):
             shares[place, written] = arrives
-            arrives *= _share_of_nines(written, digits)
-        reach = sum(before[c] * (x + b + c >= 10) for x, b in product(choices, repeat=2) for c in before)
-        carry = reach / len(choices) ** 2
+            if written < digits:
+                arrives *= (sums[written] == 9).mean()
+        carry = (1 - carry) * without.mean() + carry * with_one.mean()
     return shares
 
 
-def _choices(place: int, digits: int) -> range:
-    """The digits that a number of so many digits can have at a place: the first is not 0."""
-    return range(1 if place == digits - 1 else 0, 10)
-
-
-def _share_of_nines(place: int, digits: int) -> float:
-    choices = _choices(place, digits)
-    return sum(x + y == 9 for x, y in product(choices, repeat=2)) / len(choices) ** 2
-
-
-# --- strings --------------------------------------------------------------------------------------------------------
+# --- strings ---
 
 
 def distances(length: int, reverse: bool = False, showing: int = 1) -> list[int]:
@@ -109,24 +104,10 @@ def distances(length: int, reverse: bool = False, showing: int = 1) -> list[int]
     return [again + (2 * k - 1 if reverse else length) for k in range(1, length + 1)]
 
 
-# --- how often right, and where -------------------------------------------------------------------------------------
+# --- how often right, and where ---
 
 
-class Share(NamedTuple):
-    """Right in `share` of `n` cases, with a 95 % interval."""
-
-    n: int
-    share: float
-    low: float
-    high: float
-
-    @classmethod
-    def measured(cls, row: dict, metric: str) -> Share:
-        """An accuracy from a row of results; metric is "exact" or "teacher_forced"."""
-        return cls(row["n"], row[metric], row[f"{metric}_low"], row[f"{metric}_high"])
-
-
-def shares_of(rights: Iterable[tuple[Hashable, bool]]) -> dict[Hashable, Share]:
+def shares_of(rights: Iterable[tuple[Hashable, bool]]) -> dict[Hashable, Estimate]:
     """The share right in each group, from pairs (group, right or not); groups in ascending order.
 
     The intervals count every pair as independent: give at most one pair of an example to a group where that matters.
@@ -134,8 +115,7 @@ def shares_of(rights: Iterable[tuple[Hashable, bool]]) -> dict[Hashable, Share]:
     groups: dict[Hashable, list[bool]] = {}
     for group, right in rights:
         groups.setdefault(group, []).append(right)
-    found = {group: (len(groups[group]), sum(groups[group]) / len(groups[group])) for group in sorted(groups)}
-    return {group: Share(n, share, *wilson(share, n)) for group, (n, share) in found.items()}
+    return {group: share_of(sum(groups[group]), len(groups[group])) for group in sorted(groups)}
 
 
 def characters_of(answer: Answer, forced: bool = False) -> list[tuple[str, str]]:
@@ -143,17 +123,18 @@ def characters_of(answer: Answer, forced: bool = False) -> list[tuple[str, str]]
 
     forced  look at what the network would have chosen with the right earlier characters given
     """
-    truth, written = answer.example.output + STOP, answer.forced if forced else answer.written + STOP
+    truth = answer.example.output + STOP
+    written = answer.forced if forced else answer.written + STOP
     return [(character, written[place : place + 1]) for place, character in enumerate(truth)]
 
 
-def by_position(found: Iterable[Answer], forced: bool = False) -> dict[int, Share]:
+def by_position(found: Iterable[Answer], forced: bool = False) -> dict[int, Estimate]:
     """Accuracy at each position in the order of writing, from 1 for the first character."""
-    return shares_of(
-        (position, right == written)
-        for answer in found
-        for position, (right, written) in enumerate(characters_of(answer, forced), start=1)
-    )
+    pairs = []
+    for answer in found:
+        for position, (right, written) in enumerate(characters_of(answer, forced), start=1):
+            pairs.append((position, right == written))
+    return shares_of(pairs)
 
 
 class SumDigit(NamedTuple):
@@ -186,7 +167,7 @@ def operands(source: str) -> tuple[int, int]:
     return int(a), int(b)
 
 
-def apart(one: Share, other: Share) -> int:
+def apart(one: Estimate, other: Estimate) -> int:
     """Is one share clearly higher than another (1), clearly lower (-1), or neither (0)?
 
     Clearly: their 95 % intervals do not overlap. That is about the choice of test examples alone, not about the luck
@@ -207,12 +188,12 @@ class Tally(NamedTuple):
     unclear: int
 
     @classmethod
-    def of(cls, pairs: Iterable[tuple[Share, Share]]) -> Tally:
+    def of(cls, pairs: Iterable[tuple[Estimate, Estimate]]) -> Tally:
         signs = [apart(*pair) for pair in pairs]
         return cls(signs.count(1), signs.count(-1), signs.count(0))
 
     @property
-    def verdict(self) -> str:
+    def conclusion(self) -> str:
         """What the comparisons say about the claim that the first is better; nothing, if only one is clear."""
         if max(self.better, self.worse) < A_FEW:
             return "undecided"
@@ -221,7 +202,7 @@ class Tally(NamedTuple):
         return "for the claim" if self.better else "against the claim"
 
     def __str__(self) -> str:
-        return f"better {self.better}, worse {self.worse}, unclear {self.unclear}: {self.verdict}"
+        return f"better {self.better}, worse {self.worse}, unclear {self.unclear}: {self.conclusion}"
 
 
 def at_target(rows: Sequence[dict]) -> dict[str, dict]:

@@ -37,7 +37,7 @@ _JOIN = {
 }
 
 
-class Step(NamedTuple):
+class PassStep(NamedTuple):
     """What was read since the step before, what is remembered after it, and how many numbers that is."""
 
     read: str
@@ -45,7 +45,7 @@ class Step(NamedTuple):
     numbers: int
 
 
-def read_once(source: str) -> Iterator[Step]:
+def read_once(source: str) -> Iterator[PassStep]:
     """The steps of running `source` in one pass, one for each change of the memory. The last memory is the output.
 
     Raises KeyError or IndexError for what is no program of the generator.
@@ -53,7 +53,7 @@ def read_once(source: str) -> Iterator[Step]:
     variables: dict[str, int] = {}
     pending: list[tuple[int | str | None, str]] = []  # what waits for the value that comes next: (12, "+"), ("a", "=")
     value: int | None = None  # the latest
-    step = Step("", (), 0)
+    step = PassStep("", (), 0)
     for token in _TOKEN.finditer(source):
         match token.lastgroup:
             case "number":
@@ -89,8 +89,8 @@ def read_once(source: str) -> Iterator[Step]:
         numbers = len(variables) + sum(isinstance(left, int) for left, _ in pending) + (value is not None)
         if memory != step.memory and step.memory:
             yield step
-            step = Step("", memory, numbers)
-        step = Step(step.read + token.group(), memory, numbers)
+            step = PassStep("", memory, numbers)
+        step = PassStep(step.read + token.group(), memory, numbers)
     yield step
 
 
@@ -98,6 +98,10 @@ def _memory(variables: dict[str, int], pending: list[tuple], value: int | None) 
     """The memory in words: variables, what is pending, the latest value."""
     words = [f"{name}={number}" for name, number in variables.items()]
     for left, sign in pending:
-        if sign != "print":
-            words.append(f"{sign} {left}" if sign == "keep" else f"{left} {sign}" if left is not None else sign)
-    return tuple(words if value is None else [*words, str(value)])
+        if sign == "keep":
+            words.append(f"keep {left}")
+        elif sign != "print":
+            words.append(sign if left is None else f"{left} {sign}")
+    if value is not None:
+        words.append(str(value))
+    return tuple(words)

@@ -13,8 +13,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from l2e_utils.analysis.representations import Estimate
-from l2e_utils.evaluation import wilson
+from l2e_utils.intervals import Estimate, share_of
 
 # Added to the squares on the diagonal, as a share of the number of programs: without it, hundreds of weights would fit
 # the probe's own programs by heart. A tenth or ten times as much changes little.
@@ -73,8 +72,7 @@ def still_read(own: np.ndarray, later: np.ndarray, blind: np.ndarray) -> float:
 
 def share_right(guesses: Sequence[str], labels: Sequence[str]) -> Estimate:
     """How many guesses are right, with a 95 % interval; programs must differ, or the interval is too narrow."""
-    share = float(np.mean(np.array(guesses) == np.array(labels)))
-    return Estimate(share, *wilson(share, len(labels)))
+    return share_of(int((np.array(guesses) == np.array(labels)).sum()), len(labels))
 
 
 def majority(train_labels: Sequence[str], test_labels: Sequence[str]) -> Estimate:

@@ -8,13 +8,16 @@ from statistics import fmean
 
 from tqdm import tqdm
 
+from l2e_utils.analysis.copy_rules import evaluate_grid
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import damaged_files, load_executor, load_manifest, load_results, run_name
 from l2e_utils.engine.budget import DATA
-from l2e_utils.evaluation import evaluate, evaluate_grid, test_examples
+from l2e_utils.engine.files import load_executor, run_name
+from l2e_utils.engine.results import damaged_files, load_manifest, load_results
+from l2e_utils.engine.runs import KEPT
+from l2e_utils.evaluation import METRICS, evaluate, test_examples
 from l2e_utils.programs import MAX_LENGTH, MAX_NESTING
 from l2e_utils.tasks import Difficulty, levels_up_to
-from l2e_utils.training import KEPT, Record
+from l2e_utils.training import Record
 
 
 def grid_levels(config: RunConfig) -> list[Difficulty]:
@@ -23,28 +26,33 @@ def grid_levels(config: RunConfig) -> list[Difficulty]:
     return levels_up_to(Difficulty(min(config.length + 1, MAX_LENGTH), nesting))
 
 
-def measure(network: Path, count: int) -> list[dict[str, object]]:
+def measure(network: Path, count: int, before: Sequence[dict] = ()) -> list[dict[str, object]]:
     """Rows of `results/LIST.csv` for a network: its accuracy at every level, on `count` test programs each.
 
-    The run's settings come first; its target is `target_length` and `target_nesting` there.
+    The run's settings come first; its target is `target_length` and `target_nesting` there. If `before` has the
+    run's rows, of as many test programs, these are taken, and get the settings that came later than they.
     """
     model, config, _ = load_executor(network)
-    grid = evaluate_grid(model, config.make_task(), levels := grid_levels(config), count)
-    bar = tqdm(grid, total=len(levels), desc=run_name(network), unit=" levels", leave=False, disable=None)  # if seen
-    return [{**settings_of(run_name(network), config), **row} for row in bar]
+    levels, settings = grid_levels(config), settings_of(run_name(network), config)
+    known = [row for row in before if row["run"] == settings["run"]]
+    if known and all(row["n"] in (0, count) for row in known):
+        return [settings | {name: row[name] for name in row if name not in settings} for row in known]
+    rows = evaluate_grid(model, config.make_task(), levels, count)
+    # The bar is there only if it can be seen.
+    rows = tqdm(rows, total=len(levels), desc=settings["run"], unit=" levels", leave=False, disable=None)
+    return [settings | row for row in rows]
 
 
 def settings_of(run: str, config: RunConfig) -> dict[str, object]:
-    settings = config.as_dict()
-    settings = {f"target_{name}" if name in ("length", "nesting") else name: settings[name] for name in settings}
-    return {"run": run, **settings}
+    """The columns that say what a run is: its name, and its settings."""
+    target = {"length": "target_length", "nesting": "target_nesting"}
+    return {"run": run} | {target.get(name, name): value for name, value in config.as_dict().items()}
 
 
 def learning_row(record: Record) -> dict[str, object]:
     """A record as a row of `results/LIST-learning.csv`: the level in two columns, what was not measured empty."""
-    values = record._asdict()
+    values = {name: "" if value is None else value for name, value in record._asdict().items()}
     level = values.pop("level")
-    values = {name: "" if value is None else value for name, value in values.items()}
     return {"programs": values.pop("programs"), "length": level.length, "nesting": level.nesting, **values}
 
 
@@ -52,10 +60,9 @@ def learning_histories(name: str = "strategies") -> dict[str, list[Record]]:
     """The shipped learning curves of a list of runs, by run, as records."""
     histories: dict[str, list[Record]] = {}
     for row in load_results(f"{name}-learning"):
-        level = Difficulty(row.pop("length"), row.pop("nesting"))
-        run = row.pop("run")
-        row = {name: None if value == "" and name != "note" else value for name, value in row.items()}
-        histories.setdefault(run, []).append(Record(level=level, **row))
+        run, level = row.pop("run"), Difficulty(row.pop("length"), row.pop("nesting"))
+        values = {name: None if value == "" and name != "note" else value for name, value in row.items()}
+        histories.setdefault(run, []).append(Record(level=level, **values))
     return histories
 
 
@@ -91,17 +98,21 @@ def verify(levels: int) -> int:
 
 def score_again(path: Path, rows: list[dict], first: int, levels: int) -> list[str]:
     """Score a network at some of the levels of its rows, starting at row `first`; sentences about what differs."""
-    (model, config, _), run = load_executor(path), run_name(path)
-    mine = [row for row in rows if row["run"] == run]
-    problems = [] if mine else [f"data/results/{path.parent.name}.csv has no rows for {run}: download it again."]
-    for row in [mine[(first + i * 5) % len(mine)] for i in range(levels if mine else 0)]:
+    model, config, _ = load_executor(path)
+    mine = [row for row in rows if row["run"] == run_name(path)]
+    if not mine:
+        return [f"data/results/{path.parent.name}.csv has no rows for {run_name(path)}: download it again."]
+    problems = []
+    for place in range(first, first + 5 * levels, 5):
+        row = mine[place % len(mine)]
         level = Difficulty(row["length"], row["nesting"])
         found = evaluate(model, test_examples(config.make_task(), level, row["n"]))
-        at = f"{path.parent.name}/{run} at length {level.length}, nesting {level.nesting}"
+        at = f"{path.parent.name}/{run_name(path)} at length {level.length}, nesting {level.nesting}"
         differ = abs(found.outputs_right - row["outputs_right"])
         tqdm.write(f"{at}: {found.outputs_right} of {found.n} outputs right, {differ} more or fewer than shipped")
-        for metric in ("teacher_forced", "exact"):
+        for metric in METRICS:
             low, high = row[f"{metric}_low"], row[f"{metric}_high"]
-            if not low <= getattr(found, metric) <= high:
-                problems.append(f"{at}: {metric} is {getattr(found, metric):.3f} now, outside {low:.3f} to {high:.3f}.")
+            now = getattr(found, metric)
+            if not low <= now <= high:
+                problems.append(f"{at}: {metric} is {now:.3f} now, outside {low:.3f} to {high:.3f}.")
     return problems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from l2e_utils.analysis.results import learning_histories
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.engine.artifacts import load_results
+from l2e_utils.engine.results import load_results
 from l2e_utils.evaluation import METRICS
 
 FEWEST = 50  # distinct test examples at a length, for its accuracy to be worth a point

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import blake2b
 from itertools import islice
-from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-import torch
-
-from l2e_utils.analysis.variants import canonical, renamed
+from l2e_utils.analysis.variants import renamed
 from l2e_utils.config import RunConfig
+from l2e_utils.engine.fast import FastRun
+from l2e_utils.programs import canonical_of
 from l2e_utils.tasks import Difficulty, Task, draw
 from l2e_utils.text import Example
-from l2e_utils.training import BLOCK, Run, training_set
+from l2e_utils.training import BLOCK, training_set
 
 
 class Leak(NamedTuple):
@@ -62,7 +61,7 @@ def seen_examples(config: RunConfig, blocks: int = 1) -> list[Example]:
     """
     if config.training_set:
         return training_set(config)
-    run, found = Run(config, Path(), torch.device("cpu")), []
+    run, found = FastRun(config), []
     last = max(config.programs - BLOCK, 0) // config.check_every
     for check in range(last, max(last - blocks, -1), -1):
         run.programs = check * config.check_every  # checks begin a new block, so this is where one did
@@ -94,6 +93,6 @@ def three_groups(config: RunConfig, count: int) -> dict[str, list[Example]]:
             pairs.append((program, twin))
     return {
         "seen": [program for program, _ in pairs],
-        "twins": [Example(twin, program.output, canonical(twin)) for program, twin in pairs],
+        "twins": [Example(twin, program.output, canonical_of(twin)) for program, twin in pairs],
         "unseen": list(islice((program for program in unseen_examples(config) if renamed(program.source)), len(pairs))),
     }

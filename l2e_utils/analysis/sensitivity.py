@@ -13,11 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from l2e_utils.analysis.copy_rules import copy_answers
 from l2e_utils.analysis.mistakes import how_far_off
-from l2e_utils.analysis.variants import canonical, digit_places, is_unseen, with_digit
-from l2e_utils.evaluation import answers, copy_answers, wilson
+from l2e_utils.analysis.variants import digit_places, is_unseen, with_digit
+from l2e_utils.evaluation import answers
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
+from l2e_utils.programs import canonical_of
 from l2e_utils.text import Example
 
 Writer = Callable[[Sequence[Example]], list[str]]
@@ -106,11 +108,6 @@ def changes_in_value(writer: Writer, pairs: Sequence[tuple[Example, Example]]) -
     return found
 
 
-def share(part: int, n: int) -> tuple[float, float, float]:
-    """A share and its 95 % interval; three NaN where n is 0."""
-    return (part / n, *wilson(part / n, n)) if n else (np.nan,) * 3
-
-
 def sums_with_one_digit_changed(digits: int, count: int) -> list[tuple[int, Example, Example]]:
     """`count` times: which of the 2 · `digits` digits is changed, a sum `print((a+b))`, and the changed one.
 
@@ -120,11 +117,11 @@ def sums_with_one_digit_changed(digits: int, count: int) -> list[tuple[int, Exam
     while len(found) < count:
         a, b = (rng.randrange(10 ** (digits - 1), 10**digits) for _ in range(2))
         source, which = f"print(({a}+{b}))", rng.randrange(2 * digits)
-        place = digit_places(source)[which]
         new = rng.randrange(0 if which % digits else 1, 10)
-        changed = with_digit(source, place, new)
+        changed = with_digit(source, digit_places(source)[which], new)
         if changed != source and is_unseen(source) and is_unseen(changed):
-            found.append((which, *(Example(text, run(text), canonical(text)) for text in (source, changed))))
+            before, after = (Example(text, run(text), canonical_of(text)) for text in (source, changed))
+            found.append((which, before, after))
     return found
 
 
@@ -133,10 +130,11 @@ def moved_digits(writer: Writer, sums: Sequence[tuple[int, Example, Example]], d
 
     Digits of the answer are compared by place value: an answer is filled up in front, or loses what is too long.
     """
-    before, after = (writer([row[side] for row in sums]) for side in (1, 2))
+    before = writer([first for _, first, _ in sums])
+    after = writer([second for _, _, second in sums])
     moved, count = np.zeros((2 * digits, digits + 1)), np.zeros((2 * digits, 1))
     for (which, _, _), x, y in zip(sums, before, after, strict=True):
-        pairs = zip(*(text.rjust(digits + 1)[-digits - 1 :] for text in (x, y)), strict=True)
-        moved[which] += [u != v for u, v in pairs]
+        x, y = (text.rjust(digits + 1)[-digits - 1 :] for text in (x, y))
+        moved[which] += [u != v for u, v in zip(x, y, strict=True)]
         count[which] += 1
     return moved / count

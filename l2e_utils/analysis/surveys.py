@@ -14,17 +14,16 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
-from statistics import fmean, stdev
+from statistics import fmean
 from typing import NamedTuple
 
-import numpy as np
-
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.engine.artifacts import RESULTS_FILE, RUN_FILE, BadFile, load_rows
 from l2e_utils.engine.budget import DATA, MINE
+from l2e_utils.engine.files import RESULTS_FILE, RUN_FILE, BadFile
+from l2e_utils.engine.results import load_rows
 from l2e_utils.evaluation import ACCURACIES, METRICS
+from l2e_utils.intervals import Estimate, difference, mean_of
 from l2e_utils.tasks import Difficulty, Task, task_of
 
 EVERYWHERE, PER_CELL = "one network everywhere", "one network per cell"
@@ -32,7 +31,6 @@ SHIPPED = ("strategies", "cells")  # lists that hold the four strategies, of the
 # The runs of a survey are equal in all settings but these.
 MAY_DIFFER = ("run", "strategy", "seed", "target_length", "target_nesting")
 COUNTS = ("n", "characters", "characters_right", "outputs_right")
-MISSED = 0.05  # how often an interval misses the truth: these are 95 % intervals
 
 
 class Survey(NamedTuple):
@@ -62,7 +60,8 @@ def surveys() -> list[Survey]:
 
 def shipped_surveys() -> Iterator[Survey]:
     for name in SHIPPED:
-        if (path := DATA / "results" / f"{name}.csv").exists():
+        path = DATA / "results" / f"{name}.csv"
+        if path.exists():
             rows, folder = load_rows(path), DATA / "checkpoints" / name
             networks = {row["run"]: folder / f"{row['run']}.safetensors" for row in rows}
             yield survey_of("shipped", rows, networks)
@@ -92,7 +91,8 @@ def own_rows(path: Path) -> list[dict]:
 
 def belong_together(rows: Sequence[dict]) -> bool:
     """Whether the rows' runs learned programs and differ in nothing but strategy, seed and target."""
-    settings = [name for name in list(rows[0])[: list(rows[0]).index("length")] if name not in MAY_DIFFER]
+    columns = list(rows[0])
+    settings = [name for name in columns[: columns.index("length")] if name not in MAY_DIFFER]
     return rows[0]["task"] == "programs" and len({tuple(row[name] for name in settings) for row in rows}) == 1
 
 
@@ -119,12 +119,12 @@ def by_strategy_and_level(rows: Sequence[dict], kind: str) -> dict[tuple[str, Di
     for row in rows:
         if kind == EVERYWHERE or level_of(row) == target_of(row):
             cells.setdefault((row["strategy"], level_of(row)), []).append(row)
+    strategies = sorted({strategy for strategy, _ in cells})
     easiest = next((same for (_, level), same in cells.items() if level == (1, 1)), None)
     if kind == PER_CELL and easiest:
-        for strategy in {strategy for strategy, _ in cells}:
+        for strategy in strategies:
             cells.setdefault((strategy, Difficulty(1, 1)), easiest)
-    known = list(STRATEGIES)
-    order = known + sorted({strategy for strategy, _ in cells} - set(known))  # one's own may be unknown to this process
+    order = [*STRATEGIES, *strategies]  # one's own may be unknown to this process: then it comes last
     return dict(sorted(cells.items(), key=lambda cell: (order.index(cell[0][0]), *reversed(cell[0][1]))))
 
 
@@ -136,6 +136,16 @@ def target_of(row: dict) -> Difficulty:
     return Difficulty(row["target_length"], row["target_nesting"])
 
 
+def accuracy_of(row: dict, metric: str) -> Estimate:
+    """An accuracy of a row, with its interval."""
+    return Estimate(row[metric], row[f"{metric}_low"], row[f"{metric}_high"])
+
+
+def difference_of(a: dict, b: dict, metric: str) -> Estimate:
+    """Accuracy of row `a` minus that of row `b`, with its interval."""
+    return difference(accuracy_of(a, metric), accuracy_of(b, metric))
+
+
 def pooled(rows: Sequence[dict]) -> dict:
     """One row for the runs of several seeds: mean accuracies, and sums of all counts. A single row stays as it is.
 
@@ -145,40 +155,14 @@ def pooled(rows: Sequence[dict]) -> dict:
         return {**rows[0], "seeds": 1}
     together = {**rows[0], "seeds": len(rows), **{count: sum(row[count] for row in rows) for count in COUNTS}}
     for metric in METRICS:
-        mean, least, most = spread([row[metric] for row in rows])
-        below = math.hypot(mean - least, fmean(row[metric] - row[f"{metric}_low"] for row in rows))
-        above = math.hypot(most - mean, fmean(row[f"{metric}_high"] - row[metric] for row in rows))
-        together |= {metric: mean, f"{metric}_low": max(mean - below, 0.0), f"{metric}_high": min(mean + above, 1.0)}
+        seeds = [accuracy_of(row, metric) for row in rows]
+        luck = mean_of([seed.value for seed in seeds])
+        below = math.hypot(luck.value - luck.low, fmean(seed.value - seed.low for seed in seeds))
+        above = math.hypot(luck.high - luck.value, fmean(seed.high - seed.value for seed in seeds))
+        together[metric] = luck.value
+        together[f"{metric}_low"] = max(luck.value - below, 0.0)
+        together[f"{metric}_high"] = min(luck.value + above, 1.0)
     return together
-
-
-def spread(values: Sequence[float]) -> tuple[float, float, float]:
-    """Mean of at least two independent values, with its 95 % interval (Student's t)."""
-    half = student(len(values) - 1) * stdev(values) / math.sqrt(len(values))
-    return fmean(values), fmean(values) - half, fmean(values) + half
-
-
-@cache
-def student(freedom: int, missed: float = MISSED) -> float:
-    """Half an interval in standard errors, when those were estimated with so many degrees of freedom (Student's t).
-
-    `missed` is how often such an interval misses the truth. In the angle whose tangent is t / sqrt(freedom), Student's
-    density is a power of the cosine, which is easy to sum: to more than four digits here.
-    """
-    angles = np.linspace(0.0, math.pi / 2, 100_001)
-    density = np.cos(angles) ** (freedom - 1)
-    share = np.concatenate([[0.0], np.cumsum(density[1:] + density[:-1])])
-    return math.sqrt(freedom) * math.tan(np.interp((1 - missed) * share[-1], share, angles))
-
-
-def difference(a: dict, b: dict, metric: str) -> tuple[float, float, float]:
-    """Accuracy of row `a` minus that of row `b`, with its 95 % interval from the two rows' own (Newcombe's).
-
-    It takes the two as independent. Networks that answer the same test programs are right together more often than
-    that, so the interval is rather too wide.
-    """
-    (p, low, high), (q, least, most) = ((r[metric], r[f"{metric}_low"], r[f"{metric}_high"]) for r in (a, b))
-    return p - q, p - q - math.hypot(p - low, most - q), p - q + math.hypot(high - p, q - least)
 
 
 def copied(rows: Sequence[dict]) -> list[dict]:

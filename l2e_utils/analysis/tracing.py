@@ -95,10 +95,10 @@ def prefix_answers(model: ExecutorLSTM, traced: Trace) -> list[PrefixAnswer]:
 
     Nothing is trained for this: from each state the network writes as it always does. Our own view, not the paper's.
     """
-    written = model.write(traced.states())
-    return [
-        PrefixAnswer(traced.text[:end], text, math.prod(confidence)) for end, (text, confidence) in enumerate(written)
-    ]
+    found = []
+    for end, (written, confidence) in enumerate(model.write(traced.states())):
+        found.append(PrefixAnswer(traced.text[:end], written, math.prod(confidence)))
+    return found
 
 
 class Step(NamedTuple):
@@ -134,20 +134,17 @@ def walk(model: ExecutorLSTM, source: str, output: str, forced: bool = True) -> 
     With `forced` (teacher forcing) the decoder reads `@` and the characters of `output`, whatever it wrote; else (free
     running) `@` and its own, until it writes `.`. Raises ValueError for a character that the network does not know.
     """
-    steps = []
-    state = model.initial_state(1)
-    reads = START + output
+    steps, state = [], model.initial_state(1)
     for character in source:
         state, hidden, _ = _read(model, state, character)
         steps.append(Step("encoder", character, hidden))
-    targets, character, place = output + STOP, START, 0
-    while place < (len(targets) if forced else LONGEST_OUTPUT):
+    targets, character = output + STOP, START
+    for place in range(len(targets) if forced else LONGEST_OUTPUT):
         state, hidden, probabilities = _read(model, state, character)
         steps.append(Step("decoder", character, hidden, probabilities, targets[place : place + 1]))
-        place += 1
-        if not forced and steps[-1].writes == STOP:
+        character = targets[place] if forced else steps[-1].writes
+        if not forced and character == STOP:
             break
-        character = reads[place : place + 1] if forced else steps[-1].writes
     return steps
 
 

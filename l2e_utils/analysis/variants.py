@@ -13,49 +13,38 @@ generator could have written too, all different from the program. The first five
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterable
 from random import Random
 
 from l2e_utils.errors import CourseError
-from l2e_utils.interpreter import run
-from l2e_utils.programs import VARIABLES
+from l2e_utils.interpreter import normalise, run
+from l2e_utils.programs import VARIABLES, canonical_of
 from l2e_utils.tasks import split_of
 from l2e_utils.text import Example
 
 Change = Callable[[str], list[str]]
 
 _NAME = re.compile(r"\b[a-j]\b")  # a letter that stands alone, unlike those of `for` and `if`
-_MIRROR = {"+": "+", "*": "*", "<": ">", ">": "<"}
 _STEP = re.compile(r"\(\d+(?:(?:[-+*]|//)\d+| if \d+[<>]\d+ else \d+)\)")  # an operation on numbers alone
 
 
 # --- Names ---
 
 
-def canonical(source: str) -> str:
-    """The program with its variables called A, B, C, … in order of appearance: equal for twins, and only for them.
-
-    >>> canonical("d=7;\\nprint((d+4))")
-    'A=7;\\nprint((A+4))'
-    """
-    names = list(dict.fromkeys(_NAME.findall(source)))
-    return _NAME.sub(lambda found: "ABCDEFGHIJ"[names.index(found[0])], source)
-
-
 def is_unseen(source: str) -> bool:
     """Whether the program is of the test split: no network of the course was trained on it or a twin of it."""
-    return split_of(canonical(source)) == "test"
+    return split_of(canonical_of(source)) == "test"
 
 
 def renamed(source: str) -> list[str]:
     """Nine twins: every name moved on by 1 to 9 letters, with a after j. None for a program without variables."""
-    if not _NAME.search(source):
-        return []
-    return [
-        _NAME.sub(lambda found, by=by: VARIABLES[(VARIABLES.index(found[0]) + by) % len(VARIABLES)], source)
-        for by in range(1, len(VARIABLES))
-    ]
+    return [_moved_on(source, by) for by in range(1, len(VARIABLES))] if _NAME.search(source) else []
+
+
+def _moved_on(source: str, by: int) -> str:
+    return _NAME.sub(lambda found: VARIABLES[(VARIABLES.index(found[0]) + by) % len(VARIABLES)], source)
 
 
 # --- The same value from another text ---
@@ -66,41 +55,31 @@ def swapped(source: str) -> list[str]:
 
     Not where a variable stands first: the generator writes an assigned variable in no other place.
     """
-    return _exchanged(source, "+*", lambda left: left not in VARIABLES)
+    return _exchanged(source, ast.BinOp)
 
 
 def mirrored(source: str) -> list[str]:
     """One comparison read from the other side: `a<b` becomes `b>a`."""
-    return _exchanged(source, "<>", lambda left: True)
+    return _exchanged(source, ast.Compare)
 
 
-def _exchanged(source: str, signs: str, wanted: Callable[[str], bool]) -> list[str]:
+def _exchanged(source: str, kind: type[ast.expr]) -> list[str]:
+    """The programs with the operands of one operation of a kind exchanged, from left to right."""
+    tree = ast.parse(normalise(source))
+    nodes = [node for node in ast.walk(tree) if isinstance(node, kind)]
     texts = []
-    for place, sign in enumerate(source):
-        if sign in signs and source[place + 1] != "=":  # `+=` has nothing to exchange
-            left, right = _operand_before(source, place), _operand_after(source, place + 1)
-            if wanted(left):
-                before, after = source[: place - len(left)], source[place + 1 + len(right) :]
-                texts.append(before + right + _MIRROR[sign] + left + after)
+    for node in sorted(nodes, key=lambda node: (node.left.end_lineno, node.left.end_col_offset)):
+        match node:
+            case ast.BinOp(left, ast.Add() | ast.Mult(), right) if not isinstance(left, ast.Name):
+                node.left, node.right = right, left
+                texts.append(normalise(ast.unparse(tree)))
+                node.left, node.right = left, right
+            case ast.Compare(left, [sign], [right]):
+                opposite = ast.Gt() if isinstance(sign, ast.Lt) else ast.Lt()
+                node.left, node.ops, node.comparators = right, [opposite], [left]
+                texts.append(normalise(ast.unparse(tree)))
+                node.left, node.ops, node.comparators = left, [sign], [right]
     return [text for text in texts if text != source]
-
-
-def _operand_after(source: str, start: int) -> str:
-    """The number, variable or pair of brackets that begins at `start`."""
-    if source[start] != "(":
-        return re.compile(r"\w+").match(source, start)[0]
-    depth = 0
-    for end in range(start, len(source)):
-        depth += {"(": 1, ")": -1}.get(source[end], 0)
-        if depth == 0:
-            return source[start : end + 1]
-    raise CourseError(f"The bracket at character {start + 1} is never closed.")
-
-
-def _operand_before(source: str, end: int) -> str:
-    """The number, variable or pair of brackets that ends before `end`."""
-    flipped = source[:end][::-1].translate(str.maketrans("()", ")("))
-    return _operand_after(flipped, 0)[::-1].translate(str.maketrans("()", ")("))
 
 
 def detours(source: str) -> list[str]:
@@ -116,7 +95,8 @@ def shortened(source: str) -> list[str]:
     Only where that is at least 1, since the generator writes no smaller numbers, and no larger than the largest number
     of the program, so that the new program is of the same length.
     """
-    texts, largest = [], max(map(int, re.findall(r"\d+", source)))
+    texts = []
+    largest = max(map(int, re.findall(r"\d+", source)))
     for step in _STEP.finditer(source):
         value = run(f"print({step[0]})")
         if 1 <= int(value) <= largest:
@@ -180,5 +160,5 @@ def unseen_pairs(change: Change, programs: Iterable[Example], most: int) -> list
         texts = [text for text in change(program.source) if is_unseen(text)]
         if texts:
             text = Random(program.source).choice(texts)
-            pairs.append((program, Example(text, run(text), canonical(text))))
+            pairs.append((program, Example(text, run(text), canonical_of(text))))
     return pairs

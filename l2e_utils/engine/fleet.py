@@ -21,10 +21,11 @@ from typing import NamedTuple
 import torch
 
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import RUN_FILE
-from l2e_utils.engine.budget import cores
+from l2e_utils.engine.files import RUN_FILE
+from l2e_utils.engine.machine import cores
+from l2e_utils.engine.runs import train
 from l2e_utils.errors import CourseError
-from l2e_utils.training import Record, train
+from l2e_utils.training import Record
 
 
 def read_runs(path: Path) -> dict[str, RunConfig]:

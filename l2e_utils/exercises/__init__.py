@@ -8,25 +8,36 @@ In a notebook, an exercise is a function to write, or a value to find, and a lin
     check("1.2", half)
 
 `check` prints that it passed, or a counter-example, or that it has not been attempted. It never raises and always ends,
-so that a notebook runs through whatever is written. The module `notebook_01` holds `CHECKS = {2: check_half}` for it: a
-function of the answer that returns None where all is well, and otherwise a sentence that says what is not.
-"""
+so that a notebook runs through whatever is written. The module `notebook_01` holds the right answer, and the cases for
+which both are compared, or a function of its own that returns None where all is well, and else a sentence:
 
-from __future__ import annotations
+    @answers("1.2", [3, 0, -8.5], near)
+    def half(number):
+        return number / 2
+
+    @examines("1.3")
+    def odd(number):
+        return None if number % 2 else f"not yet. {number} is even."
+"""
 
 import contextlib
 import ctypes
 import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
+from functools import partial
 from importlib import import_module
 from itertools import islice
+from operator import eq
 from threading import Thread
 
 from l2e_utils.errors import CourseError
 
 LIMIT = 10.0  # seconds that an answer may take; right ones take less than one
+TRIES = 10  # to stop what takes longer, a tenth of a second each
 NOT_ATTEMPTED = "not attempted yet: put your answer where the three dots are, and run the cell again."
+CHECKS: dict[str, Callable[[object], str | None]] = {}  # by the exercise's number; each notebook's when it is imported
 
 
 class NotAttempted(Exception):
@@ -43,7 +54,7 @@ def check(number: str, answer: object) -> None:
 
 def verdict(number: str, answer: object) -> str:
     """What `check` prints after the exercise's number."""
-    examine, said = _checks(number), []
+    examine, said = _check_of(number), []
 
     def work() -> None:
         try:
@@ -59,7 +70,7 @@ def verdict(number: str, answer: object) -> str:
         thread.start()
         thread.join(LIMIT)
         if thread.is_alive():
-            _raise_in(thread)
+            _stop(thread, said)
             return f"not yet. It has not ended after {LIMIT:g} seconds: is there a loop that goes on for ever?"
     return said[0] or "passed. ✓"
 
@@ -68,10 +79,17 @@ class _Stopped(BaseException):
     """Ends an answer that takes too long."""
 
 
-def _raise_in(thread: Thread) -> None:
-    """Stop Python code that runs in a thread; if it waits for something outside, only when that has come."""
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_Stopped))
-    thread.join(1)
+def _stop(thread: Thread, said: list[str]) -> None:
+    """Stop Python code that runs in a thread; if it waits for something outside, only when that has come.
+
+    Code that catches every error, as after a bare `except:`, may catch this one too: it is tried more than once, until
+    the thread has said that it was stopped.
+    """
+    for _ in range(TRIES):
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_Stopped))
+        thread.join(0.1)
+        if said or not thread.is_alive():
+            return
 
 
 @contextlib.contextmanager
@@ -88,12 +106,32 @@ def _exit_only_raises() -> Iterator[None]:
         del shell.ask_exit
 
 
-def _checks(number: str) -> Callable[[object], str | None]:
+def _check_of(number: str) -> Callable[[object], str | None]:
     notebook, _, place = number.partition(".")
     try:
-        return import_module(f"{__name__}.notebook_{int(notebook):02}").CHECKS[int(place)]
+        import_module(f"{__name__}.notebook_{int(notebook):02}")
+        return CHECKS[f"{int(notebook)}.{int(place)}"]
     except (ValueError, ImportError, KeyError):
         raise CourseError(f"There is no exercise {number!r}.") from None
+
+
+def examines(number: str) -> Callable:
+    """The function below is the check of an exercise: None for a right answer, else a sentence."""
+    return partial(CHECKS.setdefault, number)
+
+
+def answers(number: str, cases: Iterable, same: Callable[[object, object], bool] = eq) -> Callable:
+    """The function below is the right answer to an exercise; the reader's is compared with it for each of these cases.
+
+    A case is a tuple of arguments, or the only one; `same(found, expected)` says when an answer will do.
+    """
+    cases = [case if isinstance(case, tuple) else (case,) for case in cases]
+
+    def put_down(right: Callable) -> Callable:
+        examines(number)(partial(first_difference, right=right, cases=cases, same=same))
+        return right
+
+    return put_down
 
 
 def ask(function: Callable, *arguments: object) -> object:
@@ -106,24 +144,32 @@ def ask(function: Callable, *arguments: object) -> object:
     return answer
 
 
-def first_difference(
-    function: Callable, cases: Iterable[tuple[tuple, object]], same: Callable[[object, object], bool] | None = None
-) -> str | None:
-    """A sentence about the first case (arguments, right answer) that the function gets wrong; None if there is none.
+def first_difference(answer: Callable, right: Callable, cases: Iterable[tuple], same: Callable) -> str | None:
+    """A sentence about the first case for which an answer does not give what the right one gives; None if none is.
 
-    `same(found, expected)` says when an answer will do; equality if it is left out.
+    Both get copies of the arguments, which they may change.
     """
-    for arguments, expected in cases:
-        call = f"{getattr(function, '__name__', 'your function')}({', '.join(map(repr, arguments))})"
+    for case in cases:
+        call = f"{getattr(answer, '__name__', 'your function')}({', '.join(map(shown, case))})"
+        expected = right(*deepcopy(case))
         try:
-            found = ask(function, *arguments)
+            found = ask(answer, *deepcopy(case))
         except NotAttempted:
             raise
         except Exception as error:
             return f"not yet. {call} ended with {type(error).__name__}: {error}"
-        if not (same(found, expected) if same else found == expected):
-            return f"not yet. {call} gives {found!r}, and should give {expected!r}."
+        if not same(found, expected):
+            return f"not yet. {call} gives {shown(found)}, and should give {shown(expected)}."
     return None
+
+
+def shown(value: object) -> str:
+    """A value as Python writes it; of a long list the beginning, of a very long number how long it is."""
+    if isinstance(value, str) and value.isdigit() and len(value) > 100:
+        return f"a text of {len(value)} characters, {value[:8]!r}…"
+    if isinstance(value, list) and len(repr(value)) > 300:
+        return f"[{value[0]!r}, … {len(value)} in all]"
+    return repr(value)
 
 
 def near(found: object, expected: float | list | tuple) -> bool:
@@ -139,3 +185,13 @@ def near(found: object, expected: float | list | tuple) -> bool:
     except (TypeError, ValueError):
         return False
     return math.isclose(number, expected, rel_tol=1e-6, abs_tol=1e-6)
+
+
+def same_items(found: object, expected: list | tuple) -> bool:
+    """Whether a list or a tuple holds the same items."""
+    return isinstance(found, (tuple, list)) and list(found) == list(expected)
+
+
+def strictly(kind: type) -> Callable[[object, object], bool]:
+    """Whether a value is the same and of this type, so that 5.0 will not do for 5, nor 1 for True."""
+    return lambda found, expected: isinstance(found, kind) and found == expected

@@ -1,18 +1,25 @@
 """Checks of notebook 0: read a program, score whole outputs, catch the network out."""
 
-from __future__ import annotations
-
 import re
-from functools import cache
+from statistics import fmean
 
+from l2e_utils.engine.files import load_executor
 from l2e_utils.errors import CourseError
-from l2e_utils.exercises import first_difference, near
+from l2e_utils.exercises import answers, examines, near
 from l2e_utils.interpreter import normalise, run
 
 PROGRAM = "h=4\nfor x in range(3):h-=5\nprint((h//2))"
+OUTPUTS = [  # written, printed
+    (["12", "-5", "7", "30"], ["12", "5", "7", "31"]),
+    (["1", "2", "3"], ["1", "2", "3"]),
+    (["100"], ["101"]),
+    (["7", "12"], ["12", "7"]),
+    (["07", "8", "9"], ["7", "8", "9"]),
+]
 
 
-def check_printed(printed: object) -> str | None:
+@examines("0.1")
+def printed(printed: object) -> str | None:
     said, truth = str(printed).strip().replace("−", "-"), run(PROGRAM)
     if said == truth:
         return None
@@ -23,18 +30,13 @@ def check_printed(printed: object) -> str | None:
     return "not yet. Go through the loop: write down h before it, and after each of the three rounds."
 
 
-def check_exact_accuracy(exact_accuracy) -> str | None:
-    cases = [
-        ((["12", "-5", "7", "30"], ["12", "5", "7", "31"]), 0.5),
-        ((["1", "2", "3"], ["1", "2", "3"]), 1),
-        ((["100"], ["101"]), 0),
-        ((["7", "12"], ["12", "7"]), 0),
-        ((["07", "8", "9"], ["7", "8", "9"]), 2 / 3),
-    ]
-    return first_difference(exact_accuracy, cases, near)
+@answers("0.2", OUTPUTS, near)
+def exact_accuracy(written: list[str], printed: list[str]) -> float:
+    return fmean(a == b for a, b in zip(written, printed, strict=True))
 
 
-def check_caught_out(program: object) -> str | None:
+@examines("0.3")
+def caught_out(program: object) -> str | None:
     if not isinstance(program, str):
         return "not yet. The answer should be a program in quotes, such as 'print(7+5)'."
     try:
@@ -44,17 +46,7 @@ def check_caught_out(program: object) -> str | None:
         return f"not yet. {error}"
     if not re.fullmatch(r"print\(\(\d{1,2}(\+|-|\*|//)\d{1,2}\)\)", source):
         return "not yet. Use one of + - * //, and two numbers of at most two digits each."
-    written, _ = _network().answer(source)
+    written, _ = load_executor("combined")[0].answer(source)
     if written == truth:
         return f"not yet. Python prints {truth}, and the network is right about that."
     return None
-
-
-@cache
-def _network():
-    from l2e_utils.engine.artifacts import load_executor
-
-    return load_executor("combined")[0]
-
-
-CHECKS = {1: check_printed, 2: check_exact_accuracy, 3: check_caught_out}

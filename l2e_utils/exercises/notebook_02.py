@@ -1,36 +1,31 @@
-"""Notebook 2, Characters: the rows of an example, padding, and writing freely."""
-
-from __future__ import annotations
+"""Checks of notebook 2: the rows of an example, padding, and writing freely."""
 
 from collections.abc import Callable
 
-from l2e_utils.exercises import ask, first_difference
+from l2e_utils.exercises import answers, same_items
 from l2e_utils.model import LONGEST_OUTPUT
 from l2e_utils.text import START, STOP
 
-
-def check_rows(rows: Callable) -> str | None:
-    """2.1: what the encoder reads, what the decoder reads, what it should write."""
-    texts = [("print((7+5))", "12"), ("print(3)", "3"), ("a=5;\nprint((a-90))", "-85")]
-    return first_difference(rows, [((s, o), (s, START + o, o + STOP)) for s, o in texts], same_texts)
+EXAMPLES = [("print((7+5))", "12"), ("print(3)", "3"), ("a=5;\nprint((a-90))", "-85")]
 
 
-def same_texts(found: object, expected: object) -> bool:
-    """A list will do for a tuple."""
-    return isinstance(found, (tuple, list)) and list(found) == list(expected)
+@answers("2.1", EXAMPLES, same_items)
+def rows(source: str, output: str) -> tuple[str, str, str]:
+    return source, START + output, output + STOP
 
 
-def check_pad(pad: Callable) -> str | None:
-    """2.2: texts of one length."""
-    texts = ["print(3)", "print((7+5))", "print(10)"]
-    outputs = ["3.", "-112.", "10."]
-    cases = [
-        ((texts, True), ["····print(3)", "print((7+5))", "···print(10)"]),
-        ((outputs, False), ["3.···", "-112.", "10.··"]),
-        ((["7"], True), ["7"]),
-        ((["", "ab"], False), ["··", "ab"]),
-    ]
-    return first_difference(pad, cases, same_texts)
+TEXTS = [  # texts, whether to pad in front
+    (["print(3)", "print((7+5))", "print(10)"], True),
+    (["3.", "-112.", "10."], False),
+    (["7"], True),
+    (["", "ab"], False),
+]
+
+
+@answers("2.2", TEXTS, same_items)
+def pad(texts: list[str], in_front: bool) -> list[str]:
+    width = max(map(len, texts))
+    return [text.rjust(width, "·") if in_front else text.ljust(width, "·") for text in texts]
 
 
 MOST_CALLS = 1_000  # enough for every right answer, few enough for a loop without an end
@@ -59,24 +54,12 @@ class Pretender:
         return f"<a network that writes {self.text[:12]!r}{'…' * (len(self.text) > 12)}>"
 
 
-class Brief(str):
-    """A text that shows its length in a counter-example, and not all of itself if it is long."""
-
-    def __repr__(self) -> str:
-        return f"{str(self)!r}" if len(self) <= 20 else f"a text of {len(self)} characters, {str(self[:8])!r}…"
-
-
-def check_write_freely(write_freely: Callable) -> str | None:
-    """2.3: feed the decoder its own characters until the full stop, or until there are too many."""
-
-    def brief(next_character: Pretender) -> object:
-        written = ask(write_freely, next_character)
-        return Brief(written) if isinstance(written, str) else written
-
-    brief.__name__ = getattr(write_freely, "__name__", "your function")
-    cases = [((Pretender(text + STOP),), Brief(text)) for text in ("12", "7", "-85", "", "9" * 60)]
-    endless = Pretender("3" * 10 * LONGEST_OUTPUT)
-    return first_difference(brief, [*cases, ((endless,), Brief("3" * LONGEST_OUTPUT))])
-
-
-CHECKS = {1: check_rows, 2: check_pad, 3: check_write_freely}
+@answers("2.3", [Pretender(text) for text in ("12.", "7.", "-85.", ".", "9" * 60 + ".", "3" * 10 * LONGEST_OUTPUT)])
+def write_freely(next_character: Callable[[str], str]) -> str:
+    written = ""
+    while len(written) < LONGEST_OUTPUT:
+        character = next_character(START + written)
+        if character == STOP:
+            break
+        written += character
+    return written

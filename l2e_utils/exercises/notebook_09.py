@@ -1,32 +1,19 @@
-"""Checks of the exercises of notebook 9: how many directions, what a guess is worth, and when a claim is refuted."""
-
-from __future__ import annotations
+"""Checks of notebook 9: how many directions, what a guess is worth, and when a claim is refuted."""
 
 from random import Random
 
 from l2e_utils.analysis.probes import majority
-from l2e_utils.analysis.representations import judge
-from l2e_utils.exercises import first_difference, near
+from l2e_utils.analysis.states import judge
+from l2e_utils.exercises import answers, near
+
+RNG = Random(91)
+SPREADS = [[4.0, 4.0], [3.0], [1.0, 1.0, 1.0, 1.0], [9.0, 1.0], [2.0, 0.0, 0.0], [5.0, 3.0, 2.0]]
+SPREADS += [[round(RNG.random(), 2) + 0.01 for _ in range(6)] for _ in range(5)]
 
 
-def check_directions(answer: object) -> str | None:
-    """In how many directions do states spread, given the variance along each?"""
-    rng = Random(91)
-    spreads = [[4.0, 4.0], [3.0], [1.0, 1.0, 1.0, 1.0], [9.0, 1.0], [2.0, 0.0, 0.0], [5.0, 3.0, 2.0]]
-    spreads += [[round(rng.random(), 2) + 0.01 for _ in range(6)] for _ in range(5)]
-    cases = [((spread,), sum(spread) ** 2 / sum(v * v for v in spread)) for spread in spreads]
-    return first_difference(answer, cases, near)
-
-
-def check_blind_guess(answer: object) -> str | None:
-    """How often is the commonest training label right on test programs?"""
-    rng = Random(92)
-    pairs = [(list("aab"), list("abbb")), (list("7"), list("7")), (list("xxy"), list("yyyz")), (list("no"), ["no"])]
-    pairs[3] = (["no", "no", "yes"], ["no", "yes", "yes", "no"])
-    pairs += [(rng.choices("123", (5, 2, 1), k=15), rng.choices("123", (1, 2, 5), k=8)) for _ in range(5)]
-    pairs = [(train, test) for train, test in pairs if _one_is_commonest(train)]
-    cases = [((train, test), majority(train, test).value) for train, test in pairs]
-    return first_difference(answer, cases, near)
+@answers("9.1", SPREADS, near)
+def directions(variances: list[float]) -> float:
+    return sum(variances) ** 2 / sum(variance * variance for variance in variances)
 
 
 def _one_is_commonest(labels: list[str]) -> bool:
@@ -34,21 +21,24 @@ def _one_is_commonest(labels: list[str]) -> bool:
     return len(counts) == 1 or counts[0] > counts[1]
 
 
-def check_judge(answer: object) -> str | None:
-    """The verdict on "greater than 0", from an interval for each seed."""
-    cases = [
-        [(0.1, 0.3), (0.2, 0.5)],
-        [(-0.4, -0.1), (-0.3, -0.2)],
-        [(0.1, 0.3), (-0.3, -0.1)],
-        [(-0.1, 0.3), (0.1, 0.4)],
-        [(-0.2, 0.1), (-0.4, -0.1)],
-        [(-0.2, 0.1), (-0.1, 0.2)],
-        [(0.01, 0.02)],
-        [(-0.2, -0.1), (-0.2, -0.1), (-0.2, 0.1)],
-        [(0.0, 0.3), (0.1, 0.2)],
-        [(-0.3, -0.1), (-0.2, 0.0)],
-    ]
-    return first_difference(answer, [((case,), judge(case)) for case in cases])
+LABELS = [  # training, test
+    (list("aab"), list("abbb")),
+    (list("7"), list("7")),
+    (list("xxy"), list("yyyz")),
+    (["no", "no", "yes"], ["no", "yes", "yes", "no"]),
+]
+LABELS += [(RNG.choices("123", (5, 2, 1), k=15), RNG.choices("123", (1, 2, 5), k=8)) for _ in range(5)]
+LABELS = [(train, test) for train, test in LABELS if _one_is_commonest(train)]
 
 
-CHECKS = {1: check_directions, 2: check_blind_guess, 3: check_judge}
+@answers("9.2", LABELS, near)
+def blind_guess(train: list[str], test: list[str]) -> float:
+    return majority(train, test).value
+
+
+DIFFERENCES = [  # an interval for each seed
+    [(0.1, 0.3), (0.2, 0.5)], [(-0.4, -0.1), (-0.3, -0.2)], [(0.1, 0.3), (-0.3, -0.1)], [(-0.1, 0.3), (0.1, 0.4)],
+    [(-0.2, 0.1), (-0.4, -0.1)], [(-0.2, 0.1), (-0.1, 0.2)], [(0.01, 0.02)], [(0.0, 0.3), (0.1, 0.2)],
+    [(-0.2, -0.1), (-0.2, -0.1), (-0.2, 0.1)], [(-0.3, -0.1), (-0.2, 0.0)],
+]  # fmt: skip
+answers("9.3", DIFFERENCES)(judge)

@@ -1,41 +1,21 @@
-"""What every picture is made of: a figure with its sentence, one style, colours, and shares as text."""
+"""What every picture is made of: a figure with its sentence, its panels, and shares as text."""
 
 from __future__ import annotations
 
 import base64
 import io
 import math
+import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import matplotlib
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-DPI = 100
-STYLE = {
-    "font.size": 10,
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.color": "#e6e6e6",
-    "axes.axisbelow": True,
-}
-# Okabe and Ito's palette, and a line style each.
-LINES = {
-    "baseline": ("#000000", ":"),
-    "naive": ("#E69F00", "--"),
-    "mixed": ("#0072B2", "-."),
-    "combined": ("#009E73", "-"),
-}
-OTHER = "#CC79A7", (0, (4, 1, 1, 1, 1, 1))  # of what has another name
-FRAME = "#E6007E"  # nothing else has this colour
-RIGHT, WRONG, NEUTRAL = "#0072B2", "#D55E00", "#999999"
-
-
-def colour_of(strategy: str) -> str:
-    return LINES.get(strategy, OTHER)[0]
+from l2e_utils.intervals import percent
+from l2e_utils.plots.style import DPI, PAGE, STYLE
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,17 +46,81 @@ def empty_figure(width: float, height: float, **layout) -> Figure:
     return figure
 
 
-def percent(share: float) -> str:
-    """A share in per cent for people: no more digits than they need, and never 100 % or 0 % when it is not quite."""
-    if math.isnan(share):
-        return "–"
-    if 0.9995 <= share < 1:
-        return ">99.9 %"
-    if 0 < share < 0.0005:
-        return "<0.1 %"
-    return f"{100 * share:.{1 if 0.995 <= share < 1 or 0 < share < 0.0095 else 0}f} %"
+def one_panel(
+    width: float, height: float, title: str = "", per_cent: str = "", **labels
+) -> tuple[Figure, Axes]:
+    """A figure, at most as wide as a page, with a single panel.
+
+    per_cent  the axes, "x" or "y" or both, at which shares stand, to be written in per cent
+    labels    what else `Axes.set` takes
+    """
+    figure = empty_figure(min(width, PAGE), height)
+    _label(figure.axes[0], title, per_cent, labels)
+    return figure, figure.axes[0]
+
+
+def many_panels(
+    titles: Iterable[str], height: float, most: int = 2, width: float = PAGE, per_cent: str = "", **labels
+) -> tuple[Figure, list[Axes]]:
+    """A figure with a panel for each title, on the same axes, which are named at the left and bottom only.
+
+    height  of a row of panels, in inches
+    most    panels that stand beside each other
+    """
+    titles = list(titles)
+    columns = min(len(titles), most)
+    rows = math.ceil(len(titles) / columns)
+    shape = {"nrows": rows, "ncols": columns, "sharex": True, "sharey": True, "squeeze": False}
+    figure = empty_figure(min(width, PAGE), rows * height + 0.4, **shape)
+    for spare in figure.axes[len(titles) :]:
+        spare.remove()
+    for number, (axes, title) in enumerate(zip(figure.axes, titles, strict=True)):
+        _label(axes, title, per_cent, labels)
+        lowest = number + columns >= len(titles)
+        axes.tick_params(labelbottom=lowest)
+        if not lowest:
+            axes.set_xlabel("")
+        if number % columns:
+            axes.set_ylabel("")
+    return figure, list(figure.axes)
+
+
+def _label(axes: Axes, title: str, per_cent: str, labels: dict) -> None:
+    axes.set(**labels)
+    axes.set_title(textwrap.fill(title, 60), loc="left")
+    for name in per_cent:
+        getattr(axes, f"{name}axis").set_major_formatter(at_tick)
+
+
+def name_lines(figure: Figure, place: str = "outside lower center", **look) -> None:
+    """A legend outside of the panels, with what is drawn in the first one."""
+    handles, names = figure.axes[0].get_legend_handles_labels()
+    figure.legend(handles, names, loc=place, frameon=False, **{"ncols": len(names), "fontsize": 9} | look)
+
+
+def at_tick(share: float, _: int = 0) -> str:
+    """A share in per cent at the tick of an axis, where it has few digits."""
+    return f"{100 * share:g} %"
+
+
+def bare_percent(share: float) -> str:
+    """The number alone, for cells and bars whose unit stands elsewhere."""
+    return percent(share).removesuffix(" %")
 
 
 def interval(low: float, high: float) -> str:
     """The ends of an interval in per cent."""
-    return f"{percent(low).removesuffix(' %')}–{percent(high).removesuffix(' %')}"
+    return f"{bare_percent(low)}–{bare_percent(high)}"
+
+
+def fine_interval(low: float, high: float) -> str:
+    """The ends of an interval in per cent, with a decimal more where both would be rounded to the same."""
+    if percent(low) == percent(high) and percent(low)[0] not in "<>":
+        return f"{100 * low:.1f}–{100 * high:.1f}"
+    return interval(low, high)
+
+
+def share_text(estimate: tuple[float, float, float]) -> str:
+    """A share with its interval, such as `94 % (92–95)`."""
+    share, low, high = estimate
+    return f"{percent(share)} ({fine_interval(low, high)})"

@@ -6,35 +6,37 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from l2e_utils.analysis.one_pass import Step
-from l2e_utils.plots.drawing import NEUTRAL, Drawing, empty_figure
+from l2e_utils.analysis.one_pass import PassStep
+from l2e_utils.plots.drawing import Drawing, empty_figure, one_panel
+from l2e_utils.plots.parts import add_tile
+from l2e_utils.plots.style import MONO, NEUTRAL, RIGHT, WRONG
 from l2e_utils.plots.texts import KINDS
 from l2e_utils.programs import Program
 
-_MONO = "DejaVu Sans Mono"
-_SIZE, _LINE = 10, 0.22  # points, inches
+_LINE = 0.22  # inches: the height of a line
 _CHARACTER = 0.08  # inches: the width of every character of this font, drawn at whole pixels
 _OLD, _NEW = KINDS["digit"][1], KINDS["operation"][1]
 
 
-def _sheet(width: float, height: float) -> tuple[Figure, Axes]:
-    """An empty page that is measured in inches, from the top left corner downwards."""
+def _sheet(width: float, height: float, columns: dict[str, float]) -> tuple[Figure, Axes]:
+    """A page measured in inches from its top left corner downwards; columns maps their names to places."""
     figure = empty_figure(width, height)
     figure.set_layout_engine("none")
     axes = figure.axes[0]
     axes.set_position([0, 0, 1, 1])
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.axis("off")
+    for title, x in columns.items():
+        axes.text(x, 0.2, title, va="center", fontsize=9, color="#555555")
     return figure, axes
 
 
 def _type(axes: Axes, x: float, y: float, text: str, colour: str = "black") -> None:
-    axes.text(x, y, text, va="center_baseline", family=_MONO, fontsize=_SIZE, color=colour)
+    axes.text(x, y, text, va="center_baseline", family=MONO, fontsize=10, color=colour)
 
 
-def operations(start: Program, grown: dict[str, Program]) -> Drawing:
+def draw_operations(start: Program, grown: dict[str, Program]) -> Drawing:
     """What each operation makes of the same expression: program, output, and the characters that it costs.
 
     start  a program of one line, print(e)
@@ -42,27 +44,26 @@ def operations(start: Program, grown: dict[str, Program]) -> Drawing:
     """
     e = start.source.removeprefix("print(").removesuffix(")")
     rows = {"before": start, **grown}
-    heights = [0.16 + _LINE * len(program.source.split("\n")) for program in rows.values()]
-    figure, axes = _sheet(8.8, 0.42 + sum(heights) + 0.05)
-    columns = {"operation": 0.1, "program": 1.75, "prints": 6.15, "characters": 7.5}
-    for title, x in columns.items():
-        axes.text(x, 0.2, title, va="center", fontsize=9, color="#555555")
+    lines = {name: program.source.split("\n") for name, program in rows.items()}
+    prints = 1.7 + _CHARACTER * max(len(line) for many in lines.values() for line in many)
+    x = {"operation": 0.1, "program": 1.45, "prints": prints, "characters": prints + 0.9}
+    figure, axes = _sheet(prints + 1.8, 0.47 + sum(0.16 + _LINE * len(many) for many in lines.values()), x)
     top, costs = 0.42, []
-    for (name, program), height in zip(rows.items(), heights, strict=True):
-        middle, cost = top + height / 2, len(program.source) - len(start.source)
-        axes.plot([0, 8.8], [top, top], color="#dddddd", lw=0.8)
-        added = program is not start
-        axes.text(columns["operation"], middle, name, va="center", fontsize=11, weight="bold" if added else "normal")
-        for row, line in enumerate(program.source.split("\n")):
+    for name, program in rows.items():
+        height, cost = 0.16 + _LINE * len(lines[name]), len(program.source) - len(start.source)
+        middle, added = top + height / 2, program is not start
+        axes.axhline(top, color="#dddddd", lw=0.8)
+        weight = "bold" if added else "normal"
+        axes.text(x["operation"], middle, name, va="center", fontsize=10, weight=weight)
+        for row, line in enumerate(lines[name]):
             y = top + 0.08 + (row + 0.5) * _LINE
-            place = line.find(e)
-            if place >= 0:
-                corner = columns["program"] + place * _CHARACTER - 0.02, y - 0.1
-                axes.add_patch(Rectangle(corner, len(e) * _CHARACTER + 0.04, 0.2, color=_OLD))
-            _type(axes, columns["program"], y, line)
-        axes.text(columns["prints"], middle, program.output, va="center", family=_MONO, fontsize=11)
+            if e in line:
+                left = x["program"] + line.find(e) * _CHARACTER
+                add_tile(axes, left + len(e) * _CHARACTER / 2, y, "", _OLD, len(e) * _CHARACTER + 0.04, 0.2)
+            _type(axes, x["program"], y, line)
+        axes.text(x["prints"], middle, program.output, va="center", family=MONO, fontsize=11)
         shown = f"+{cost}" if cost else "0" if added else str(len(start.source))
-        axes.text(columns["characters"], middle, shown, va="center", fontsize=11)
+        axes.text(x["characters"], middle, shown, va="center", fontsize=11)
         top += height
         if added:
             costs.append(f"{name} {program.output} (+{cost})")
@@ -73,7 +74,7 @@ def operations(start: Program, grown: dict[str, Program]) -> Drawing:
     )
 
 
-def trace(steps: Sequence[Step], shown: int | None = None) -> Drawing:
+def draw_trace(steps: Sequence[PassStep], shown: int | None = None) -> Drawing:
     """A program run in one pass: a row for each step, with what was read and what is remembered then.
 
     So many steps are done, all if `shown` is left out; of the others only what will be read is drawn, in grey.
@@ -81,30 +82,22 @@ def trace(steps: Sequence[Step], shown: int | None = None) -> Drawing:
     shown = len(steps) if shown is None else shown
     texts = [step.read.replace("\n", "⏎") for step in steps]
     left = max(1.1, _CHARACTER * max(map(len, texts)) + 0.35)
-    right = max(sum(_box_width(word) for word in step.memory) for step in steps)
-    row = 0.29
-    figure, axes = _sheet(max(left + right + 1.2, 5.5), 0.4 + row * len(steps) + 0.08)
-    for title, x in (("reads", 0.1), ("remembers", left)):
-        axes.text(x, 0.18, title, va="center", fontsize=9, color="#555555")
+    right = max(sum(_box_width(word) + 0.1 for word in step.memory) for step in steps)
+    width, height = max(left + right + 1.2, 5.5), 0.29
+    columns = {"reads": 0.1, "remembers": left, "numbers": width - 0.7}
+    figure, axes = _sheet(width, 0.4 + height * len(steps) + 0.08, columns)
     for number, (text, step) in enumerate(zip(texts, steps, strict=True)):
-        y, now = 0.4 + row * (number + 0.5), number == shown - 1
+        y = 0.4 + height * (number + 0.5)
         _type(axes, 0.1, y, text, "black" if number < shown else NEUTRAL)
         if number >= shown:
             continue
         x, before = left, steps[number - 1].memory if number else ()
+        edge = {"ec": "black", "lw": 1} if number == shown - 1 else {}
         for word in step.memory:
-            colour = _NEW if word not in before else "#ececec"
-            width = _box_width(word)
-            corner = x, y - 0.105
-            box = FancyBboxPatch(
-                corner, width - 0.1, 0.21, boxstyle="round,pad=0,rounding_size=0.05", facecolor=colour,
-                edgecolor="black" if now else "none", lw=1,
-            )
-            axes.add_patch(box)
-            _type(axes, x + 0.06, y, word)
-            x += width
-        axes.text(axes.get_xlim()[1] - 0.15, y, step.numbers, ha="right", va="center", fontsize=9, color="#555555")
-    axes.text(axes.get_xlim()[1] - 0.15, 0.18, "numbers", ha="right", va="center", fontsize=9, color="#555555")
+            colour, box = _NEW if word not in before else "#ececec", _box_width(word)
+            add_tile(axes, x + box / 2, y, word, colour, box, 0.21, **edge)
+            x += box + 0.1
+        axes.text(width - 0.15, y, step.numbers, ha="right", va="center", fontsize=9, color="#555555")
     most = max(step.numbers for step in steps[:shown])
     memory = ", ".join(steps[shown - 1].memory) or "nothing"
     return Drawing(
@@ -115,10 +108,10 @@ def trace(steps: Sequence[Step], shown: int | None = None) -> Drawing:
 
 
 def _box_width(word: str) -> float:
-    return _CHARACTER * len(word) + 0.12 + 0.1
+    return _CHARACTER * len(word) + 0.12
 
 
-def remembered(most: dict[int, Sequence[int]]) -> Drawing:
+def draw_remembered(most: dict[int, Sequence[int]]) -> Drawing:
     """How many numbers a one-pass reader has to remember, over nesting.
 
     most  for each nesting, the largest number of numbers remembered at a time, program by program
@@ -127,13 +120,12 @@ def remembered(most: dict[int, Sequence[int]]) -> Drawing:
     mean = [sum(most[nesting]) / len(most[nesting]) for nesting in nestings]
     largest = [max(most[nesting]) for nesting in nestings]
     bound = [2 * nesting + 1 for nesting in nestings]
-    figure = empty_figure(6.4, 3.2)
-    axes = figure.axes[0]
+    figure, axes = one_panel(6.4, 3.2, xlabel="nesting $n$ (operations)", ylabel="numbers remembered at most")
     axes.plot(nestings, bound, color=NEUTRAL, ls=":", lw=2, label="$2n + 1$")
     worst = f"the worst of {len(most[nestings[0]]):,} programs"
-    axes.plot(nestings, largest, color="#D55E00", ls="--", marker="s", ms=4, lw=2, label=worst)
-    axes.plot(nestings, mean, color="#0072B2", marker="o", ms=4, lw=2, label="mean of all programs")
-    axes.set(xlabel="nesting $n$ (operations)", ylabel="numbers remembered at most", ylim=(0, None))
+    axes.plot(nestings, largest, color=WRONG, ls="--", marker="s", ms=4, lw=2, label=worst)
+    axes.plot(nestings, mean, color=RIGHT, marker="o", ms=4, lw=2, label="mean of all programs")
+    axes.set_ylim(0)
     axes.set_xticks(nestings)
     axes.set_yticks(range(1, bound[-1] + 1, 4))
     axes.legend(frameon=False)

@@ -1,10 +1,8 @@
 """Views of the two simpler tasks: a sum given to a network, and strings of digits that are read in four ways."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from html import escape
 from random import Random
 
@@ -18,12 +16,12 @@ from l2e_utils.evaluation import answers, score, test_examples
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Addition, Difficulty, Memorisation, examples
-from l2e_utils.widgets.view import RollingView, View, slider, verdict
+from l2e_utils.widgets.view import ProgramView, View, right_or_wrong, slider
 
 _SUM = re.compile(r"(?:print\()?([1-9][0-9]*)\+([1-9][0-9]*)\)?")
 
 
-class AdditionRunner(RollingView):
+class AdditionRunner(ProgramView):
     """Two numbers of equal length, rolled from the test split or typed: their sum as on paper, and a network's answer.
 
     models  networks to choose from, by name; the last one is chosen at first
@@ -32,20 +30,22 @@ class AdditionRunner(RollingView):
 
     def __init__(self, models: Mapping[str, ExecutorLSTM], most: int = 10):
         self.models, self.most = models, most
-        self.network = W.Dropdown(options=list(models), value=list(models)[-1], description="network",
-                                  layout=W.Layout(width="300px"))
+        names = list(models)
+        self.network = W.Dropdown(options=names, value=names[-1], description="network")
         self.digits = slider("digits", most, 3)
         self.offer(W.Text(placeholder="… or type a sum, such as 2750+1480", layout=W.Layout(width="300px")))
-        super().__init__(W.VBox([self.network, self.digits]), W.VBox([self.typed, self.again]))
-        self.start(self.network, self.digits, self.typed)
+        super().__init__([self.network, self.digits], [self.typed, self.again])
+        self.watch(self.roll, self.again)
+        self.watch(self.begin, self.digits, self.typed)
+        self.watch(self.update, self.network)
+        self.begin()
 
-    def source(self) -> str:
-        """The sum typed, or else the one rolled. Raises ValueError with one sentence for what is no such sum."""
-        typed = re.sub(r"\s", "", self.typed.value)
-        if not typed:
-            rng = Random(f"addition {self.rolls} {self.digits.value}")
-            return next(examples(Addition(), rng, Difficulty(self.digits.value), "test")).source
-        found = _SUM.fullmatch(typed)
+    def other(self) -> str:
+        return self.rolled("addition", Addition(), self.digits.value)
+
+    def read(self, typed: str) -> str:
+        """The program of a sum. Raises CourseError with one sentence for what is no such sum."""
+        found = _SUM.fullmatch(re.sub(r"\s", "", typed))
         if not found:
             raise CourseError("Type two whole numbers with a plus between them, neither beginning with 0.")
         a, b = found.groups()
@@ -53,20 +53,16 @@ class AdditionRunner(RollingView):
             raise CourseError(f"Both numbers must have the same number of digits, at most {self.most}.")
         return f"print({a}+{b})"
 
-    def draw(self) -> tuple[Drawing | None, str]:
-        try:
-            source = self.source()
-        except CourseError as error:  # a mistake in what was typed is no fault of the view
-            return None, f'<p style="color:{plots.WRONG}">{escape(str(error))}</p>'
-        a, b = operands(source)
-        written, confidence = self.models[self.network.value].answer(source)
-        total, count = str(a + b), sum(carries(a, b))
+    def show(self) -> tuple[Drawing, str]:
+        a, b = operands(self.program)
+        written, confidence = self.models[self.network.value].answer(self.program)
+        count = sum(carries(a, b))
         text = (
-            f"<p>{escape(self.network.value)} reads <code>{escape(source)}</code> ({count} "
+            f"<p>{escape(self.network.value)} reads <code>{escape(self.program)}</code> ({count} "
             f"{'carry' if count == 1 else 'carries'}) and writes <code>{escape(written)}</code>&emsp;"
-            f"{verdict(written == total)}</p>"
+            f"{right_or_wrong(written == self.truth)}</p>"
         )
-        return plots.sum_on_paper(a, b, written, confidence), text
+        return plots.draw_sum(a, b, written, confidence), text
 
 
 class MemorisationExplorer(View):
@@ -79,20 +75,19 @@ class MemorisationExplorer(View):
 
     def __init__(self, load: Callable[[str], ExecutorLSTM], lengths: Sequence[int], count: int = 300):
         self.load, self.count, self.rolls = load, count, 0
+        self.measured = cache(self._measure)
         self.reverse = W.ToggleButton(value=False, description="reversed", icon="exchange")
         self.double = W.ToggleButton(value=False, description="doubled", icon="clone")
-        self.length = W.SelectionSlider(options=list(lengths), value=lengths[len(lengths) // 2], description="length",
-                                        layout=W.Layout(width="300px"))
+        middle = lengths[len(lengths) // 2]
+        self.length = W.SelectionSlider(options=list(lengths), value=middle, description="length")
+        self.length.layout.width = "300px"
         self.strategy = W.ToggleButtons(options=list(STRATEGIES), value="baseline", style={"button_width": "90px"})
         self.again = W.Button(description="Another string", icon="random", button_style="primary")
-        self.measured = lru_cache(maxsize=None)(self._measure)
-        super().__init__(
-            W.VBox([self.strategy, W.HBox([self.reverse, self.double])]), W.VBox([self.length, self.again])
-        )
-        self.again.on_click(self.roll)
+        super().__init__([self.strategy, W.HBox([self.reverse, self.double])], [self.length, self.again])
+        self.watch(self.roll, self.again)
         self.start(self.reverse, self.double, self.length, self.strategy)
 
-    def roll(self, _button=None) -> None:
+    def roll(self) -> None:
         self.rolls += 1
         self.update()
 
@@ -112,10 +107,10 @@ class MemorisationExplorer(View):
         positions, result = self.measured(run, task, length)
         text = (
             f"<p>{escape(run)} reads <code>{escape(example.source)}</code>, should write <code>{escape(example.output)}"
-            f"</code> and writes <code>{escape(written)}</code>&emsp;{verdict(written == example.output)}</p>"
+            f"</code> and writes <code>{escape(written)}</code>&emsp;{right_or_wrong(written == example.output)}</p>"
             f"<p>Over {self.count} test strings of length "
             f"{length}: whole strings right {plots.percent(result.exact)} "
             f"({plots.interval(result.exact_low, result.exact_high)}), characters right when told the earlier ones "
             f"{plots.percent(result.teacher_forced)}.</p>"
         )
-        return plots.copying(example.source, example.output, written, positions, run), text
+        return plots.draw_copying(example.source, example.output, written, positions, result.n, run), text

@@ -1,21 +1,20 @@
 """Guess before you look: a reader against a network against a rule that only copies."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from html import escape
 from random import Random
 
 import ipywidgets as W
 
 from l2e_utils import plots
+from l2e_utils.analysis.copy_rules import copy_answers
 from l2e_utils.errors import CourseError
-from l2e_utils.evaluation import copy_answers
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Difficulty, Task, examples
-from l2e_utils.widgets.view import View, code, verdict
+from l2e_utils.widgets.view import View, code, complaint, right_or_wrong, table
 
 MOST_DIGITS = 30  # of a guess: far more than any output of a level that can be played
 
@@ -35,7 +34,7 @@ class GuessGame(View):
     def __init__(
         self, model: ExecutorLSTM, task: Task, easy: Sequence[Difficulty], hard: Sequence[Difficulty], seed: int = 0
     ):
-        self.model, self.task, self.kinds = model, task, (easy, hard)
+        self.model, self.task, self.kinds = model, task, [kind for kind in (easy, hard) if kind]
         self.rng = Random(f"game {seed}")
         self.finished: list[dict[str, bool]] = []  # the rounds before this one
         self.question = W.HTML()
@@ -44,62 +43,55 @@ class GuessGame(View):
         self.next = W.Button(description="Next program", icon="arrow-right")
         super().__init__(self.typed, self.button, self.next)
         self.box.children = [self.question, *self.box.children]
-        self.button.on_click(self.check)
-        self.next.on_click(self.move_on)
-        self.typed.on_msg(self._entered)
-        self.typed.observe(self._late, "value")
-        self._deal()
-        self.start()
+        self.watch(self.check, self.button)
+        self.watch(self.move_on, self.next)
+        self.watch(self.take_late, self.typed)
+        self.typed.on_msg(self.take_message)
+        self.deal()
 
-    def _deal(self) -> None:
+    def deal(self) -> None:
         """The program of the next round; nobody has guessed yet."""
-        self.level = self.rng.choice(self.rng.choice([kind for kind in self.kinds if kind]))
+        self.level = self.rng.choice(self.rng.choice(self.kinds))
         self.program = next(examples(self.task, self.rng, self.level, "test"))
         self.guess: str | None = None
-        self.typed.value, self.complaint = "", ""
-        self.typed.disabled = self.button.disabled = False
-        self.next.disabled = True
+        self.refusal, self.typed.value = "", ""
         self.question.value = (
             f"<p><b>Round {len(self.finished) + 1}.</b> Length {self.level.length}, nesting {self.level.nesting}. "
             f"What does Python print?</p>{code(self.program.source)}"
         )
+        self.update()
 
-    def check(self, _button=None) -> None:
+    def check(self) -> None:
         """Take what is typed as the guess of this round, if it is a number, and show the answers."""
         if self.guess is not None:
             return
         try:
-            self.guess, self.complaint = read_guess(self.typed.value), ""
+            self.guess, self.refusal = read_guess(self.typed.value), ""
         except CourseError as error:
-            self.complaint = str(error)
+            self.refusal = str(error)
         else:
             self.written, self.confidence = self.model.answer(self.program.source)
-            self.typed.disabled = self.button.disabled = True
-            self.next.disabled = False
+        self.update()
+        if self.guess is not None:
             self.next.focus()  # so that Enter goes on
-        self.update()
 
-    def move_on(self, _button=None) -> None:
-        """The next round."""
-        if self.guess is None:
-            return
-        self.finished.append(self.results())
-        self._deal()
-        self.update()
-        self.typed.focus()
+    def move_on(self) -> None:
+        """The next round, if this one is over."""
+        if self.guess is not None:
+            self.finished.append(self.results())
+            self.deal()
+            self.typed.focus()
 
-    def _entered(self, _widget, content: dict, _buffers) -> None:
+    def take_message(self, _widget, content: dict, _buffers) -> None:
         """Enter was pressed in the field. (Observing its value alone would also take a guess that was just left.)"""
         if content.get("event") == "submit":
-            self.check()
+            self.button.click()
 
-    def _late(self, _change) -> None:
+    def take_late(self) -> None:
         """On a slow line the last characters typed may arrive after the Enter behind them: they belong to the guess."""
         if self.guess is not None and self.typed.value:
-            try:
+            with suppress(CourseError):
                 self.guess = read_guess(self.typed.value)
-            except CourseError:
-                return
             self.update()
 
     def said(self) -> dict[str, str]:
@@ -112,23 +104,22 @@ class GuessGame(View):
         return {player: answer == self.program.output for player, answer in self.said().items()}
 
     def draw(self) -> tuple[Drawing, str]:
-        if self.guess is None:
-            colour = f' style="color:{plots.WRONG}"' if self.complaint else ""
-            hint = self.complaint or "Type what you think, then press Enter or Check. Pen and paper are allowed."
-            return plots.contest(self.finished), f"<p{colour}>{escape(hint)}</p>"
+        is_open = self.guess is None  # else a click on Next is awaited
+        self.typed.disabled = self.button.disabled = not is_open
+        self.next.disabled = is_open
+        if is_open:
+            hint = "<p>Type what you think, then press Enter or Check. Pen and paper are allowed.</p>"
+            return plots.draw_contest(self.finished), complaint(self.refusal) if self.refusal else hint
         truth, rounds = self.program.output, [*self.finished, self.results()]
         lines = [("Python prints", truth, "")]
-        lines += [(player, answer, verdict(answer == truth)) for player, answer in self.said().items()]
-        table = "".join(
-            f"<tr><td>{name}&emsp;</td><td><code>{escape(answer)}</code>&emsp;</td><td>{mark}</td></tr>"
-            for name, answer, mark in lines
-        )
-        drawing = plots.contest(rounds, (truth, self.written, self.confidence))
-        return drawing, f"<table>{table}</table><p>{plots.score(rounds)}</p>"
+        lines += [(player, answer, right_or_wrong(answer == truth)) for player, answer in self.said().items()]
+        rows = [(f"{name}&emsp;", f"<code>{escape(answer)}</code>&emsp;", mark) for name, answer, mark in lines]
+        drawing = plots.draw_contest(rounds, (truth, self.written, self.confidence))
+        return drawing, f"{table(rows)}<p>{plots.score(rounds)}</p>"
 
     def still(self) -> Drawing:
         """Without a kernel nobody can guess: the program alone, and no answer."""
-        return plots.contest(self.finished, source=self.program.source)
+        return plots.draw_contest(self.finished, source=self.program.source)
 
 
 def read_guess(text: str) -> str:

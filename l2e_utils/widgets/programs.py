@@ -1,6 +1,4 @@
-"""Views of one program at a time: give it to a network, or roll it from the grammar."""
-
-from __future__ import annotations
+"""Views of one program: give it to a network, roll it from the grammar, run it in one pass, change one digit of it."""
 
 from collections.abc import Sequence
 from html import escape
@@ -10,17 +8,19 @@ import ipywidgets as W
 
 from l2e_utils import plots
 from l2e_utils.analysis.one_pass import read_once
+from l2e_utils.analysis.variants import digit_places, with_digit
 from l2e_utils.errors import CourseError
-from l2e_utils.interpreter import ProgramError, normalise, run
+from l2e_utils.evaluation import answers
+from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS, sample_program
-from l2e_utils.tasks import Difficulty, Task, examples, levels_up_to
-from l2e_utils.text import ALPHABET
-from l2e_utils.widgets.view import CODE, RollingView, View, code, slider, verdict
+from l2e_utils.tasks import Difficulty, Task, levels_up_to
+from l2e_utils.text import ALPHABET, Example
+from l2e_utils.widgets.view import CODE, ProgramView, View, code, in_one_line, right_or_wrong, slider, table
 
 
-class ProgramRunner(RollingView):
+class ProgramRunner(ProgramView):
     """Roll a program that the network has never seen, or type one; see its true output and the network's.
 
     Programs come from the test split, from levels 1..most.length and 1..most.nesting.
@@ -29,36 +29,27 @@ class ProgramRunner(RollingView):
     def __init__(self, model: ExecutorLSTM, task: Task, most: Difficulty):
         self.model, self.task = model, task
         self.length, self.nesting = slider("length", most.length, 2), slider("nesting", most.nesting, 2)
-        place = W.Layout(width="300px")
-        self.offer(W.Textarea(placeholder="… or type one, such as print(7+5)", rows=5, layout=place))
-        super().__init__(W.VBox([self.length, self.nesting, self.again]), self.typed)
-        self.start(self.length, self.nesting, self.typed)
+        hint = "… or type one, such as print(7+5)"
+        self.offer(W.Textarea(placeholder=hint, rows=5, layout=W.Layout(width="300px")))
+        super().__init__([self.length, self.nesting, self.again], self.typed)
+        self.watch(self.roll, self.again)
+        self.watch(self.begin, self.length, self.nesting, self.typed)
+        self.begin()
 
-    def source(self) -> str:
-        """The program typed, spelled as the network knows it, or else the one rolled."""
-        if self.typed.value.strip():
-            return normalise(self.typed.value)
-        level = Difficulty(self.length.value, self.nesting.value)
-        rng = Random(f"runner {self.rolls} {level.length} {level.nesting}")
-        return next(examples(self.task, rng, level, "test")).source
+    def other(self) -> str:
+        return self.rolled("runner", self.task, self.length.value, self.nesting.value)
 
-    def draw(self) -> tuple[Drawing | None, str]:
-        try:
-            source = self.source()
-            truth = run(source)
-        except ProgramError as error:  # a mistake in what was typed is no fault of the view
-            return None, f'<p style="color:{plots.WRONG}">{escape(str(error))}</p>'
-        written, confidence = self.model.answer(source)
-        text = (
-            f"{code(source)}<table><tr><td>Python prints&emsp;</td><td><code>{escape(truth)}</code></td></tr>"
-            f"<tr><td>the network writes&emsp;</td><td><code>{escape(written)}</code>&emsp;"
-            f"{verdict(written == truth)}</td></tr></table>"
-        )
-        self.shown = truth, written, confidence, source
-        return plots.answer(truth, written, confidence), text
+    def show(self) -> tuple[Drawing, str]:
+        written, confidence = self.model.answer(self.program)
+        mark = right_or_wrong(written == self.truth)
+        python = ["Python prints&emsp;", f"<code>{escape(self.truth)}</code>"]
+        network = ["the network writes&emsp;", f"<code>{escape(written)}</code>&emsp;{mark}"]
+        self.shown = self.truth, written, confidence, self.program
+        return plots.draw_answer(self.truth, written, confidence), code(self.program) + table([python, network])
 
     def still(self) -> Drawing:
-        return plots.answer(*self.shown)
+        """With the program, which stands in the text."""
+        return plots.draw_answer(*self.shown)
 
 
 def clearly_better_levels(rows: Sequence[dict]) -> Difficulty:
@@ -87,15 +78,12 @@ class ProgramDice(View):
     """Length, nesting, operations, seed: the program they give, its output, and the same program in foreign symbols."""
 
     def __init__(self, longest: int = 8, deepest: int = 5, seed: int = 0):
-        names = [(operation.__name__.replace("_", " "), (operation,)) for operation in OPERATIONS]
+        single = [(operation.__name__.replace("_", " "), (operation,)) for operation in OPERATIONS]
+        choices = [("all seven", OPERATIONS), ("the paper's six", PAPER_OPERATIONS), *single]
         self.length, self.nesting = slider("length", longest, 2), slider("nesting", deepest, 2)
-        self.operations = W.Dropdown(
-            options=[("all seven", OPERATIONS), ("the paper's six", PAPER_OPERATIONS), *names],
-            description="operations",
-            layout=W.Layout(width="300px"),
-        )
+        self.operations = W.Dropdown(options=choices, description="operations")
         self.seed = slider("seed", 99, seed, least=0)
-        super().__init__(W.VBox([self.length, self.nesting]), W.VBox([self.operations, self.seed]))
+        super().__init__([self.length, self.nesting], [self.operations, self.seed])
         self.start(self.length, self.nesting, self.operations, self.seed)
 
     def draw(self) -> tuple[Drawing, str]:
@@ -105,11 +93,11 @@ class ProgramDice(View):
             f"<p>The same to somebody who has never seen Python:</p>{code(scramble(program.source))}"
         )
         self.shown = program.source
-        return plots.characters(program.source), text
+        return plots.draw_characters(program.source), text
 
     def still(self) -> Drawing:
         """With the foreign symbols, which stand in the text."""
-        return plots.characters(self.shown, scramble(self.shown))
+        return plots.draw_characters(self.shown, scramble(self.shown))
 
 
 class OnePass(View):
@@ -118,20 +106,17 @@ class OnePass(View):
     def __init__(self, deepest: int = 5, seed: int = 0, nesting: int = 3):
         self.nesting, self.seed = slider("nesting", deepest, nesting), slider("program", 99, seed, least=0)
         self.step = slider("step", 1)
-        super().__init__(W.VBox([self.nesting, self.seed]), self.step)
+        super().__init__([self.nesting, self.seed], self.step)
+        self.watch(self.deal, self.nesting, self.seed)
+        self.watch(self.update, self.step)
         self.deal()
-        for control in (self.nesting, self.seed):
-            control.observe(self.deal, "value")
-        self.start(self.step)
 
-    def deal(self, _change=None) -> None:
+    def deal(self) -> None:
         """Another program, to be read from its beginning."""
         self.program = sample_program(Random(self.seed.value), 2, self.nesting.value)
         self.steps = list(read_once(self.program.source))
-        before = self.step.value
-        self.step.value, self.step.max = 1, len(self.steps)
-        if before == 1:  # otherwise the slider has drawn
-            self.update()
+        with self.drawn_once():
+            self.step.value, self.step.max = 1, len(self.steps)
 
     def draw(self) -> tuple[Drawing, str]:
         now = self.step.value
@@ -141,7 +126,80 @@ class OnePass(View):
         text = f'<pre style="{CODE}"><b>{escape(read)}</b>{unread}</pre>'
         if not rest:
             text += f"prints <code>{escape(self.program.output)}</code>"
-        return plots.trace(self.steps, now), text
+        return plots.draw_trace(self.steps, now), text
 
     def still(self) -> Drawing:
-        return plots.trace(self.steps)
+        return plots.draw_trace(self.steps)
+
+
+class ChangeExplorer(View):
+    """Change one digit of a program: the old and the new output, Python's and those of some networks.
+
+    models    the networks, by name
+    programs  programs to choose from, each with a digit at least
+    """
+
+    def __init__(self, models: dict[str, ExecutorLSTM], programs: Sequence[Example]):
+        self.models, self.programs = models, programs
+        self.program = slider("program", len(programs))
+        self.place = slider("which digit", len(self.places()))
+        self.digit = slider("new digit", 9, int(self.source()[self.places()[0]]), least=0)
+        super().__init__([self.program], [self.place, self.digit])
+        self.watch(self.take_another, self.program)
+        self.start(self.place, self.digit)
+
+    def source(self) -> str:
+        """The program chosen."""
+        return self.programs[self.program.value - 1].source
+
+    def places(self) -> list[int]:
+        """Where its digits are."""
+        return digit_places(self.source())
+
+    def take_another(self) -> None:
+        """Another program has another number of digits."""
+        with self.drawn_once():
+            self.place.max = len(self.places())
+
+    def draw(self) -> tuple[Drawing, str]:
+        source, place, new = self.source(), self.places()[self.place.value - 1], self.digit.value
+        old, sources = int(source[place]), [changed(source, place, digit) for digit in range(10)]
+        truths = [run(source) if source else None for source in sources]
+        written = {name: written_by(model, sources) for name, model in self.models.items()}
+        after = framed(sources[new], place) if sources[new] else "no number begins with 0"
+        rows = [["", framed(source, place), "", after, ""]]
+        for name, outputs in {"Python": truths, **written}.items():
+            row = [f"{escape(name)}&emsp;"]
+            for output, truth in ((outputs[old], truths[old]), (outputs[new], truths[new])):
+                judged = name != "Python" and truth is not None
+                row.append(f"<code>{escape('–' if output is None else output)}</code>")
+                row.append(right_or_wrong(output == truth) if judged else "")
+            rows.append(row)
+        self.shown = truths, written, old, new, f"{in_one_line(source)}   digit {self.place.value}"
+        head = ["", "as it was&emsp;", "", f"with {new} in its place&emsp;", ""]
+        return plots.draw_ten_digits(truths, written, old, new), table(rows, head)
+
+    def still(self) -> Drawing:
+        """With the program, which stands in the text, as its title."""
+        return plots.draw_ten_digits(*self.shown)
+
+
+def changed(source: str, place: int, digit: int) -> str | None:
+    """The program with that digit; None where a number would begin with 0."""
+    try:
+        return with_digit(source, place, digit)
+    except CourseError:
+        return None
+
+
+def written_by(model: ExecutorLSTM, sources: Sequence[str | None]) -> list[str | None]:
+    """What a network writes for each program; None where there is none."""
+    found = answers(model, [Example(source, "", "") for source in sources if source])
+    return [next(found).written if source else None for source in sources]
+
+
+def framed(source: str, place: int) -> str:
+    """A program with a frame around the character at `place`."""
+    before, character, after = escape(source[:place]), escape(source[place]), escape(source[place + 1 :])
+    frame = f"outline: 2px solid {plots.FRAME}; font-weight: bold"
+    return f'<pre style="{CODE}">{before}<span style="{frame}">{character}</span>{after}</pre>'

@@ -41,7 +41,7 @@ class TrainingView:
             for name, programs in runs.items()
         }
         self.text, self.image = W.HTML(), picture()
-        self.image.value = plots.curves({}, metric, programs=max(runs.values())).png()
+        self.image.value = plots.draw_curves({}, metric, programs=max(runs.values())).png()
         self.button = W.Button(description="Stop", icon="stop", button_style="warning")
         self.button.on_click(self._stop)
         self.box = W.VBox([W.HBox([W.VBox(list(self.bars.values())), self.button]), self.text, self.image], layout=WIDE)
@@ -89,4 +89,4 @@ class TrainingView:
         self.bars[name].value = programs
         if redraw:
             most = max(bar.max for bar in self.bars.values())
-            self.image.value = plots.curves(self.histories, self.metric, programs=most).png()
+            self.image.value = plots.draw_curves(self.histories, self.metric, programs=most).png()

@@ -1,53 +1,85 @@
 """What every view is made of: controls above a text and a picture, and the small pieces of HTML in the text."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
+from random import Random
 
 import ipywidgets as W
 
 from l2e_utils import plots
+from l2e_utils.errors import CourseError
+from l2e_utils.interpreter import normalise, run
 from l2e_utils.plots import Drawing
+from l2e_utils.tasks import Difficulty, Task, examples
 
 WIDE = W.Layout(width="100%", max_width="900px")
 CODE = "font-family: var(--jp-code-font-family, monospace); white-space: pre-wrap; overflow-wrap: anywhere; margin: 4px"
 
 
-def picture() -> W.Image:
-    """A place for a picture, which is shown in its own size or smaller, never stretched."""
-    return W.Image(format="png", layout=W.Layout(max_width="100%", align_self="flex-start"))
-
-
 class View:
-    """Controls above a text and a picture. A subclass says in `draw` what to show, and calls `start` when ready."""
+    """Controls above a text and a picture.
+
+    A subclass makes its controls and hands them to `__init__`, in columns (lists) or one by one; says in `draw` what to
+    show for the values that they have; and connects them by `start`, or by `watch` where they do more than draw.
+    """
 
     picture_first = False  # above the text: for texts that change their height, so that the picture stays in its place
 
-    def __init__(self, *controls: W.Widget):
+    def __init__(self, *columns: W.Widget | list[W.Widget]):
         self.text, self.image = W.HTML(layout=WIDE), picture()
         shown = [self.image, self.text] if self.picture_first else [self.text, self.image]
+        controls = [W.VBox(column) if isinstance(column, list) else column for column in columns]
         self.box = W.VBox([W.HBox(controls, layout=W.Layout(flex_flow="row wrap")), *shown], layout=WIDE)
         self.drawing: Drawing | None = None
+        self.waiting = False
 
     def draw(self) -> tuple[Drawing | None, str]:
         """Drawing, if there is one, and text (HTML, with everything foreign escaped) for the state of the controls."""
         raise NotImplementedError
 
-    def start(self, *observed: W.Widget) -> None:
-        """Draw once, and from now on whenever the value of one of these controls changes."""
-        for control in observed:
-            control.observe(self.update, "value")
+    def start(self, *controls: W.Widget) -> None:
+        """Draw once, and from now on whenever one of these controls is moved."""
+        self.watch(self.update, *controls)
         self.update()
 
-    def update(self, _change=None) -> None:
+    def watch(self, respond: Callable[[], None], *controls: W.Widget) -> None:
+        """Call `respond` whenever one of these buttons is clicked, or one of these controls has another value.
+
+        An error in it is shown in place of the text, since a browser hides what a callback raises, and raised again.
+        """
+
+        def call(_) -> None:
+            try:
+                respond()
+            except Exception as error:
+                self.text.value = f"<b>This view has a fault:</b> {escape(repr(error))}"
+                raise
+
+        for control in controls:
+            if isinstance(control, W.Button):
+                control.on_click(call)
+            else:
+                control.observe(call, "value")
+
+    @contextmanager
+    def drawn_once(self) -> Iterator[None]:
+        """Controls may be set within: the view is drawn when all are in place, and not after each of them."""
+        self.waiting = True
         try:
-            drawing, self.text.value = self.draw()
-            self.image.layout.display = None if drawing else "none"
-            if drawing:
-                self.drawing, self.image.value = drawing, drawing.png()
-        except Exception as error:
-            self.text.value = f"<b>This view has a fault:</b> {escape(repr(error))}"
-            raise
+            yield
+        finally:
+            self.waiting = False
+        self.update()
+
+    def update(self) -> None:
+        """Show what belongs to the state of the controls."""
+        if self.waiting:
+            return
+        drawing, self.text.value = self.draw()
+        self.image.layout.display = None if drawing else "none"
+        if drawing:
+            self.drawing, self.image.value = drawing, drawing.png()
 
     def _repr_mimebundle_(self, **_):
         """The live view, and for readers without a kernel its picture and sentence."""
@@ -59,16 +91,19 @@ class View:
         return self.drawing
 
 
-class RollingView(View):
-    """A view of something rolled, or typed instead; a subclass calls `offer`, and places `typed` and `again`."""
+class ProgramView(View):
+    """A view of one program: what was typed or, while nothing is, another one, rolled or chosen from a list.
+
+    A subclass calls `offer` and places `typed` and `again`; gives by `other` the program for while nothing is typed;
+    sets up in `prepare` what depends on the program; draws in `show`, as in `draw`; and calls `begin` when ready.
+    """
 
     def offer(self, typed: W.Text | W.Textarea) -> None:
-        """A field to type in, and a button that rolls."""
+        """The field to type in, and a button that rolls."""
         self.typed, self.rolls = typed, 0
         self.again = W.Button(description="Roll another", icon="random", button_style="primary")
-        self.again.on_click(self.roll)
 
-    def roll(self, _event=None) -> None:
+    def roll(self) -> None:
         """The next one; what was typed is put away."""
         self.rolls += 1
         if self.typed.value:
@@ -76,13 +111,48 @@ class RollingView(View):
         else:
             self.begin()
 
-    def begin(self, _change=None) -> None:
-        """Show another one."""
-        self.update()
+    def begin(self) -> None:
+        """Take up the program that there is now. A mistake in what was typed is no fault of the view."""
+        with self.drawn_once():
+            try:
+                self.program = self.source()
+                self.truth, self.mistake = run(self.program), ""
+            except CourseError as error:
+                self.mistake = str(error)
+            else:
+                self.prepare()
+
+    def source(self) -> str:
+        """The program typed, or else the other one. Raises CourseError with one sentence for what is no program."""
+        return self.read(self.typed.value) if self.typed.value.strip() else self.other()
+
+    def read(self, typed: str) -> str:
+        """What was typed, spelled as the network knows it."""
+        return normalise(typed)
+
+    def rolled(self, dice: str, task: Task, *level: int) -> str:
+        """A program of that level that no network has been trained on; another one at each roll of these dice."""
+        rng = Random(" ".join(map(str, (dice, self.rolls, *level))))
+        return next(examples(task, rng, Difficulty(*level), "test")).source
+
+    def prepare(self) -> None:
+        """Nothing but the drawing depends on the program."""
+
+    def draw(self) -> tuple[Drawing | None, str]:
+        return (None, complaint(self.mistake)) if self.mistake else self.show()
 
 
-def slider(name: str, most: int, value: int = 1, least: int = 1) -> W.IntSlider:
-    return W.IntSlider(min(value, most), least, most, description=name, layout=W.Layout(width="300px"))
+def picture() -> W.Image:
+    """A place for a picture, which is shown in its own size or smaller, never stretched."""
+    return W.Image(format="png", layout=W.Layout(max_width="100%", align_self="flex-start"))
+
+
+def slider(name: str, most: int, value: int = 1, least: int = 1, step: int = 1, width: str = "300px") -> W.IntSlider:
+    return W.IntSlider(min(value, most), least, most, step, description=name, layout=W.Layout(width=width))
+
+
+def in_one_line(source: str) -> str:
+    return source.replace("\n", " ⏎ ")
 
 
 def code(text: str) -> str:
@@ -90,5 +160,19 @@ def code(text: str) -> str:
     return f'<pre style="{CODE}">{escape(text)}</pre>'
 
 
-def verdict(good: bool) -> str:
-    return f'<b style="color:{plots.RIGHT}">✓ right</b>' if good else f'<b style="color:{plots.WRONG}">✗ wrong</b>'
+def right_or_wrong(right: bool) -> str:
+    return f'<b style="color:{plots.RIGHT}">✓ right</b>' if right else f'<b style="color:{plots.WRONG}">✗ wrong</b>'
+
+
+def complaint(message: str) -> str:
+    """A sentence for whoever typed something that cannot be."""
+    return f'<p style="color:{plots.WRONG}">{escape(message)}</p>'
+
+
+def table(rows: Iterable[Sequence[str]], head: Sequence[str] = ()) -> str:
+    """Rows of cells, which are HTML; with a head, they stand further apart."""
+    lines = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
+    if head:
+        lines.insert(0, "".join(f"<th>{name}</th>" for name in head))
+    style = ' style="border-spacing: 12px 2px; text-align: left"' if head else ""
+    return f"<table{style}>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"

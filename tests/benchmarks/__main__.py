@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 
-from l2e_utils.training import made_with
+from l2e_utils.engine.machine import made_with
 from tests.benchmarks import growth, learning, loop, optimisers, parts, step
 
 PAGE = Path(__file__).parents[2] / "docs" / "speed.md"

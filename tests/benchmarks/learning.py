@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from l2e_utils.config import RunConfig
+from l2e_utils.engine.fast import FastRun
 from l2e_utils.plots import percent
 from l2e_utils.training import Run
 from tests.benchmarks.loop import CORES
-from tests.benchmarks.rivals import ENDLESS, Autograd, PlainPyTorch, Timed, side_by_side
+from tests.benchmarks.rivals import ENDLESS, PlainPyTorch, Timed, side_by_side
 
 PICTURE = Path(__file__).parents[2] / "docs" / "accuracy_per_minute.png"
 MINUTES = 1.2  # of the whole computer, for all runs of a way together
@@ -21,13 +22,13 @@ SEEDS = range(4)
 CONFIG = RunConfig("mixed", 2, 1, hidden=128, programs=ENDLESS, check_every=ENDLESS)
 WAYS = {  # name: step, precision, runs at a time, colour and line
     "plain PyTorch": (PlainPyTorch, "float32", 1, "#999999", ":"),
-    "nn.LSTM": (Autograd, "float32", CORES, "#E69F00", "--"),
-    "ours, bfloat16": (Run, "bfloat16", CORES, "#56B4E9", "-."),
-    "ours": (Run, "float32", CORES, "#0072B2", "-"),
+    "nn.LSTM": (Run, "float32", CORES, "#E69F00", "--"),
+    "ours, bfloat16": (FastRun, "bfloat16", CORES, "#56B4E9", "-."),
+    "ours": (FastRun, "float32", CORES, "#0072B2", "-"),
 }
 
 
-def train(kind: type[Run], precision: str, workers: int) -> list[Timed]:
+def train(kind: type[FastRun], precision: str, workers: int) -> list[Timed]:
     """Each seed gets its share of the time, with a schedule made for what it can do in it."""
     threads, most = CORES // workers, 60 * MINUTES * workers / len(SEEDS)
     config = replace(CONFIG, precision=precision)

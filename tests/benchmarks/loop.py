@@ -5,9 +5,10 @@ from __future__ import annotations
 from random import Random
 
 from l2e_utils.config import RunConfig
+from l2e_utils.engine.fast import FastRun
 from l2e_utils.tasks import Difficulty, Programs, draw
 from l2e_utils.training import Run
-from tests.benchmarks.rivals import ENDLESS, Autograd, PlainPyTorch, side_by_side
+from tests.benchmarks.rivals import ENDLESS, PlainPyTorch, side_by_side
 
 RUNS, CORES = 2, 2
 SIZES = [(128, 1), (256, 1), (400, 1), (128, 2), (256, 2), (400, 2)]
@@ -50,8 +51,8 @@ def table() -> str:
     length = characters_a_program()
     for hidden, layers in SIZES:
         plain = length * rate(PlainPyTorch, hidden, layers, 1)
-        autograd = length * rate(Autograd, hidden, layers, CORES)
-        ours = length * rate(Run, hidden, layers, CORES)
+        autograd = length * rate(Run, hidden, layers, CORES)
+        ours = length * rate(FastRun, hidden, layers, CORES)
         lines.append(
             f"| {hidden} | {layers} | {plain:,.0f} | {autograd:,.0f} | {ours:,.0f} | {ours / plain:.1f} | "
             f"{ours / autograd:.1f} |"

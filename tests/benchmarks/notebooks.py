@@ -17,9 +17,9 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from l2e_utils.engine.artifacts import load_rows, save_rows
-from l2e_utils.engine.budget import BUDGETS, describe_device, device_of
-from l2e_utils.training import made_with
+from l2e_utils.engine.budget import BUDGETS
+from l2e_utils.engine.machine import describe_device, device_of, made_with
+from l2e_utils.engine.results import load_rows, save_rows
 from tools.refresh import ROOT, notebooks
 
 PAGE = ROOT / "docs" / "minutes.csv"

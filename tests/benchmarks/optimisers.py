@@ -6,8 +6,8 @@ from dataclasses import replace
 from statistics import fmean
 
 from l2e_utils.config import RunConfig
+from l2e_utils.engine.fast import FastRun
 from l2e_utils.plots import percent
-from l2e_utils.training import Run
 from tests.benchmarks.loop import CORES
 from tests.benchmarks.rivals import ENDLESS, Timed, side_by_side
 
@@ -32,11 +32,11 @@ RIVALS = {
 def train(task: RunConfig, optimiser: str, rate: float, batch: int, seconds: float) -> list[Timed]:
     """Each seed gets the same time, with a schedule made for what it can do in it."""
     config = replace(task, optimiser=optimiser, learning_rate=rate, batch=batch)
-    trial = side_by_side(Run, [config] * CORES, CORES, 1, seconds, blocks=6)
+    trial = side_by_side(FastRun, [config] * CORES, CORES, 1, seconds, blocks=6)
     programs = int(0.95 * seconds * fmean(run.rate() for run in trial))  # the rest is for the checks
     check_every = task.check_every if task.strategy == "naive" else programs
     configs = [replace(config, programs=programs, check_every=check_every, seed=seed) for seed in SEEDS]
-    return side_by_side(Run, configs, CORES, 1, 2 * seconds)
+    return side_by_side(FastRun, configs, CORES, 1, 2 * seconds)
 
 
 def section() -> str:

@@ -6,7 +6,7 @@ import tracemalloc
 from random import Random
 
 from l2e_utils.analysis.surveys import shipped_surveys
-from l2e_utils.engine.artifacts import load_executor
+from l2e_utils.engine.files import load_executor
 from l2e_utils.programs import sample_program
 from l2e_utils.tasks import Difficulty, Programs, examples, split_of
 from l2e_utils.widgets import HeatmapExplorer, ProgramRunner

@@ -1,4 +1,4 @@
-"""Ways to train, to compare with ours: the same `Run` with another step, timed in processes of their own."""
+"""Ways to train, to compare with ours: `training.Run` with another step, timed in processes of their own."""
 
 from __future__ import annotations
 
@@ -23,14 +23,6 @@ from l2e_utils.training import Lesson, Record, Run
 ENDLESS = 10**10  # programs, the most that a run can have: the clock ends these
 
 
-class Autograd(Run):
-    """Our loop, sorted batches included, with `nn.LSTM` and PyTorch's own backward pass."""
-
-    def __init__(self, config: RunConfig, folder: Path, device: torch.device):
-        super().__init__(config, folder, device)
-        self.backpropagation = None
-
-
 class PlainLSTM(ExecutorLSTM):
     """As one writes it first: padding is read like any other character, and any character can be written."""
 
@@ -51,8 +43,8 @@ class PlainLSTM(ExecutorLSTM):
 class PlainPyTorch(Run):
     """Padded batches in the order in which they were drawn, `nn.LSTM`, Adam, gradients clipped: nothing clever."""
 
-    def __init__(self, config: RunConfig, folder: Path, device: torch.device):
-        super().__init__(config, folder, device)
+    def __init__(self, config: RunConfig):
+        super().__init__(config)
         self.model = PlainLSTM(config.hidden, config.layers)
         self.optimisers = [torch.optim.Adam(self.model.parameters())]
 
@@ -100,7 +92,7 @@ def timed(kind: type[Run], config: RunConfig, threads: int, most: float, blocks:
     At least one block after the first.
     """
     torch.set_num_threads(threads)
-    run = kind(config, Path("unused"), torch.device("cpu"))
+    run = kind(config)
     started, moments = time.perf_counter(), []
     while run.programs < config.programs and len(moments) <= blocks:
         record = run.advance()

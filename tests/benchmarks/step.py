@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import torch
 from torch import nn
 from torch.profiler import ProfilerActivity, profile
 
 from l2e_utils.config import RunConfig
+from l2e_utils.engine.fast import FastRun
 from l2e_utils.text import Batch
-from l2e_utils.training import BLOCK, Run
+from l2e_utils.training import BLOCK
 from tests.benchmarks.clock import seconds
 from tests.benchmarks.loop import TARGET
 
@@ -37,7 +36,7 @@ def operations(characters: int, hidden: int, layers: int) -> int:
 def shares(hidden: int, layers: int) -> tuple[dict[str, float], float, float]:
     """Seconds of one block by kind of work, useful operations a second over all of it, and the data's share."""
     config = RunConfig("baseline", *TARGET, hidden=hidden, layers=layers)
-    run = Run(config, Path("unused"), torch.device("cpu"))
+    run = FastRun(config)
     lessons = run.lessons(BLOCK)
 
     def batched() -> list[Batch]:

@@ -22,7 +22,7 @@ assert all(max(seed.values()) < 0.02 for name in ("baseline", "mixed", "combined
 
 # --- after: from l2e_utils.analysis.seeds import by_length
 from l2e_utils.analysis.digits import at_target as _at_target
-from l2e_utils.engine.artifacts import load_results as _load_results
+from l2e_utils.engine.results import load_results as _load_results
 
 SUMS = _load_results("sums")
 TARGETS = _at_target(SUMS)
@@ -41,18 +41,18 @@ assert all(seed[k] > 0.945 for seed in right[6]["combined"] for k in range(2, 7)
 assert all(seed[4] < 0.5 < seed[2] for n in (6, 9) for seed in right[n]["mixed"])
 assert all(seed[n + 1] < 0.01 for n in (6, 9) for seeds in right[n].values() for seed in seeds)
 
-# --- after: plots.influence(4)
+# --- after: plots.draw_influence(4)
 from l2e_utils.analysis.digits import influence
 
 shares = influence(4)
 assert 1 / 3 < shares[0, 1] < 0.4 and abs(shares[0, 1] / shares[0, 2] - 10) < 1e-9
 
 # --- after: from l2e_utils.analysis.digits import shares_of, sum_digits
-known = {name: [place for place in range(9) if places[name][place].share > 0.8] for name in STRATEGIES}
+known = {name: [place for place in range(9) if places[name][place].value > 0.8] for name in STRATEGIES}
 assert known["baseline"] == [7, 8] or known["baseline"] == [6, 7, 8]
 assert known["mixed"] == [6, 7, 8] and known["naive"] == list(range(9))
 assert known["combined"] == [0, 4, 5, 6, 7, 8]
-assert all(places[name][place].share < 0.13 for name in ("baseline", "mixed") for place in (0, 1, 2, 3))
+assert all(places[name][place].value < 0.13 for name in ("baseline", "mixed") for place in (0, 1, 2, 3))
 
 # --- after: wrong = [answer for answer in found["naive"] if not answer.exact]
 from l2e_utils.analysis.digits import nines
@@ -99,14 +99,14 @@ assert 530_000 < met[0] < 550_000 and 930_000 < met[1] < 950_000
 # --- after: network = load_executor("sums/naive-9-ones-first")[0]
 assert min(first.values()) == 1
 
-# --- after: plots.distance_lines(10)
+# --- after: plots.draw_waits(10)
 from l2e_utils.analysis.digits import distances
 
 for n in range(1, 100):
     assert distances(n) == [n] * n and distances(n, True) == list(range(1, 2 * n, 2))
     assert sum(distances(n, True)) == n * n and min(distances(n, showing=2)) > max(distances(n))
 
-# --- after: from l2e_utils.analysis.digits import VARIANTS, Share
+# --- after: from l2e_utils.analysis.digits import VARIANTS
 assert {row["programs"] for row in memory.values()} == {200_000} and {row["seed"] for row in memory.values()} == {0}
 for run, row in memory.items():
     if "-5" not in run:
@@ -125,10 +125,10 @@ assert min(doubling) < -0.01 and max(doubling) > 0.01
 
 # --- after: from l2e_utils.analysis.digits import by_position
 back = along["baseline"]["reversed"]
-assert back[20].share > back[10].share + 0.03
+assert back[20].value > back[10].value + 0.03
 for form in ("plain", "reversed"):
     mixed = along["mixed"][form]
-    assert mixed[1].share > mixed[12].share + 0.2 and mixed[20].share > mixed[12].share + 0.1
+    assert mixed[1].value > mixed[12].value + 0.2 and mixed[20].value > mixed[12].value + 0.1
 strings = learning_histories("memorisation")
 half = {
     form: min(record.programs for record in strings[f"baseline-{form}-10"] if record.target_forced >= 0.5)

@@ -1,62 +1,39 @@
-"""Mistakes that beginners make in notebook 2."""
+"""Mistakes that beginners make in the exercises of notebook 2."""
+
+_ROWS = "def rows(source, output):\n    return "
+_PAD = "def pad(texts, in_front):\n    return "
+_WRITE = "def write_freely(next_character):\n    written = ''\n    "
+_UNTIL = "        written += character\n    return written"
 
 WRONG = {
     1: [
-        "def rows(source, output):\n    return source, output, output",
-        "def rows(source, output):\n    return source + '@', output, output + '.'",
-        "def rows(source, output):\n    return source, '@' + output + '.', output + '.'",
-        "def rows(source, output):\n    return source, '@' + output, output",
+        _ROWS + "source, output, output",
+        _ROWS + "source + '@', output, output + '.'",
+        _ROWS + "source, '@' + output + '.', output + '.'",
+        _ROWS + "source, '@' + output, output",
     ],
     2: [
-        "def pad(texts, in_front):\n    return [text.ljust(max(map(len, texts)), '·') for text in texts]",
-        "def pad(texts, in_front):\n    return [text.rjust(max(map(len, texts)), '·') for text in texts]",
-        "def pad(texts, in_front):\n    return ['·' * 12 + text for text in texts]",
-        "def pad(texts, in_front):\n"
-        "    width = max(map(len, texts))\n"
-        "    return [text.rjust(width) if in_front else text.ljust(width) for text in texts]",
+        _PAD + "[text.ljust(max(map(len, texts)), '·') for text in texts]",
+        _PAD + "[text.rjust(max(map(len, texts)), '·') for text in texts]",
+        _PAD + "['·' * 12 + text for text in texts]",
+        _PAD + "[t.rjust(max(map(len, texts))) if in_front else t.ljust(max(map(len, texts))) for t in texts]",
     ],
     3: [
         # keeps the full stop
-        "def write_freely(next_character):\n"
-        "    written = ''\n"
-        "    while not written.endswith('.') and len(written) < 120:\n"
-        "        written += next_character('@' + written)\n"
-        "    return written",
+        _WRITE + "while not written.endswith('.') and len(written) < 120:\n"
+        "        written += next_character('@' + written)\n    return written",
         # never feeds back what it wrote
-        "def write_freely(next_character):\n"
-        "    written = ''\n"
-        "    while len(written) < 120 and (character := next_character('@')) != '.':\n"
-        "        written += character\n"
-        "    return written",
+        _WRITE + "while len(written) < 120 and (character := next_character('@')) != '.':\n" + _UNTIL,
         # forgets the sign to begin
-        "def write_freely(next_character):\n"
-        "    written = ''\n"
-        "    while len(written) < 120 and (character := next_character(written)) != '.':\n"
-        "        written += character\n"
-        "    return written",
+        _WRITE + "while len(written) < 120 and (character := next_character(written)) != '.':\n" + _UNTIL,
         # gives up one character too late
-        "def write_freely(next_character):\n"
-        "    written = ''\n"
-        "    while len(written) <= 120 and (character := next_character('@' + written)) != '.':\n"
-        "        written += character\n"
-        "    return written",
+        _WRITE + "while len(written) <= 120 and (character := next_character('@' + written)) != '.':\n" + _UNTIL,
         # never ends, since it reads the same each time
-        "def write_freely(next_character):\n"
-        "    while True:\n"
-        "        character = next_character('@')\n"
-        "        if character == '.':\n"
-        "            return ''\n",
+        _WRITE + "while next_character('@') != '.':\n        pass\n    return ''",
         # never gives up
-        "def write_freely(next_character):\n"
-        "    written = ''\n"
-        "    while (character := next_character('@' + written)) != '.':\n"
-        "        written += character\n"
-        "    return written",
+        _WRITE + "while (character := next_character('@' + written)) != '.':\n" + _UNTIL,
         # goes on behind the full stop
-        "def write_freely(next_character):\n"
-        "    written = ''\n"
-        "    for _ in range(120):\n"
-        "        written += next_character('@' + written)\n"
-        "    return written.partition('.')[0]",
+        _WRITE + "for _ in range(120):\n"
+        "        written += next_character('@' + written)\n    return written.partition('.')[0]",
     ],
 }

@@ -1,55 +1,46 @@
 """Mistakes that beginners make in the exercises of notebook 4."""
 
+_LOSS = "from math import log, log2\ndef loss(p):\n    return "
+_CLIP = "from math import hypot\ndef clip(gradient, most):\n    "
+_SHORTEN = "\n    return [x * most / norm for x in gradient] if norm > most else gradient"
+_DESCEND = "def descend(slope, weight, rate, steps):\n    "
+_STEPS = _DESCEND + "for _ in range(steps):\n        "
+
 WRONG = {
     1: [
         # forgets the minus
-        "from math import log\ndef loss(probabilities):\n    return sum(map(log, probabilities)) / len(probabilities)",
+        _LOSS + "sum(map(log, p)) / len(p)",
         # the sum, not the mean
-        "from math import log\ndef loss(probabilities):\n    return -sum(map(log, probabilities))",
+        _LOSS + "-sum(map(log, p))",
         # the logarithm of the mean
-        "from math import log\ndef loss(probabilities):\n    return -log(sum(probabilities) / len(probabilities))",
+        _LOSS + "-log(sum(p) / len(p))",
         # another base
-        "from math import log2\ndef loss(p):\n    return -sum(map(log2, p)) / len(p)",
+        _LOSS + "-sum(map(log2, p)) / len(p)",
         # the share of what is missing
-        "def loss(probabilities):\n    return 1 - sum(probabilities) / len(probabilities)",
+        _LOSS + "1 - sum(p) / len(p)",
     ],
     2: [
         # each number by itself, which changes the direction
-        "def clip(gradient, most):\n    return [max(-most, min(most, number)) for number in gradient]",
+        _CLIP + "return [max(-most, min(most, number)) for number in gradient]",
         # makes short ones longer
-        "from math import hypot\ndef clip(gradient, most):\n    return [x * most / hypot(*gradient) for x in gradient]",
+        _CLIP + "return [x * most / hypot(*gradient) for x in gradient]",
         # the sum of the sizes is not the length
-        """def clip(gradient, most):
-    norm = sum(map(abs, gradient))
-    return [x * most / norm for x in gradient] if norm > most else gradient""",
+        _CLIP + "norm = sum(map(abs, gradient))" + _SHORTEN,
         # forgets the root
-        """def clip(gradient, most):
-    norm = sum(x * x for x in gradient)
-    return [x * most / norm for x in gradient] if norm > most else gradient""",
+        _CLIP + "norm = sum(x * x for x in gradient)" + _SHORTEN,
         # divides by the length only
-        """from math import hypot
-def clip(gradient, most):
-    norm = hypot(*gradient)
-    return [x / norm for x in gradient] if norm > most else gradient""",
+        _CLIP + "norm = hypot(*gradient)" + _SHORTEN.replace("x * most", "x"),
     ],
     3: [
         # uphill
-        """def descend(slope, weight, rate, steps):
-    for _ in range(steps):
-        weight += rate * slope(weight)
-    return weight""",
+        _STEPS + "weight += rate * slope(weight)\n    return weight",
         # asks for the slope once
-        "def descend(slope, weight, rate, steps):\n    return weight - steps * rate * slope(weight)",
+        _DESCEND + "return weight - steps * rate * slope(weight)",
         # one step
-        "def descend(slope, weight, rate, steps):\n    return weight - rate * slope(weight)",
+        _DESCEND + "return weight - rate * slope(weight)",
         # forgets the learning rate
-        """def descend(slope, weight, rate, steps):
-    for _ in range(steps):
-        weight -= slope(weight)
-    return weight""",
+        _STEPS + "weight -= slope(weight)\n    return weight",
         # forgets to return
-        """def descend(slope, weight, rate, steps):
-    for _ in range(steps):
-        weight -= rate * slope(weight)""",
+        _STEPS + "weight -= rate * slope(weight)",
     ],
 }

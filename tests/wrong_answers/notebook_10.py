@@ -1,85 +1,58 @@
 """Answers that beginners give to the exercises of notebook 10."""
 
+_SAME = "import re\ndef same_program(first, second):\n    "
+_FIND = "pattern, names = r'\\b[a-j]\\b', {}\n    "
+_LOOK = "def look_up(seen, source):\n    "
+_KNOWN = _LOOK + "if source in seen: return seen[source]\n    "
+_NEAR = "len(text) == len(source) and sum(a != b for a, b in zip(text, source)) == 1"
+_SHARE = "def stale_share(pairs):\n    "
+_MOVED = _SHARE + "moved = [(b, c, d) for a, b, c, d in pairs if a != b]\n    return "
+
 WRONG = {
     1: [
         # compares the texts
-        "def same_program(first, second): return first == second",
+        _SAME + "return first == second",
         # compares what is printed: other programs print the same
-        "from l2e_utils.interpreter import run\n"
-        "def same_program(first, second): return run(first) == run(second)",
+        _SAME + "from l2e_utils.interpreter import run\n    return run(first) == run(second)",
         # gives every variable the same name
-        "import re\n"
-        "def same_program(first, second):\n"
-        "    return re.sub(r'\\b[a-j]\\b', 'A', first) == re.sub(r'\\b[a-j]\\b', 'A', second)",
+        _SAME + "return re.sub(r'\\b[a-j]\\b', 'A', first) == re.sub(r'\\b[a-j]\\b', 'A', second)",
         # renames in alphabetical order instead of in order of appearance
-        "import re\n"
-        "def plain(source):\n"
-        "    names = sorted(set(re.findall(r'\\b[a-j]\\b', source)))\n"
-        "    return re.sub(r'\\b[a-j]\\b', lambda m: 'ABCDEFGHIJ'[names.index(m[0])], source)\n"
-        "def same_program(first, second): return plain(first) == plain(second)",
+        _SAME + """def plain(source):
+        names = sorted(set(re.findall(r'\\b[a-j]\\b', source)))
+        return re.sub(r'\\b[a-j]\\b', lambda m: 'ABCDEFGHIJ'[names.index(m[0])], source)
+    return plain(first) == plain(second)""",
         # looks in one direction only: two names may become one
-        "def same_program(first, second):\n"
-        "    names = {}\n"
-        "    if len(first) != len(second): return False\n"
-        "    for a, b in zip(first, second):\n"
-        "        if a in 'abcdefghij':\n"
-        "            if names.setdefault(a, b) != b: return False\n"
-        "        elif a != b: return False\n"
-        "    return True",
+        _SAME + """names = {}
+    pairs = list(zip(first, second)) if len(first) == len(second) else [('(', ')')]
+    return all(names.setdefault(a, b) == b if a in 'abcdefghij' else a == b for a, b in pairs)""",
         # the same, with the letters in words left alone
-        "import re\n"
-        "def same_program(first, second):\n"
-        "    pattern, names = r'\\b[a-j]\\b', {}\n"
-        "    if re.sub(pattern, 'A', first) != re.sub(pattern, 'A', second): return False\n"
-        "    pairs = zip(re.findall(pattern, first), re.findall(pattern, second))\n"
-        "    return all(names.setdefault(a, b) == b for a, b in pairs)",
-        "def same_program(first, second): return 'yes'",
+        _SAME + _FIND + """if re.sub(pattern, 'A', first) != re.sub(pattern, 'A', second): return False
+    pairs = zip(re.findall(pattern, first), re.findall(pattern, second))
+    return all(names.setdefault(a, b) == b for a, b in pairs)""",
+        _SAME + "return 'yes'",
     ],
     2: [
         # does not look at neighbours
-        "def look_up(seen, source): return seen.get(source, '0')",
+        _LOOK + "return seen.get(source, '0')",
         # computes
-        "from l2e_utils.interpreter import run\ndef look_up(seen, source): return run(source)",
+        _LOOK + "from l2e_utils.interpreter import run\n    return run(source)",
         # returns the program instead of its output
-        "def look_up(seen, source):\n"
-        "    if source in seen: return seen[source]\n"
-        "    for text in seen:\n"
-        "        if len(text) == len(source) and sum(a != b for a, b in zip(text, source)) == 1: return text\n"
-        "    return '0'",
+        _KNOWN + f"return next((text for text in seen if {_NEAR}), '0')",
         # forgets that texts of other lengths are no neighbours
-        "def look_up(seen, source):\n"
-        "    if source in seen: return seen[source]\n"
-        "    for text in seen:\n"
-        "        if sum(a != b for a, b in zip(text, source)) <= 1: return seen[text]\n"
-        "    return '0'",
+        _KNOWN + f"return next((seen[text] for text in seen if {_NEAR.partition(' and ')[2]}), '0')",
         # takes the last neighbour, not the first
-        "def look_up(seen, source):\n"
-        "    if source in seen: return seen[source]\n"
-        "    found = '0'\n"
-        "    for text in seen:\n"
-        "        if len(text) == len(source) and sum(a != b for a, b in zip(text, source)) == 1: found = seen[text]\n"
-        "    return found",
+        _KNOWN + f"return ['0', *(seen[text] for text in seen if {_NEAR})][-1]",
     ],
     3: [
         # divides by all pairs
-        "def stale_share(pairs):\n"
-        "    if not pairs: return 0\n"
-        "    return sum(a != b and c == d for a, b, c, d in pairs) / len(pairs)",
+        _SHARE + "return sum(a != b and c == d for a, b, c, d in pairs) / len(pairs) if pairs else 0",
         # counts pairs that must not move
-        "def stale_share(pairs):\n"
-        "    if not pairs: return 0\n"
-        "    return sum(c == d for a, b, c, d in pairs) / len(pairs)",
+        _SHARE + "return sum(c == d for a, b, c, d in pairs) / len(pairs) if pairs else 0",
         # counts the answers that move
-        "def stale_share(pairs):\n"
-        "    moved = [(c, d) for a, b, c, d in pairs if a != b]\n"
-        "    return sum(c != d for c, d in moved) / len(moved) if moved else 0",
+        _MOVED + "sum(c != d for b, c, d in moved) / len(moved) if moved else 0",
         # counts wrong answers
-        "def stale_share(pairs):\n"
-        "    moved = [(b, d) for a, b, c, d in pairs if a != b]\n"
-        "    return sum(b != d for b, d in moved) / len(moved) if moved else 0",
+        _MOVED + "sum(b != d for b, c, d in moved) / len(moved) if moved else 0",
         # divides by zero
-        "def stale_share(pairs):\n"
-        "    moved = [(c, d) for a, b, c, d in pairs if a != b]\n"
-        "    return sum(c == d for c, d in moved) / len(moved)",
+        _MOVED + "sum(c == d for b, c, d in moved) / len(moved)",
     ],
 }

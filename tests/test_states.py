@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from l2e_utils.analysis import representations as R
+from l2e_utils.analysis import states as R
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.artifacts import BadFile
+from l2e_utils.engine.files import BadFile
+from l2e_utils.engine.runs import kept_networks, train
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, Programs, split_of
 from l2e_utils.text import Batch
-from l2e_utils.training import Record, kept_networks, train
+from l2e_utils.training import Record
 
 SEEDS = st.integers(0, 10_000)
 TASK = Programs()

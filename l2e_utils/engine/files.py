@@ -1,4 +1,4 @@
-"""Files of networks and results: found, checked, read, written whole or not at all.
+"""Files of networks: found, checked, read, written whole or not at all.
 
 A run lives in a folder, in one file, `run.safetensors`: the network, and while it is being trained everything needed to
 go on. A shipped network, `data/checkpoints/LIST/RUN.safetensors`, is the same without the optimiser, in half precision;
@@ -10,15 +10,14 @@ whole, so that a file in which a single bit has changed is refused. Nothing is e
 from __future__ import annotations
 
 import contextlib
-import csv
 import hashlib
-import io
 import json
 import os
 import tempfile
 from pathlib import Path
 
 import torch
+from filelock import FileLock, Timeout
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as serialise
 
@@ -31,12 +30,17 @@ from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET
 
 RUN_FILE = "run.safetensors"
+LOCK_FILE = ".lock"
+KEPT = "at-"  # begins the names of networks kept on the way
 RESULTS_FILE = "everywhere.csv"  # beside it: accuracy at every level
 FORMAT = "2"
-FIRST_FORMAT = "1"  # had no digest: some of the networks that ship have it, whose hashes the manifest knows
-FOLDERS = ("results", "checkpoints")  # of data/: what ships
+FIRST_FORMAT = "1"  # has no digest; some of the networks that ship have it, whose hashes `verify` checks
 STRATEGIES_LIST = Path("strategies")  # the list whose networks go by their own names alone
 MODEL = "model."  # prefix of the network's tensors; others belong to the optimiser
+
+
+class Busy(CourseError):
+    """Somebody else is training in the folder."""
 
 
 class BadFile(CourseError):
@@ -67,6 +71,28 @@ def write_whole(path: Path, content: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
+
+
+def claim(folder: Path) -> FileLock:
+    """A lock on a folder, for one process at a time; it ends with the process, whatever ends that.
+
+    Raises Busy if somebody else has it, OSError if the folder cannot be written.
+    """
+    lock = FileLock(folder / LOCK_FILE, blocking=False, thread_local=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise Busy(
+            f"{folder} is being trained in already: stop that first (in a notebook: restart the kernel), or choose "
+            "another folder."
+        ) from None
+    except OSError as error:
+        raise CannotWrite(f"Cannot write into {folder} ({error.strerror}): choose another folder.") from error
+    for name in (RUN_FILE, f"{KEPT}*.safetensors", RESULTS_FILE):
+        for left_over in folder.glob(f".{name}.????????"):  # by a process that was killed while it wrote
+            left_over.unlink(missing_ok=True)
+    return lock
 
 
 def save_checkpoint(path: Path, tensors: dict[str, torch.Tensor], about: dict[str, object]) -> None:
@@ -100,22 +126,13 @@ def read_checkpoint(path: Path, prefix: str = "") -> tuple[dict[str, torch.Tenso
                 raise BadFile(f"The network in {path} was trained with another alphabet: train it anew.")
             about = json.loads(header["about"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            if header["format"] == FIRST_FORMAT and not is_as_shipped(path):
-                raise BadFile(f"{path} is of an earlier version, or has changed since: train or download it again.")
-            whole = header["format"] == FIRST_FORMAT or header["digest"] == digest(tensors, header["about"])
+            without = header["format"] == FIRST_FORMAT and "digest" not in header
+            whole = without or header["digest"] == digest(tensors, header["about"])
     except (SafetensorError, OSError, KeyError, json.JSONDecodeError) as error:
         raise BadFile(f"{path} is damaged or not a network: delete it, and train or download it again.") from error
     if not whole:
         raise BadFile(f"{path} has changed since it was written: delete it, and train or download it again.")
     return {name: tensor for name, tensor in tensors.items() if name.startswith(prefix)}, about
-
-
-def is_as_shipped(path: Path) -> bool:
-    """Whether the file is in data/ and the same as when it shipped. Raises BadFile if the manifest is damaged."""
-    path, data = path.resolve(), DATA.resolve()
-    if not path.is_relative_to(data):
-        return False
-    return load_manifest().get(path.relative_to(data).as_posix(), {}).get("sha256") == sha256(path)
 
 
 def load_executor(path: Path | str, device: torch.device | str = "cpu") -> tuple[ExecutorLSTM, RunConfig, dict]:
@@ -182,88 +199,3 @@ def ship_executor(run: Path, path: Path) -> None:
     tensors, about = read_checkpoint(run, MODEL)
     kept = {name: about[name] for name in ("config", "programs", "seconds", "history", "made_with")}
     save_checkpoint(path, {name: tensor.half() for name, tensor in tensors.items()}, kept)
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def save_rows(path: Path, rows: list[dict[str, object]]) -> None:
-    """Write rows with the same columns as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")  # which puts quotes where they are needed
-    writer.writerow(rows[0])
-    writer.writerows([_cell(value) for value in row.values()] for row in rows)
-    write_whole(path, text.getvalue().encode())
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return int(value)
-    return f"{value:.6g}" if isinstance(value, float) else value
-
-
-def load_rows(path: Path) -> list[dict[str, object]]:
-    """The rows of a CSV file, numbers as numbers.
-
-    Raises BadFile if it is missing, empty or ragged, or not what shipped although it lies there.
-    """
-    if not path.is_file():
-        raise BadFile(f"There are no results at {path}: check the path, or run the notebook that writes them.")
-    if path.resolve().parent == (DATA / "results").resolve() and not is_as_shipped(path):
-        raise BadFile(f"{path} has changed since it shipped: download it again.")
-    text = path.read_text(encoding="utf-8", errors="replace")
-    rows = [
-        {name: value if name == "run" else _number(value) for name, value in row.items()}  # a run may be named "1"
-        for row in csv.DictReader(io.StringIO(text, newline=""))
-    ]
-    whole = text.endswith("\n") and "\ufffd" not in text
-    if not whole or not rows or any(None in row or None in row.values() for row in rows):
-        raise BadFile(f"{path} is empty or cut off: delete it, and make or download it again.")
-    return rows
-
-
-def _number(text: str | None) -> object:
-    for kind in (int, float):
-        with contextlib.suppress(ValueError, TypeError):
-            return kind(text)
-    return text
-
-
-def load_results(name: str) -> list[dict[str, object]]:
-    """The rows of `data/results/NAME.csv`, such as `strategies` or `strategies-learning`."""
-    return load_rows(DATA / "results" / f"{name}.csv")
-
-
-def load_manifest() -> dict[str, dict]:
-    """What is known of every shipped file, by its path below data/. Raises BadFile if that is missing or damaged."""
-    path = DATA / "manifest.json"
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        whole = all(isinstance(entry["sha256"], str) for entry in manifest.values())
-    except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:
-        raise BadFile(f"{path} is missing or damaged: download it again.") from error
-    if not whole:
-        raise BadFile(f"{path} is damaged: download it again.")
-    return manifest
-
-
-def shipped_files() -> list[Path]:
-    """Whatever lies in the folders of data/ that hold what ships."""
-    return sorted(path for folder in FOLDERS for path in (DATA / folder).rglob("*") if path.is_file())
-
-
-def damaged_files() -> list[str]:
-    """Sentences about files of data/ that are missing, differ from the manifest, or are not in it."""
-    manifest = load_manifest()
-    problems = []
-    for name, entry in manifest.items():
-        path = DATA / name
-        if not path.is_file():
-            problems.append(f"data/{name} is missing: download it again.")
-        elif sha256(path) != entry["sha256"]:
-            problems.append(f"data/{name} differs from its hash in the manifest: download it again.")
-    for path in shipped_files():
-        if (name := path.relative_to(DATA).as_posix()) not in manifest:
-            problems.append(f"data/{name} is not in the manifest: it did not come with the course.")
-    return problems

@@ -10,35 +10,27 @@ that two networks (or one at two moments) can be compared program by program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from l2e_utils.analysis.surveys import student
-from l2e_utils.engine.artifacts import BadFile, load_executor
 from l2e_utils.engine.budget import DATA
-from l2e_utils.evaluation import BATCH
+from l2e_utils.engine.files import BadFile, load_executor
+from l2e_utils.engine.runs import KEPT
+from l2e_utils.evaluation import in_batches
+from l2e_utils.intervals import Estimate, student
 from l2e_utils.model import ExecutorLSTM, State
 from l2e_utils.tasks import Difficulty, Task, distinct_examples
 from l2e_utils.text import Batch, Example
-from l2e_utils.training import KEPT, Record
+from l2e_utils.training import Record
 
 KEPT_RUNS = DATA / "checkpoints" / "hidden_states"
 
 
-class Estimate(NamedTuple):
-    """A measured value and the ends of its 95 % interval, which is about the choice of test programs."""
-
-    value: float
-    low: float
-    high: float
-
-
-# --- Networks and their states --------------------------------------------------------------------------------------
+# --- Networks and their states ---
 
 
 def stages(run: str, folder: Path = KEPT_RUNS) -> dict[int, ExecutorLSTM]:
@@ -57,13 +49,14 @@ def different_programs(task: Task, level: Difficulty, split: str, n: int, seed: 
 @torch.no_grad()
 def read(model: ExecutorLSTM, exercises: Sequence[Example]) -> State:
     """h and c after reading, each [layers, n, hidden], in the order of `exercises`."""
-    order = sorted(range(len(exercises)), key=lambda i: len(exercises[i].source))
-    parts = []
-    for start in range(0, len(order), BATCH):
-        batch = Batch.of([exercises[i] for i in order[start : start + BATCH]])
-        parts.append(model.encode(batch.source, batch.lengths))
-    back = torch.argsort(torch.tensor(order))
-    return tuple(torch.cat(halves, dim=1)[:, back] for halves in zip(*parts, strict=True))
+    found = list(in_batches(model, exercises, _states_after_reading))
+    h, c = (torch.stack(halves, dim=1) for halves in zip(*found, strict=True))
+    return h, c
+
+
+def _states_after_reading(model: ExecutorLSTM, batch: Batch, _) -> Iterator[State]:
+    h, c = model.encode(batch.source, batch.lengths)
+    return zip(h.unbind(1), c.unbind(1), strict=True)
 
 
 def states(model: ExecutorLSTM, exercises: Sequence[Example]) -> np.ndarray:
@@ -72,7 +65,7 @@ def states(model: ExecutorLSTM, exercises: Sequence[Example]) -> np.ndarray:
     return torch.cat([*h, *c], dim=1).double().numpy()
 
 
-# --- How alike two sets of states are -------------------------------------------------------------------------------
+# --- How alike two sets of states are ---
 
 
 def centred(x: np.ndarray) -> np.ndarray:
@@ -111,7 +104,7 @@ def movement(x: np.ndarray) -> np.ndarray:
     return np.array([1 - cka(x[:, number - 1], x[:, number]) for number in range(1, x.shape[1])])
 
 
-# --- How much room states take up -----------------------------------------------------------------------------------
+# --- How much room states take up ---
 
 
 def variances(x: np.ndarray) -> np.ndarray:
@@ -142,7 +135,7 @@ def plane(x: np.ndarray) -> np.ndarray:
     return left[:, :2] * lengths[:2]
 
 
-# --- How sure we can be ---------------------------------------------------------------------------------------------
+# --- How sure we can be ---
 
 
 def jackknife(measure: Callable[..., float], *arrays: np.ndarray, groups: int = 20) -> Estimate:
@@ -169,7 +162,7 @@ def judge(differences: Sequence[tuple[float, float]]) -> str:
     return "refuted" if all(high < 0 for _, high in differences) else "cannot tell"
 
 
-# --- Levels on the way ----------------------------------------------------------------------------------------------
+# --- Levels on the way ---
 
 
 def stretches(history: Sequence[Record]) -> list[tuple[int, int, Difficulty]]:

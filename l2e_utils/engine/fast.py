@@ -1,0 +1,91 @@
+"""The loop of `training.py` with faster steps, in other precisions, and with the other optimisers.
+
+A core that knew of these would no longer show its idea on a page, so they are plugged in here, by overriding what
+`Run` leaves open. On a processor backpropagation is written out (`backpropagation.py`); a GPU has cuDNN's.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import torch
+
+from l2e_utils.config import OPTIMISERS, PRECISIONS, RunConfig
+from l2e_utils.curriculum import GATE
+from l2e_utils.engine.backpropagation import Backpropagation
+from l2e_utils.engine.optimiser import Muon
+from l2e_utils.errors import CourseError
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.text import Batch
+from l2e_utils.training import Run, autograd
+
+SHRINK = 0.8  # of the learning rate of SGD, as in the paper
+ADAM_SHARE = 0.5  # beside Muon, Adam's rate for all that is no matrix of the LSTM, as a share of Muon's
+
+
+class FastRun(Run):
+    """A training run with every optimiser and precision. Raises ValueError for a precision that the device has not."""
+
+    has = {*OPTIMISERS, *PRECISIONS}
+
+    def __init__(self, config: RunConfig, device: torch.device | str = "cpu"):
+        super().__init__(config, device)
+        self.coarse = config.precision == "bfloat16"
+        if self.coarse and self.device.type == "mps":
+            raise CourseError("On mps a run cannot have the precision bfloat16: choose float32, or another device.")
+        self.backpropagation = Backpropagation(self.model, self.coarse) if self.device.type == "cpu" else None
+        self.copy: ExecutorLSTM | None = None  # what a GPU computes with in bfloat16
+
+    def gradients(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        """Set the gradient of every parameter, in float32. Returns what `autograd` returns."""
+        if self.backpropagation is not None:
+            return self.backpropagation(batch)
+        if not self.coarse:
+            return super().gradients(batch)
+        model = self.rounded()
+        found = autograd(model, batch)
+        for mine, theirs in zip(self.model.parameters(), model.parameters(), strict=True):
+            mine.grad = theirs.grad.float()
+        return found
+
+    def rounded(self) -> ExecutorLSTM:
+        """The network in bfloat16, which reaches as far as float32.
+
+        Autocast will not do: it runs an LSTM in float16, where small gradients vanish.
+        """
+        if self.copy is None:
+            self.copy = deepcopy(self.model).bfloat16()
+        with torch.no_grad():
+            for mine, theirs in zip(self.model.parameters(), self.copy.parameters(), strict=True):
+                theirs.copy_(mine)
+        return self.copy
+
+    def make_optimisers(self) -> list[torch.optim.Optimizer]:
+        """Muon is for matrices alone: beside it, Adam has the rest, at a share of its rate."""
+        if self.config.optimiser == "sgd":
+            return [torch.optim.SGD(self.model.parameters(), fused=True)]
+        if self.config.optimiser == "adam":
+            return super().make_optimisers()
+        matrices = [matrix for name, matrix in self.model.lstm.named_parameters() if name.startswith("weight")]
+        theirs = {id(matrix) for matrix in matrices}
+        others = [parameter for parameter in self.model.parameters() if id(parameter) not in theirs]
+        adam = torch.optim.Adam([{"params": others, "share": ADAM_SHARE}], fused=True)
+        return [Muon(matrices, lr=0.0), adam]
+
+    def learning_rate(self, programs: float) -> float:
+        """The rate after so many programs.
+
+        With SGD it is the paper's: constant, and once the target has passed the gate, smaller with each check that
+        brings no improvement.
+        """
+        if self.config.optimiser == "sgd":
+            return self.config.learning_rate * SHRINK ** self.idle_checks()
+        return super().learning_rate(programs)
+
+    def idle_checks(self) -> int:
+        """How many checks have brought no better accuracy at the target since it passed the gate."""
+        best, idle = 0.0, 0
+        for record in self.history:
+            idle += best > GATE and record.target_forced <= best
+            best = max(best, record.target_forced)
+        return idle

@@ -1,0 +1,92 @@
+"""What a run is trained on: processor cores, the device, hardware and versions for the record."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import torch
+
+from l2e_utils.errors import CourseError
+
+CONTROL_GROUPS = Path("/sys/fs/cgroup")
+PACKAGE = Path(__file__).parents[1]
+
+
+def cores() -> int:
+    """Processor cores that this process may use: its affinity or a container may leave it fewer than there are."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(allowed, _quota()))
+
+
+def _quota() -> int:
+    """Whole cores that Linux's control groups, of either version, leave to a container; many where they say nothing."""
+    files = [["cpu.max"], ["cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"]]
+    for names in files:
+        try:
+            quota, period = " ".join((CONTROL_GROUPS / name).read_text() for name in names).split()
+            if int(quota) > 0:
+                return int(quota) // int(period)
+        except (OSError, ValueError):  # not there, or "max"
+            continue
+    return sys.maxsize
+
+
+def device_of(name: str = "auto") -> torch.device:
+    """The torch device: `auto` takes cuda when there is one, else cpu; `mps` only on request.
+
+    Of several GPUs a process takes that of its LOCAL_RANK, which `torchrun` sets.
+
+    Raises ValueError if the device asked for is not there.
+    """
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if name.split(":")[0] not in there:
+        raise CourseError(f"There is no device {name!r}: choose auto, cpu, cuda or mps.")
+    if not there[name.split(":")[0]]:
+        raise CourseError(f"This computer offers PyTorch no {name}: use --device cpu, or leave the device out.")
+    if name == "cuda":
+        return torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)) % torch.cuda.device_count())
+    return torch.device(name)
+
+
+def describe_device(device: torch.device) -> str:
+    """The device in words, for people: the GPU's name, or the number of CPU threads."""
+    if device.type == "cuda":
+        return f"GPU ({torch.cuda.get_device_name(device)})"
+    threads = torch.get_num_threads()
+    return "GPU (Apple, mps)" if device.type == "mps" else f"CPU ({threads} thread{'s' if threads > 1 else ''})"
+
+
+def made_with(device: torch.device) -> dict[str, object]:
+    """Hardware and versions, for the record."""
+    processor = platform.processor() or platform.machine()
+    if Path("/proc/cpuinfo").exists():
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        processor = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), processor)
+    hardware = torch.cuda.get_device_name(device) if device.type == "cuda" else f"{processor}, {cores()} cores"
+    return {
+        "hardware": hardware,
+        "threads": torch.get_num_threads(),
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "commit": commit(),
+    }
+
+
+def commit() -> str:
+    """The commit of this code, with a mark if the package was changed since; "unknown" outside git."""
+
+    def git(*arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=PACKAGE, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    try:
+        changes = git("status", "--porcelain", "--untracked-files=no", ".")
+        return git("rev-parse", "--short=12", "HEAD") + ("+changes" if changes else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"

@@ -1,0 +1,55 @@
+"""Strategies of one's own: tried out before they are trained with, so that mistakes show at once, in a sentence."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from random import Random
+
+from l2e_utils.curriculum import OURS, SAVED, STRATEGIES, Baseline
+from l2e_utils.errors import CourseError
+from l2e_utils.tasks import Difficulty, levels_up_to
+
+
+def add_strategy(strategy: type[Baseline]) -> None:
+    """Make a strategy of your own known by its name, to this process: `RunConfig(strategy=name)` then works with it.
+
+    A second one of the same name replaces the first. Raises ValueError with one sentence for what is no strategy, for a
+    name that is taken or cannot be a folder, and for what would break training or resuming: draws outside the target or
+    not from `rng`, or a memory in other attributes than `level` and `train_accuracies`, which alone are saved.
+    """
+    if not (isinstance(strategy, type) and issubclass(strategy, Baseline)):
+        raise CourseError(f"A strategy is a class derived from Baseline, not {strategy!r}.")
+    kind, name = strategy.__name__, strategy.name
+    if name in OURS:
+        raise CourseError(f"The name {name!r} is taken: give {kind} one of its own, such as name = \"mine\".")
+    if not isinstance(name, str) or not name.isidentifier():
+        raise CourseError(f"The name of {kind} must be a word of letters, digits and _, not {name!r}.")
+    try_out(strategy)
+    STRATEGIES[name] = strategy
+
+
+def try_out(strategy: type[Baseline]) -> None:
+    """Lead a strategy, and its twin, through twenty checks. Raises ValueError with one sentence if it misbehaves."""
+    kind, target = strategy.__name__, Difficulty(3, 2)
+    one, twin, rng, same = strategy(target), strategy(target), Random(1), Random(1)
+    for accuracy in [0.1, 0.2, 0.9, 0.96, 0.5] * 4:
+        before = deepcopy(vars(one))
+        for _ in range(50):
+            drawn = one.draw(rng)
+            if not is_level(drawn, target):
+                raise CourseError(f"{kind}.draw must give a Difficulty from (1, 1) to the target, not {drawn!r}.")
+            if twin.draw(same) != drawn:
+                raise CourseError(f"{kind}.draw must take its chances from rng alone, or no run could be repeated.")
+        reason = one.check(accuracy, accuracy)
+        twin.check(accuracy, accuracy)
+        if not isinstance(reason, str):
+            raise CourseError(f'{kind}.check must return why it moved on, or "" if it did not, not {reason!r}.')
+        if not is_level(one.level, target):
+            raise CourseError(f"The level of {kind} must stay between (1, 1) and the target, not be {one.level!r}.")
+        more = [name for name, value in vars(one).items() if name not in SAVED and before.get(name) != value]
+        if more:
+            raise CourseError(f"{kind} remembers something in self.{more[0]}: only {' and '.join(SAVED)} are saved.")
+
+
+def is_level(value: object, target: Difficulty) -> bool:
+    return isinstance(value, Difficulty) and value in levels_up_to(target)

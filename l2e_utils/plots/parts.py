@@ -1,0 +1,139 @@
+"""What many pictures draw, each in one place: matrices of cells, lines with intervals, tiles, frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colorbar import Colorbar
+from matplotlib.colors import Normalize
+from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FuncFormatter
+from seaborn.utils import relative_luminance
+
+from l2e_utils.plots.drawing import at_tick, percent
+from l2e_utils.plots.style import FRAME, MONO, RIGHT, WRONG, look_of
+from l2e_utils.text import STOP
+
+SCALE = "viridis"  # of what has no middle: readable with colour-blind eyes, and its own middle is not grey
+Points = Mapping[float, tuple[float, float, float]]  # place -> value, low, high
+
+
+def visible(character: str) -> str:
+    """A character as it is drawn: line ends, spaces and padding have a sign of their own."""
+    return {"\n": "⏎", " ": "␣", "": "·"}.get(character, character)
+
+
+def window(at: int, steps: int, most: int) -> range:
+    """The steps to draw where not all of them fit: `most` of them, with `at` somewhere in the middle."""
+    start = min(max(at - most // 2, 0), max(steps - most, 0))
+    return range(start, min(start + most, steps))
+
+
+def bare(axes: Axes) -> None:
+    """No ticks, grid and border, for a picture that is no diagram."""
+    axes.tick_params(length=0)
+    axes.grid(False)
+    axes.spines[:].set_visible(False)
+
+
+def add_frame(axes: Axes, x: float, y: float, width: float = 1, height: float = 1, **look) -> Rectangle:
+    """A frame around what is looked at; (x, y) is the corner with the least of both."""
+    look = {"fill": False, "ec": FRAME, "lw": 3, "clip_on": False, "zorder": 5} | look
+    return axes.add_patch(Rectangle((x, y), width, height, **look))
+
+
+def add_tile(
+    axes: Axes, x: float, y: float, text: str, colour: str, width: float = 0.88, height: float = 0.84,
+    size: float = 10, ink: str = "black", **look,
+) -> None:
+    """A text in a box of its own, centred at (x, y); look is what the box takes besides."""
+    corner = x - width / 2, y - height / 2
+    axes.add_patch(Rectangle(corner, width, height, **{"fc": colour, "lw": 0} | look))
+    if text:
+        plate = {"fc": colour, "lw": 0, "pad": 1} if look.get("hatch") else None  # so that it can be read
+        axes.text(x, y, text, ha="center", va="center", family=MONO, fontsize=size, color=ink,
+                  alpha=look.get("alpha"), bbox=plate)  # fmt: skip
+
+
+def draw_matrix(
+    axes: Axes, values: np.ndarray, rows: Sequence, columns: Sequence, notes: np.ndarray | None = None,
+    norm: Normalize | None = None, scale: str = SCALE,
+) -> None:
+    """Cells coloured by their values, with notes in them; a cell whose value is NaN is hatched.
+
+    values, notes [rows, columns]; norm maps values to colours, shares from 0 to 1 if left out
+    """
+    names = {"xlabel": axes.get_xlabel(), "ylabel": axes.get_ylabel()}  # which seaborn takes away
+    labels = {"xticklabels": columns, "yticklabels": rows}
+    texts = {"annot": notes, "fmt": "", "annot_kws": {"fontsize": 9, "linespacing": 1.2}}
+    colours = {"cmap": scale, "norm": norm or Normalize(0, 1), "cbar": False}
+    sns.heatmap(values, ax=axes, linewidths=1.5, linecolor="white", **colours, **labels, **texts)
+    if notes is not None:
+        mesh = axes.collections[0]
+        known = ~np.ma.getmaskarray(mesh.get_array()).ravel()  # where a value is missing there is no text
+        for text, colour in zip(axes.texts, mesh.get_facecolors()[known], strict=True):
+            text.set_color(ink_on(colour))
+    axes.patch.set(fc="#f4f4f4", ec="#b0b0b0", hatch="////", lw=0)
+    axes.set(**names)
+    axes.tick_params(labelrotation=0)
+    bare(axes)
+
+
+def ink_on(colour: Sequence[float]) -> str:
+    """Black or white, whichever has more contrast."""
+    return "black" if relative_luminance(colour) > 0.18 else "white"
+
+
+def add_colour_bar(panels: Sequence[Axes], label: str, ticks: Callable[..., str] = at_tick) -> Colorbar:
+    """What the colours of panels with one scale mean; `ticks` writes a value, in per cent if left out."""
+    mesh = panels[0].collections[0]
+    bar = panels[0].figure.colorbar(mesh, ax=panels, label=label, format=FuncFormatter(ticks), pad=0.02)
+    bar.outline.set_visible(False)
+    return bar
+
+
+def draw_estimates(axes: Axes, series: Mapping[str, Points], joined: bool = True, apart: float = 0.0) -> None:
+    """Estimates with their 95 % intervals: a marker for each, a line for each name if they are `joined`.
+
+    apart  how far each line is moved to the side from the one before, so that no interval hides another
+    """
+    for number, (name, points) in enumerate(series.items()):
+        look = look_of(name, number) | ({} if joined else {"ls": "none"})
+        at = np.array(list(points)) + apart * (number - (len(series) - 1) / 2)
+        value, low, high = np.array(list(points.values())).T
+        look |= {"lw": 2, "ms": 5, "capsize": 3, "elinewidth": 1.2}
+        axes.errorbar(at, value, [value - low, high - value], label=name, **look)
+
+
+def mark_upper_edge(axes: Axes, right: float, top: float) -> None:
+    """A dashed line around what lies below and to the left, readable on dark cells and on bright ones."""
+    look = {"color": "black", "lw": 2, "ls": (0, (4, 2)), "clip_on": False}
+    halo = [withStroke(linewidth=5, foreground="white")]
+    axes.plot([0, right, right], [top, top, 0], path_effects=halo, **look)
+
+
+def shortened(written: str, truth: str) -> str:
+    """What was written, with its full stop; at most five characters too many of an endless answer."""
+    letters, most = written + STOP, len(truth) + 6
+    return letters if len(letters) <= most else letters[: most - 1] + "…"
+
+
+def draw_confidence(axes: Axes, truth: str, written: str, confidence: Iterable[float]) -> None:
+    """A bar for each character written: right ones blue and ticked, others orange, hatched and crossed."""
+    expected, letters = truth + STOP, shortened(written, truth)
+    marks = ["✓" if letter == expected[place : place + 1] else "✗" for place, letter in enumerate(letters)]
+    for place, (mark, share) in enumerate(zip(marks, confidence, strict=False)):
+        colour, hatch = (RIGHT, None) if mark == "✓" else (WRONG, "//")
+        axes.bar(place, share, width=0.82, color=colour, hatch=hatch, edgecolor="white")
+        shown = percent(min(share, 0.9999))  # no certainty: a share of 1 is one that was rounded up
+        axes.text(place, share + 0.03, shown, ha="center", va="bottom", fontsize=8, color="#444444")
+    labels = [f"{letter}\n{mark}" for letter, mark in zip(letters, marks, strict=True)]
+    axes.set_xticks(range(len(labels)), labels)
+    axes.tick_params(axis="x", length=0, labelsize=14)
+    axes.set(ylim=(0, 1.2), xlim=(-0.6, max(len(letters), len(expected), 6) - 0.4), ylabel="confidence")
+    axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
+    axes.grid(axis="x", visible=False)

@@ -1,0 +1,61 @@
+"""One style for all pictures: sizes, colours, line styles."""
+
+from __future__ import annotations
+
+DPI = 100
+PAGE = 7.2  # inches: a notebook's page is about 700 pixels wide; it shrinks a wider picture, its text too
+STYLE = {
+    "figure.facecolor": "white",  # opaque, for JupyterLab's dark theme
+    "font.size": 10,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#e6e6e6",
+    "axes.axisbelow": True,
+}
+# Okabe and Ito's palette, and a line style each.
+LINES = {
+    "baseline": ("#000000", ":"),
+    "naive": ("#E69F00", "--"),
+    "mixed": ("#0072B2", "-."),
+    "combined": ("#009E73", "-"),
+}
+OTHER = "#CC79A7", (0, (4, 1, 1, 1, 1, 1))  # of a strategy that has another name
+# The ways to present a string: a colour, a line style and a marker each.
+VARIANT_LINES = {
+    "plain": ("#555555", "-", "o"),
+    "reversed": ("#D55E00", "--", "s"),
+    "doubled": ("#56B4E9", "-.", "^"),
+    "reversed-doubled": ("#CC79A7", ":", "D"),
+}
+# Of lines that have no look of their own, in the order they come.
+LOOKS = [
+    ("#0072B2", "-", "o"), ("#D55E00", "--", "s"), ("#009E73", "-.", "^"), ("#CC79A7", ":", "D"),
+    ("#000000", (0, (1, 1)), "v"),
+]  # fmt: skip
+FRAME = "#E6007E"  # nothing else has this colour
+RIGHT, WRONG, NEUTRAL = "#0072B2", "#D55E00", "#999999"
+EASY, HARD = RIGHT, WRONG  # programs
+MONO = ["DejaVu Sans Mono", "DejaVu Sans"]  # the second one for signs that the first one lacks
+
+
+def colour_of(strategy: str) -> str:
+    return LINES.get(strategy, OTHER)[0]
+
+
+def look_of(name: str, number: int) -> dict:
+    """Colour, line style and marker of a line, as matplotlib's functions take them.
+
+    name    of a strategy, with or without ", seed N", or of a variant of memorisation: these have their own
+            looks; a strategy's first seed has full dots, others have open squares
+    number  of the line, which decides for all other names
+    """
+    strategy, _, seed = name.partition(", seed ")
+    if strategy in LINES:
+        colour, style = LINES[strategy]
+        marker, inside = ("o", colour) if seed in ("", "0") else ("s", "white")
+        return {"color": colour, "ls": style, "marker": marker, "mfc": inside}
+    colour, style, marker = VARIANT_LINES.get(name) or LOOKS[number % len(LOOKS)]
+    return {"color": colour, "ls": style, "marker": marker}

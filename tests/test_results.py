@@ -1,0 +1,106 @@
+"""Rows and the manifest: what comes back is what was saved, and what is damaged or foreign is refused."""
+
+import json
+import math
+
+import pytest
+
+from l2e_utils.engine import results
+from l2e_utils.engine.files import BadFile, write_whole
+from l2e_utils.engine.results import damaged_files, load_manifest, load_results, load_rows, save_rows, sha256
+from tests.test_files import assert_refused
+
+ROWS = [
+    {"strategy": "combined", "seed": 0, "n": 1000, "exact": 0.125, "copy_rule": "the last number", "low": math.nan},
+    {"strategy": "naive", "seed": 12, "n": 0, "exact": 1e-05, "copy_rule": "", "low": -0.25},
+]
+
+
+def same(rows, others):
+    """Equal, where a value that is not a number counts as equal to another."""
+    return repr(rows) == repr(others)
+
+
+def test_rows_survive_a_file(tmp_path):
+    save_rows(tmp_path / "rows.csv", ROWS)
+    assert same(load_rows(tmp_path / "rows.csv"), ROWS)
+    text = (tmp_path / "rows.csv").read_text()
+    assert text.startswith("strategy,seed,n,exact,copy_rule,low\ncombined,0,1000,0.125,the last number,nan\n")
+
+
+def test_results_are_found_by_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(results, "DATA", tmp_path)
+    save_rows(path := tmp_path / "results" / "everywhere.csv", ROWS)
+    (tmp_path / "manifest.json").write_text(json.dumps({"results/everywhere.csv": {"sha256": sha256(path)}}))
+    assert same(load_results("everywhere"), ROWS)
+    with pytest.raises(BadFile, match=r"^There are no results at .*nowhere\.csv: .*\.$"):
+        load_results("nowhere")
+
+
+def test_truncated_rows_are_refused(tmp_path):
+    path = tmp_path / "rows.csv"
+    save_rows(path, ROWS)
+    content = path.read_bytes()
+    # A cut between two rows cannot be seen in the file itself; the manifest's hash shows it: see test_damage.py.
+    header, first, second = content.splitlines(keepends=True)
+    for end in {*range(len(content))} - {len(header) + len(first)}:
+        path.write_bytes(content[:end])
+        assert_refused(path, load_rows, "is empty or cut off")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"a,b\n", b"a,b\n1\n", b"a,b\n1,2,3\n", b"\xff\xfe\x00a,b\n1,2\n"])
+def test_rows_that_are_none_are_refused(tmp_path, content):
+    (tmp_path / "rows.csv").write_bytes(content)
+    assert_refused(tmp_path / "rows.csv", load_rows)
+
+
+def test_missing_rows_are_refused(tmp_path):
+    assert_refused(tmp_path / "rows.csv", load_rows, "There are no results at")
+
+
+# --- What ships ---
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """A data folder with two files and a manifest that is right."""
+    monkeypatch.setattr(results, "DATA", tmp_path)
+    save_rows(tmp_path / "results" / "a.csv", ROWS)
+    write_whole(tmp_path / "checkpoints" / "b.safetensors", b"network")
+    names = ["results/a.csv", "checkpoints/b.safetensors"]
+    manifest = {name: {"sha256": sha256(tmp_path / name)} for name in names}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    return tmp_path
+
+
+def test_whole_data_has_no_damaged_files(data):
+    assert damaged_files() == []
+    assert set(load_manifest()) == {"results/a.csv", "checkpoints/b.safetensors"}
+
+
+def test_missing_changed_and_additional_files_are_each_named(data):
+    (data / "results" / "a.csv").unlink()
+    (data / "checkpoints" / "b.safetensors").write_bytes(b"netwark")
+    (data / "checkpoints" / "c.safetensors").write_bytes(b"mine")
+    problems = damaged_files()
+    assert len(problems) == 3 and all(problem.endswith(".") for problem in problems)
+    for name, part in (("results/a.csv", "missing"), ("b.safetensors", "differs"), ("c.safetensors", "not in the man")):
+        assert sum(name in problem and part in problem for problem in problems) == 1
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{", b"\xff"])
+def test_a_missing_or_damaged_manifest_is_refused(data, content):
+    (data / "manifest.json").unlink()
+    if content is not None:
+        (data / "manifest.json").write_bytes(content)
+    with pytest.raises(BadFile, match=r"manifest\.json is missing or damaged: .*\.$"):
+        load_manifest()
+
+
+def test_damaged_results_and_a_damaged_manifest_are_told_apart(data):
+    assert same(load_rows(data / "results" / "a.csv"), ROWS)
+    (data / "results" / "a.csv").write_bytes((data / "results" / "a.csv").read_bytes().replace(b"0.125", b"0.126"))
+    assert_refused(data / "results" / "a.csv", load_rows, "has changed since it shipped")
+    (data / "manifest.json").write_bytes(b"{")
+    with pytest.raises(BadFile, match=r"manifest\.json is missing or damaged"):
+        load_rows(data / "results" / "a.csv")
