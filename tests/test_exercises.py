@@ -11,6 +11,7 @@ import math
 import re
 import runpy
 import threading
+import time
 from pathlib import Path
 from typing import NamedTuple
 
