@@ -37,6 +37,22 @@ nine = [row for row in load_results("sums") if row["target_length"] == row["leng
 by_strategy = {name: [row["exact"] for row in nine if row["strategy"] == name] for name in ("naive", "combined")}
 assert min(by_strategy["naive"]) > max(by_strategy["combined"]) + 0.5
 
+# --- after: from itertools import islice
+assert len(wrote) == 2 and all(set(text) <= set("-0123456789") for text in wrote)
+IN_CLASS = BUDGET.name == "class" and not view.stopped
+assert not IN_CLASS or wrote[0] == example.output != wrote[1]
+
+# --- after: from l2e_utils.evaluation import evaluate, test_examples
+shown = {
+    (name, digits): evaluate(load_executor(folder / name)[0], test_examples(Addition(), Difficulty(digits), 500)).exact
+    for name in ("naive", "combined") for digits in (2, 3, 4)
+}
+assert score.exact == shown["combined", 4] and score.n == 500
+if IN_CLASS:
+    assert shown["naive", 4] > 0.95 > 0.05 > max(shown["naive", 2], shown["naive", 3])
+    assert min(shown["combined", digits] for digits in (2, 3, 4)) > 0.95
+    assert histories["baseline"][-1].target_exact < 0.06 and 0.1 < histories["mixed"][-1].target_exact < 0.35
+
 # --- after: from l2e_utils.engine.own_strategy import add_strategy
 rng, course = Random(0), Review(Difficulty(4))
 course.level = Difficulty(3)
@@ -49,3 +65,8 @@ assert view.stopped or history_of(folder / "review")[-1].programs == SUMS
 one, other = history_of(folder / "naive"), history_of(folder / "review")
 first = [(a, b) for a, b in zip(one, other, strict=False) if a.level == b.level == (1, 1)]
 assert all(a == b for a, b in first), "the same up to the first move"
+
+# --- after: histories["review"] = history_of(folder / "review")
+assert score.n == 500 and 0 <= score.exact <= 1
+if IN_CLASS:
+    assert 0.2 < score.exact < 0.6
