@@ -81,7 +81,7 @@ def draw_heatmap(
         sentence = _accuracy_sentence(rows, metric)
     else:
         table = table - table_of(values_of(minus, metric)).reindex_like(table)
-        end = next(end for end in DIFFERENCES if np.nanmax(np.abs(table), initial=0) <= end)
+        end = next(end for end in DIFFERENCES if table.abs().fillna(0).to_numpy().max(initial=0) <= end)
         draw_levels_map(axes, table, np.vectorize(_points)(table), target, Normalize(-end, end), "PuOr_r")
         add_colour_bar([axes], "percentage points", _points)
         sentence = _difference_sentence(table, metric)
