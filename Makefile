@@ -1,6 +1,6 @@
 # `make` lists what there is to do. Every target but `help` first sets up .venv, once, and again when its recipe changes.
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-long refresh bench
+.PHONY: help lab site test test-long refresh bench
 
 PYTHON := .venv/bin/python
 
@@ -14,11 +14,14 @@ lab: .venv/.done ## open the course in JupyterLab
 	cd notebooks && JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" \
 	  ../$(PYTHON) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) 00_welcome.ipynb
 
+site: .venv/.done ## make the course as static pages in site/: open site/index.html, or let any web server show them
+	$(PYTHON) -m tools.site site
+
 test: .venv/.done ## run every test; TEST_OPTIONS=--require-all counts a skipped one as failed
-	$(PYTHON) tests/run_all.py $(TEST_OPTIONS)
+	$(PYTHON) -m tests.run_all $(TEST_OPTIONS)
 
 test-long: .venv/.done ## full doses, planted faults, lowest versions: hours; LONG=faults runs that part alone
-	$(PYTHON) tests/run_long.py $(LONG)
+	$(PYTHON) -m tests.run_long $(LONG)
 
 refresh: .venv/.done ## execute all notebooks anew and fill in the figures of the READMEs
 	$(PYTHON) -m tools refresh

@@ -20,11 +20,11 @@ engine: what makes it fast and safe
     budget files results machine optimiser backpropagation fast runs fleet own_strategy terminal
 
 analysis: what the notebooks measure
-    ablation claims copy_rules digits mistakes one_pass probes rehearsal results seen sensitivity states surveys
-    tracing variants
+    ablation claims copy_rules digits edges mistakes one_pass probes rehearsal results seeds seen sensitivity
+    states surveys tracing variants
 
 plots: every picture with its sentence
-    style drawing parts heatmaps curves learning texts programs steps reading digits states answers
+    style drawing parts heatmaps curves learning texts programs steps reading digits seeds states answers
 
 widgets: the views of the notebooks, for Jupyter alone
     digits game heatmaps hidden_states learning programs reading training view

@@ -1,5 +1,7 @@
 """`make test`: run every part, then say in a table which ran, which were skipped, and why.
 
+    python -m tests.run_all [--require-all]
+
 Exit status 1 if a part failed; with --require-all also if anything was skipped for want of anything but a GPU.
 """
 
@@ -16,8 +18,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
+from tests.doses import NO_GPU, dose
 from tests.notebook_checks import write_copies
 from tools.refresh import CELL_SECONDS, ROOT, notebook_environment, notebooks
 
@@ -26,7 +28,10 @@ NBVAL = (
     "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg",
     "--nbval-cell-timeout", str(CELL_SECONDS),
 )
-NO_GPU = "there is no NVIDIA GPU here"  # the one reason to skip that is always accepted: no CI machine has one
+# A process a core, at most four since each needs a gigabyte.
+PROCESSES = ("-n", "logical", "--maxprocesses", "4", "--dist")
+SIDE_BY_SIDE = (*PROCESSES, "worksteal")  # one that has nothing left to do helps the others out
+WHOLE_FILES = (*PROCESSES, "loadfile")  # the cells of a notebook share a kernel
 GUARDED = {  # tests/guard/sitecustomize.py watches over every Python that starts with this in its environment
     "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT / "tests" / "guard"), os.environ.get("PYTHONPATH")]))
 }
@@ -61,18 +66,33 @@ def main() -> int:
 
 
 def run_parts() -> Iterator[Outcome]:
-    """Each part in a process of its own; the quickest first."""
+    """One part after the other; each has processes of its own."""
     yield run_lint()
-    yield run_pytest("unit", "tests", "-m", "not browser", "--ignore=tests/test_gpu.py")
-    yield run_pytest("GPU", "tests/test_gpu.py")
+    yield run_unit()
+    yield run_pytest("GPU", "tests/test_gpu.py", more={"CUDA_VISIBLE_DEVICES": "0"})
     yield run_notebooks()
-    yield run_pytest("browser", "tests/test_browser.py")
+    yield run_site()
+    yield run_browser()
 
 
 def run_lint() -> Outcome:
     started = announce("lint")
     status = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=ROOT).returncode
     return Outcome("lint", time.monotonic() - started, status != 0, "ruff check")
+
+
+def run_unit(python: str = sys.executable) -> Outcome:
+    without = ("-m", "not browser", "--ignore=tests/test_gpu.py", "--ignore=tests/test_site.py")
+    return run_pytest("unit", "tests", *without, *SIDE_BY_SIDE, python=python)
+
+
+def run_site(python: str = sys.executable) -> Outcome:
+    """In one process, which builds the site once."""
+    return run_pytest("site", "tests/test_site.py", python=python)
+
+
+def run_browser(python: str = sys.executable) -> Outcome:
+    return run_pytest("browser", "tests/test_browser.py", *SIDE_BY_SIDE, python=python)
 
 
 def run_notebooks(python: str = sys.executable) -> Outcome:
@@ -84,19 +104,28 @@ def run_notebooks(python: str = sys.executable) -> Outcome:
         return Outcome("notebooks", 0, True, "there are no notebooks in notebooks/")
     with tempfile.TemporaryDirectory() as folder:
         copies = write_copies(notebooks(), Path(folder))
-        return run_pytest("notebooks", *NBVAL, *map(str, copies), more=GUARDED, python=python)
+        here = ("-c", "pyproject.toml", "--rootdir", folder, *map(str, copies))
+        return run_pytest("notebooks", *NBVAL, *WHOLE_FILES, *here, more=GUARDED, python=python)
 
 
 def run_pytest(
-    name: str, *arguments: str, more: Mapping[str, str] = MappingProxyType({}), python: str = sys.executable
+    name: str, *arguments: str, more: Mapping[str, str] | None = None, python: str = sys.executable
 ) -> Outcome:
-    """A process of pytest, with `more` in its environment."""
+    """Pytest in processes of its own, with `more` in their environment; ended if it does not end by itself.
+
+    A single test that hangs is ended earlier, by pytest (see pyproject.toml).
+    """
     started = announce(name)
+    limit = dose(little=400, full=7_200)  # seconds a test
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
-        command = [python, "-m", "pytest", "-q", f"--junit-xml={report}", *arguments]
-        env = notebook_environment(mine=os.path.join(folder, "my")) | more
-        status = subprocess.run(command, cwd=ROOT, env=env).returncode
+        command = [python, "-m", "pytest", "-q", f"--junit-xml={report}"]
+        command += ["-o", f"faulthandler_timeout={limit}", *arguments]
+        env = notebook_environment(mine=os.path.join(folder, "my")) | (more or {})
+        try:
+            status = subprocess.run(command, cwd=ROOT, env=env, timeout=5 * limit).returncode
+        except subprocess.TimeoutExpired:
+            return Outcome(name, time.monotonic() - started, True, f"did not end within {5 * limit} seconds")
         return outcome_of(name, time.monotonic() - started, status, report)
 
 

@@ -1,9 +1,9 @@
-"""`make test-long`: all tests in full doses, planted faults, and all tests with the lowest versions that are allowed.
+"""`make test-long`: all tests in full doses, planted faults, all tests with the lowest versions that are allowed.
 
-    python tests/run_long.py [doses] [faults] [lowest]
+    python -m tests.run_long [doses] [faults] [lowest]
 
-Without a name, all three: some hours. What came out is kept in tests/README.md. Exit status 1 if anything failed or was
-skipped, or if a fault went unnoticed.
+Without a name, all three: some hours. What came out is kept in tests/README.md. Exit status 1 if anything failed or
+was skipped, or if a fault went unnoticed.
 """
 
 from __future__ import annotations
@@ -14,22 +14,16 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import chain
 from pathlib import Path
-
-import torch
-
-from l2e_utils.engine.files import write_whole
-from l2e_utils.engine.machine import made_with
-from tools.refresh import ROOT, put
-
-sys.path.insert(0, str(ROOT))  # for `python tests/run_long.py`
+from unittest.mock import patch
 
 from tests.doses import LONG
 from tests.planted_faults import FAULTS, plant
-from tests.run_all import Outcome, announce, run_notebooks, run_parts, run_pytest, table, verdict
+from tests.run_all import Outcome, announce, run_browser, run_notebooks, run_parts, run_unit, table, verdict
+from tools.refresh import ROOT, put
 
 REPORT = ROOT / "tests" / "README.md"
 
@@ -44,10 +38,9 @@ def main() -> int:
         code, started = commit(), time.monotonic()
         bad, text = PARTS[name]()
         minutes = (time.monotonic() - started) / 60
-        hardware = made_with(torch.device("cpu"))["hardware"]
-        about = f"{date.today()}, commit `{code}`, {hardware}, {minutes:.0f} minutes."
+        about = f"{date.today()}, commit `{code}`, {os.cpu_count()} cores, {minutes:.0f} minutes."
         old = REPORT.read_text(encoding="utf-8")
-        write_whole(REPORT, put(old, name, f"{about}\n\n{text}").encode())
+        REPORT.write_text(put(old, name, f"{about}\n\n{text}"), encoding="utf-8")
         print(f"\n{text}\n")
         failed |= bad
     return int(failed)
@@ -65,11 +58,8 @@ def commit() -> str:
 
 def doses() -> tuple[bool, str]:
     """`make test` with the full dose of every test that has no natural end."""
-    os.environ[LONG] = "1"
-    try:
+    with patch.dict(os.environ, {LONG: "1"}):
         return judged(run_parts())
-    finally:
-        del os.environ[LONG]
 
 
 def faults() -> tuple[bool, str]:
@@ -79,7 +69,7 @@ def faults() -> tuple[bool, str]:
     for found in plant(FAULTS):
         unnoticed += bool(found.problem)
         by = f"**{found.problem}**" if found.problem else f"`{found.test}`"
-        lines.append(f"| {found.fault.what} | `{found.fault.file}` | {by} |")
+        lines.append(f"| {found.fault.what} | `{found.fault.where}` | {by} |")
         print(lines[-1], flush=True)
     return unnoticed > 0, "\n".join([f"{len(FAULTS) - unnoticed} of {len(FAULTS)} were noticed.", "", *lines])
 
@@ -91,7 +81,7 @@ def lowest() -> tuple[bool, str]:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         python = str(Path(folder, "Scripts" if os.name == "nt" else "bin", "python"))
         subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted, "-e", str(ROOT)], check=True)
-        bad, text = judged(run_with(python))
+        bad, text = judged([run_unit(python), run_notebooks(python), run_browser(python)])
     return bad, f"{', '.join(wanted)}\n\n{text}"
 
 
@@ -102,13 +92,7 @@ def lowest_versions() -> list[str]:
     return [need.replace(">=", "==") for need in needs]
 
 
-def run_with(python: str) -> Iterator[Outcome]:
-    yield run_pytest("unit", "tests", "-m", "not browser", python=python)
-    yield run_notebooks(python)
-    yield run_pytest("browser", "tests/test_browser.py", python=python)
-
-
-def judged(outcomes: Iterator[Outcome]) -> tuple[bool, str]:
+def judged(outcomes: Iterable[Outcome]) -> tuple[bool, str]:
     """Whether anything failed or was skipped, and the table as a block of Markdown."""
     found = list(outcomes)
     reason = verdict(found, require_all=True)

@@ -396,7 +396,7 @@ def test_run_reads_standard_input(command, network, monkeypatch):
         ("print('hello')", "whole numbers"),
         ("", "There is no program"),
         ("print(9**9)", "use * to multiply"),
-        ("a=1\nfor x in range(1000000000000):a+=1\nprint(a)", "rounds"),
+        ("a=1\nfor x in range(1000000000000):a+=1\nprint(a)", "operations"),
         ("print(é)", "é"),
     ],
 )

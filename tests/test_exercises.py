@@ -11,6 +11,7 @@ import math
 import re
 import runpy
 import threading
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -140,10 +141,12 @@ def endless(*_):
 
 
 def stubborn(*_):
-    """Does not let itself be stopped at first."""
+    """Does not let itself be stopped, but ends some time later."""
     with contextlib.suppress(BaseException):
         endless()
-    endless()
+    end = time.monotonic() + 2
+    while time.monotonic() < end:
+        pass
 
 
 def exits(*_):

@@ -16,7 +16,7 @@ from l2e_utils.engine.runs import train
 from l2e_utils.evaluation import answers, evaluate, test_examples
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import Batch
-from tests.run_all import NO_GPU
+from tests.doses import NO_GPU
 from tests.runs import contents
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason=NO_GPU)

@@ -13,13 +13,12 @@ import l2e_utils
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "l2e_utils"
 LONGEST = 250  # lines of a file
-LONGER = {"claims"}  # files that are to become shorter
 # Lines of all files of a kind: the aim, and what there may be until all parts of the house have been moved.
 KINDS = {
     "the core": (1_500, 1_712, set(PACKAGE.glob("*.py")) - {PACKAGE / "__main__.py"}),
-    "l2e_utils": (7_500, 9_680, set(PACKAGE.rglob("*.py"))),
-    "tools": (450, 660, set((ROOT / "tools").rglob("*.py")) - set((ROOT / "tools" / "site").rglob("*.py"))),
-    "tests": (9_000, 12_700, set((ROOT / "tests").rglob("*.py"))),
+    "l2e_utils": (7_500, 9_660, set(PACKAGE.rglob("*.py"))),
+    "tools": (450, 602, set((ROOT / "tools").rglob("*.py")) - set((ROOT / "tools" / "site").rglob("*.py"))),
+    "tests": (9_000, 13_400, set((ROOT / "tests").rglob("*.py"))),
 }
 
 
@@ -34,7 +33,7 @@ def test_the_house_is_small(kind):
 
 
 def test_no_module_is_long():
-    assert {path.stem for path in PACKAGE.rglob("*.py") if lines(path) > LONGEST} <= LONGER
+    assert [path.stem for path in PACKAGE.rglob("*.py") if lines(path) > LONGEST] == []
 
 
 def test_the_description_of_the_package_shows_every_module_where_it_is():

@@ -97,9 +97,8 @@ def rows_of(shares):
 
 def drawn_at(axes):
     """The numbers drawn as colours, by the labels of their column and row."""
-    across, up = (
-        [int(axis.get_major_formatter()(place)) for place in axis.get_ticklocs()] for axis in (axes.xaxis, axes.yaxis)
-    )
+    axis_pair = axes.xaxis, axes.yaxis
+    across, up = ([int(axis.get_major_formatter()(at, 0)) for at in axis.get_ticklocs()] for axis in axis_pair)
     numbers = np.ma.filled(axes.collections[0].get_array().astype(float), math.nan).reshape(len(up), len(across))
     return {(a, b): numbers[y, x] for y, b in enumerate(up) for x, a in enumerate(across)}
 

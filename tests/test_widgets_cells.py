@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from l2e_utils import plots, widgets
 from l2e_utils.analysis.tracing import prefix_answers, trace
@@ -102,7 +103,7 @@ def test_the_picture_of_fading_names_the_smallest_gap():
     assert "far 0.500, near 0.100" in drawing.sentence
     for axes in drawing.figure.axes:
         assert [(text.get_text(), text.get_position()[1]) for text in axes.texts] == [("0", 0), ("1", 1)]
-        assert len({line.get_color() for line in axes.lines}) == 2
+        assert len({to_hex(line.get_color()) for line in axes.lines}) == 2
 
 
 def test_bars_of_what_is_kept():
@@ -116,7 +117,8 @@ def test_bars_of_what_is_kept():
 def test_the_picture_of_what_remains_has_a_line_for_each_network():
     rows = {"combined": [(0.2, 0.1, 0.3), (0.9, 0.8, 1.0)], "mixed": [(0.1, 0.0, 0.2), (0.8, 0.7, 0.9)]}
     drawing = plots.draw_remaining(rows)
-    assert [list(bars.lines[0].get_ydata()) for bars in drawing.figure.axes[0].containers] == [[0.2, 0.9], [0.1, 0.8]]
+    lines = [estimates.lines[0] for estimates in drawing.figure.axes[0].containers]
+    assert [list(line.get_ydata()) for line in lines] == [[0.2, 0.9], [0.1, 0.8]]
     assert "from 1 down to 0" in drawing.sentence and "90 % (80–100)" in drawing.sentence
 
 

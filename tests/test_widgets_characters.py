@@ -118,10 +118,10 @@ def test_the_row_of_a_table_and_the_distances_of_rows():
     assert image[2:] == [2.5, 1.5] and drawing.figure.axes[2].get_ylim() == (3.5, -0.5), "level with its row"
     many = plots.draw_lookup(np.arange(60.0).reshape(20, 3), 15, "abcdefghijklmnopqrst")
     assert [label.get_text() for label in many.figure.axes[0].get_yticklabels()] == list("klmnopqrst")
-    assert "10 of 20 rows, 3 of 3 columns" in many.figure.axes[1].get_title(loc="left")
+    assert "10 of 20 rows, 3 of 3 columns" in " ".join(many.figure.axes[1].get_title(loc="left").split())
     apart = plots.draw_distances(table, "abcd", "Rows")
     assert "a: b, b: a, c: b, d: c" in apart.sentence
-    drawn = apart.figure.axes[0].collections[0].get_array().ravel()
+    drawn = np.asarray(apart.figure.axes[0].collections[0].get_array()).ravel()
     assert drawn[1] == pytest.approx(np.linalg.norm(table[0] - table[1]))
 
 

@@ -5,6 +5,7 @@ import pytest
 from l2e_utils import plots, widgets
 from l2e_utils.analysis.copy_rules import copy_answers
 from l2e_utils.model import ExecutorLSTM
+from l2e_utils.plots.parts import shortened
 from l2e_utils.tasks import Difficulty, Programs, split_of
 from l2e_utils.widgets.game import read_guess
 
@@ -80,9 +81,10 @@ def test_after_the_guess_all_answers_are_shown(game, model):
     for shown in (truth, written, copied.written):
         assert f"<code>{shown}</code>" in game.text.value
     bars = game.drawing.figure.axes[0].patches
-    assert [bar.get_height() for bar in bars] == pytest.approx(confidence)
+    letters = shortened(written, truth)
+    assert [bar.get_height() for bar in bars] == pytest.approx(confidence[: len(letters)])
     labels = [label.get_text()[0] for label in game.drawing.figure.axes[0].get_xticklabels()]
-    assert "".join(labels) == written + "."
+    assert "".join(labels) == letters
     assert f"Python prints {truth}" in game.drawing.sentence
 
 

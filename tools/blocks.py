@@ -10,16 +10,16 @@ import pandas as pd
 
 from l2e_utils.analysis.claims import claims, table
 from l2e_utils.analysis.results import gain_at_the_end, learning_histories
+from l2e_utils.analysis.seeds import learned
 from l2e_utils.analysis.surveys import accuracy_of, level_of, shipped_surveys
 from l2e_utils.engine.budget import BUDGETS, DATA
 from l2e_utils.engine.fleet import read_runs
 from l2e_utils.engine.results import load_manifest, load_rows, markdown_table
 from l2e_utils.engine.runs import KEPT
 from l2e_utils.errors import CourseError
-from l2e_utils.plots import Drawing, draw_heatmaps, interval, percent
+from l2e_utils.plots import Drawing, draw_heatmaps, draw_seeds, interval, percent
 from tools import notebooks
 
-PICTURE = "docs/heatmaps.png"
 A_POINT = 0.01  # of accuracy
 # How a notebook begins: its title, its question, and in a table what it needs and how many minutes it takes.
 TOP = (
@@ -28,10 +28,22 @@ TOP = (
 )
 
 
-def picture() -> Drawing:
-    """The heatmaps of the four strategies, at the top of the README."""
+def nine_digits() -> Drawing:
+    """How the four strategies learn sums of nine digits, a line for each seed: at the top of the README."""
+    metrics = {"characters right": "target_forced", "whole sums right": "target_exact"}
+    panels = {title: learned("sums", 9, metric) for title, metric in metrics.items()}
+    return draw_seeds(panels, "training sums", "of validation sums")
+
+
+def everywhere() -> Drawing:
+    """The heatmaps of the four strategies on programs."""
     survey = next(shipped_surveys())
     return draw_heatmaps(survey.results, "exact", survey.target)
+
+
+def embedded(picture: str) -> str:
+    """A picture as a README shows it, with its sentence as alternative text."""
+    return f"![{PICTURES[picture]().sentence}]({picture})"
 
 
 def accuracy_table() -> str:
@@ -173,7 +185,8 @@ def speed_summary() -> str:
 
 
 BLOCKS = {
-    "picture": lambda: f"![{picture().sentence}]({PICTURE})",
+    "picture": lambda: embedded("docs/nine_digits.png"),
+    "heatmaps": lambda: embedded("docs/heatmaps.png"),
     "accuracy": accuracy_table,
     "claims": lambda: table(claims()),
     "course": lambda: chapter_table("question", folder="notebooks/"),
@@ -182,4 +195,4 @@ BLOCKS = {
     "recipes": recipes_table,
     "speed": speed_summary,
 }
-PICTURES = {PICTURE: picture}
+PICTURES = {"docs/nine_digits.png": nine_digits, "docs/heatmaps.png": everywhere}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from statistics import fmean
 
@@ -17,6 +18,7 @@ from l2e_utils.engine.runs import KEPT
 from l2e_utils.evaluation import METRICS, evaluate, test_examples
 from l2e_utils.programs import MAX_LENGTH, MAX_NESTING
 from l2e_utils.tasks import Difficulty, levels_up_to
+from l2e_utils.text import Example
 from l2e_utils.training import Record
 
 
@@ -89,14 +91,17 @@ def verify(levels: int) -> int:
     if not problems:
         networks = sorted((DATA / "checkpoints").glob("*/*.safetensors"))
         networks = [path for path in networks if KEPT not in path.name]  # those kept on the way have no results
+        rows_of, examples_of = cache(load_results), cache(test_examples)  # many networks share them
         for number, path in enumerate(tqdm(networks, unit=" networks", leave=False)):
-            problems += score_again(path, load_results(path.parent.name), number, levels)
+            problems += score_again(path, rows_of(path.parent.name), number, levels, examples_of)
     print(*problems, sep="\n")
     print("Everything in data/ is as it was shipped." if not problems else f"{len(problems)} problems.")
     return 1 if problems else 0
 
 
-def score_again(path: Path, rows: list[dict], first: int, levels: int) -> list[str]:
+def score_again(
+    path: Path, rows: list[dict], first: int, levels: int, examples_of: Callable[..., list[Example]]
+) -> list[str]:
     """Score a network at some of the levels of its rows, starting at row `first`; sentences about what differs."""
     model, config, _ = load_executor(path)
     mine = [row for row in rows if row["run"] == run_name(path)]
@@ -106,7 +111,7 @@ def score_again(path: Path, rows: list[dict], first: int, levels: int) -> list[s
     for place in range(first, first + 5 * levels, 5):
         row = mine[place % len(mine)]
         level = Difficulty(row["length"], row["nesting"])
-        found = evaluate(model, test_examples(config.make_task(), level, row["n"]))
+        found = evaluate(model, examples_of(config.make_task(), level, row["n"]))
         at = f"{path.parent.name}/{run_name(path)} at length {level.length}, nesting {level.nesting}"
         differ = abs(found.outputs_right - row["outputs_right"])
         tqdm.write(f"{at}: {found.outputs_right} of {found.n} outputs right, {differ} more or fewer than shipped")

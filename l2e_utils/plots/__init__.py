@@ -15,6 +15,7 @@ Palettes are readable with colour-blind eyes and on paper; strategies differ in 
     steps      a network at work, step by step
     reading    what goes on inside it meanwhile: cells, gates, prefix answers, what is kept
     digits     sums and strings of digits
+    seeds      networks that differ in nothing but the seed, a line each
     states     hidden states in training, answers without some cells, probes
     answers    how many are right, which mistakes there are, what a change does
 """
@@ -31,6 +32,7 @@ from l2e_utils.plots.learning import draw_schedule, draw_step_sizes, draw_surpri
 from l2e_utils.plots.programs import draw_operations, draw_remembered, draw_trace
 from l2e_utils.plots.reading import CELL_QUANTITIES, draw_cells, draw_fading, draw_kept
 from l2e_utils.plots.reading import draw_prefix_answers, draw_remaining, draw_what_it_knows
+from l2e_utils.plots.seeds import draw_seeds
 from l2e_utils.plots.states import draw_allocation_idea, draw_cell_costs, draw_over_training
 from l2e_utils.plots.states import draw_probes, draw_silenced, draw_states
 from l2e_utils.plots.steps import draw_batch, draw_distances, draw_lookup, draw_unrolled

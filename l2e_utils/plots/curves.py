@@ -11,7 +11,7 @@ from matplotlib.ticker import EngFormatter
 
 from l2e_utils.analysis.rehearsal import Stretch
 from l2e_utils.curriculum import GATE
-from l2e_utils.plots.drawing import Drawing, empty_figure, many_panels, one_panel, percent
+from l2e_utils.plots.drawing import Drawing, empty_figure, many_panels, name_lines, one_panel, percent
 from l2e_utils.plots.heatmaps import LEVELS, draw_levels_map, table_of
 from l2e_utils.plots.style import FRAME, LINES, OTHER, PAGE, RIGHT, WRONG
 from l2e_utils.tasks import Difficulty, levels_up_to
@@ -53,8 +53,7 @@ def draw_curves(
         axes.set_xlim(0, programs * 1.02)
     if not histories:
         return Drawing(figure, "No check has been made yet.")
-    free = "lower right" if top > 0.8 else "upper left"  # where curves that rise leave room
-    axes.legend(frameon=False, ncols=len(histories), loc=free)
+    name_lines(figure)
     last = {name: getattr(history[-1], metric) for name, history in histories.items()}
     ends = ", ".join(f"{name} {percent(last[name])}" for name in sorted(last, key=last.get, reverse=True))
     return Drawing(figure, f"{LABELS[metric]}, at the end: {ends}.")

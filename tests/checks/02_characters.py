@@ -20,7 +20,9 @@ for row, example in enumerate(five):
 # --- after: from torch.nn.functional import cross_entropy
 assert loss == with_nonsense and everything > loss + 1
 
-# --- after: from l2e_utils.text import PAD
+# --- after: E = model.embedding.weight.detach()  # [characters, hidden]
+from l2e_utils.text import PAD
+
 assert PAD == len(ALPHABET) == len(E) - 1  # the last row is for padding
 assert torch.equal(one_hot @ E, E[seven])
 

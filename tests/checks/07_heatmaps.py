@@ -17,7 +17,9 @@ assert [signs[name, "teacher_forced"][target] for name in ("naive", "mixed", "co
 assert list(signs["naive", "teacher_forced"].values()).count(-1) == 3
 assert [signs[name, "exact"][target] for name in ("naive", "mixed", "combined")] == [0, 0, 0]
 
-# --- after: from l2e_utils.analysis.surveys import PER_CELL
+# --- after: course = list(shipped_surveys())
+from l2e_utils.analysis.surveys import PER_CELL
+
 assert kinds == ["one network everywhere", PER_CELL]
 
 # --- after: clear = {}

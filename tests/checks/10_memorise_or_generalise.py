@@ -13,7 +13,9 @@ assert 0.97 < real.text <= real.program and leaks[1, 1].text > 0.5
 assert min(real.twin, leaks[1, 1].twin) > 0.15
 assert all(leaks[level].program >= leaks[level].text for level in leaks) and max(leaks[4, 2]) < 0.1
 
-# --- after: from l2e_utils.analysis.variants import is_unseen, renamed
+# --- after: from l2e_utils.analysis.variants import renamed
+from l2e_utils.analysis.variants import is_unseen
+
 assert len({split_of(canonical_of(twin)) for twin in renamed(source)}) == 1
 assert not any(is_unseen(program.source) for program in known)
 

@@ -1,0 +1,44 @@
+"""Networks that differ in nothing but the seed, beside each other: what is the strategy's, and what is luck?"""
+
+from __future__ import annotations
+
+from l2e_utils.analysis.results import learning_histories
+from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.engine.results import load_results
+from l2e_utils.evaluation import METRICS
+
+FEWEST = 50  # distinct test examples at a length, for its accuracy to be worth a point
+
+
+def seeds_of(name: str, length: int) -> dict[str, list[str]]:
+    """The runs of a list that were trained for a length, written the usual way: strategy -> runs, one a seed."""
+    rows = [row for row in load_results(name) if row["target_length"] == length and not row["reverse"]]
+    runs = {(row["strategy"], row["seed"]): row["run"] for row in rows}
+    return {
+        strategy: [run for (own, _), run in sorted(runs.items()) if own == strategy]
+        for strategy in STRATEGIES if any(own == strategy for own, _ in runs)
+    }
+
+
+def learned(name: str, length: int, metric: str) -> dict[str, list[dict[int, float]]]:
+    """Learning curves of a list: strategy -> one a seed, accuracy by training programs seen.
+
+    metric  a field of a check's record, such as "target_forced" or "target_exact"
+    """
+    histories = learning_histories(name)
+    return {
+        strategy: [{record.programs: getattr(record, metric) for record in histories[run]} for run in runs]
+        for strategy, runs in seeds_of(name, length).items()
+    }
+
+
+def by_length(name: str, length: int, metric: str = METRICS[1]) -> dict[str, list[dict[int, float]]]:
+    """What networks trained for a length can do at every length: strategy -> one a seed, accuracy by length.
+
+    Lengths with fewer than `FEWEST` distinct test examples are left out. metric: "teacher_forced" or "exact".
+    """
+    rows = [row for row in load_results(name) if row["distinct"] >= FEWEST]
+    return {
+        strategy: [{row["length"]: row[metric] for row in rows if row["run"] == run} for run in runs]
+        for strategy, runs in seeds_of(name, length).items()
+    }

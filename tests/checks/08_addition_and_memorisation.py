@@ -1,0 +1,137 @@
+# What notebook 8 claims of shipped networks and results.
+
+# --- after: from l2e_utils.analysis.seeds import learned
+from l2e_utils.analysis.results import learning_histories
+
+histories = learning_histories("sums")
+NINE = {name: [histories[f"{name}-9{seed}"] for seed in ("", "-1", "-2")] for name in ("baseline", "naive", "combined")}
+assert len(characters) == 4 and all(len(seeds) == 3 for seeds in characters.values())
+assert {record.programs for runs in NINE.values() for run in runs for record in run[-1:]} == {2_400_000}
+arrivals = []
+for naive, baseline in zip(NINE["naive"], NINE["baseline"], strict=True):
+    met = min(record.programs for record in naive if record.level.length == 9)
+    behind = [n.programs for n, b in zip(naive, baseline, strict=True) if n.target_forced < b.target_forced]
+    arrivals.append(met)
+    assert 900_000 < met < 1_000_000 and 700_000 < max(behind) < 800_000
+    assert sum(programs < 700_000 for programs in behind) > 0.9 * sum(r.programs < 700_000 for r in naive)
+passed = [[r.programs for r in run if r.target_forced > 0.99] for run in NINE["naive"]]
+assert [bool(found) for found in passed] == [True, True, False]
+assert all(found[0] - met < 500_000 for found, met in zip(passed, arrivals, strict=True) if found)
+assert {run[-1].level.length for run in NINE["combined"]} == {8}
+assert all(max(seed.values()) < 0.02 for name in ("baseline", "mixed", "combined") for seed in whole[name])
+
+# --- after: from l2e_utils.analysis.seeds import by_length
+from l2e_utils.analysis.digits import at_target as _at_target
+from l2e_utils.engine.results import load_results as _load_results
+
+SUMS = _load_results("sums")
+TARGETS = _at_target(SUMS)
+assert all(row["copy_exact"] < 0.0025 for row in TARGETS.values())
+assert {row["programs"] for row in TARGETS.values() if row["length"] in (4, 6)} == {1_200_000}
+six = {name: [seed[6] for seed in right[6][name]] for name in STRATEGIES}
+assert min(six["naive"] + six["combined"]) > 0.975 and max(six["mixed"] + six["baseline"]) < 0.01
+for n, found in right.items():
+    for seed in range(3):
+        assert all(found["baseline"][seed][n] <= found[name][seed][n] for name in STRATEGIES), (n, seed)
+
+# --- after: lengths = {f"trained for {digits} digits": right[digits] for digits in (6, 9)}
+assert all(seed[k] == 0 for seed in right[9]["naive"] for k in range(2, 9))
+assert all(seed[k] < 0.001 for seed in right[6]["naive"] for k in range(2, 6))
+assert all(seed[k] > 0.945 for seed in right[6]["combined"] for k in range(2, 7))
+assert all(seed[4] < 0.5 < seed[2] for n in (6, 9) for seed in right[n]["mixed"])
+assert all(seed[n + 1] < 0.01 for n in (6, 9) for seeds in right[n].values() for seed in seeds)
+
+# --- after: plots.draw_influence(4)
+from l2e_utils.analysis.digits import influence
+
+shares = influence(4)
+assert 1 / 3 < shares[0, 1] < 0.4 and abs(shares[0, 1] / shares[0, 2] - 10) < 1e-9
+
+# --- after: from l2e_utils.analysis.digits import shares_of, sum_digits
+known = {name: [place for place in range(9) if places[name][place].value > 0.8] for name in STRATEGIES}
+assert known["baseline"] == [7, 8] or known["baseline"] == [6, 7, 8]
+assert known["mixed"] == [6, 7, 8] and known["naive"] == list(range(9))
+assert known["combined"] == [0, 4, 5, 6, 7, 8]
+assert all(places[name][place].value < 0.13 for name in ("baseline", "mixed") for place in (0, 1, 2, 3))
+
+# --- after: wrong = [answer for answer in found["naive"] if not answer.exact]
+from l2e_utils.analysis.digits import nines
+
+missed = [abs(int(answer.written) - int(answer.example.output)) for answer in wrong]
+assert len(missed) == 34 and set(missed) <= {10**k for k in range(1, 9)}
+longest = [max(nines(*operands(example.source), place) for place in range(1, 10)) for example in sums]
+assert sum(chain >= 3 for chain in longest) == 24
+
+# --- after: from l2e_utils.analysis.edges import sums_to
+edge = {}
+for name in STRATEGIES:
+    network = load_executor(f"sums/{name}-4")[0]
+    for total in (9_999, 10_000):
+        own = list(answers(network, sums_to(total, 4)))
+        edge[name, total] = sum(answer.exact for answer in own) / len(own)
+        assert len(own) > 700
+assert all(edge[name, total] > 0.965 for name in ("naive", "combined") for total in (9_999, 10_000))
+assert all(0.7 < edge["mixed", total] < 0.81 for total in (9_999, 10_000))
+assert TARGETS["mixed-4"]["exact"] > 0.985
+
+# --- after: from l2e_utils.analysis.edges import right_by_chain
+assert [round(100 * TARGETS[run]["exact"]) for run in ("naive-9", "naive-9-1")] == [98, 99]
+for seed in usual[:2]:
+    assert 0.6 < seed[3] < 0.75 and max(seed[chain] for chain in range(4, 9)) < 0.53
+assert max(usual[2][chain] for chain in range(4, 9)) < 0.53
+
+# --- after: from l2e_utils.evaluation import evaluate
+assert set(after) == set(range(9)) and all(0 <= share <= 1 for share in [*after.values(), random_sums])
+assert before[8] < 0.5
+if BUDGET.name == "class" and SHARE == 0.5:
+    assert after[8] > 0.7 and random_sums > 0.9
+    assert max(after, key=lambda chain: after[chain] - before[chain]) >= 7
+
+# --- after: from l2e_utils.analysis.digits import at_target
+assert results["naive-9-ones-first"]["exact"] == 1 and results["naive-9-ones-first"]["n"] == 2_000
+assert results["baseline-9"]["exact"] == results["baseline-9-ones-first"]["exact"] == 0
+met = [
+    min(record.programs for record in histories[run] if record.level.length == 9)
+    for run in ("naive-9-ones-first", "naive-9")
+]
+assert 530_000 < met[0] < 550_000 and 930_000 < met[1] < 950_000
+
+# --- after: network = load_executor("sums/naive-9-ones-first")[0]
+assert min(first.values()) == 1
+
+# --- after: plots.draw_waits(10)
+from l2e_utils.analysis.digits import distances
+
+for n in range(1, 100):
+    assert distances(n) == [n] * n and distances(n, True) == list(range(1, 2 * n, 2))
+    assert sum(distances(n, True)) == n * n and min(distances(n, showing=2)) > max(distances(n))
+
+# --- after: from l2e_utils.analysis.digits import VARIANTS
+assert {row["programs"] for row in memory.values()} == {200_000} and {row["seed"] for row in memory.values()} == {0}
+for run, row in memory.items():
+    if "-5" not in run:
+        assert row["copy_exact"] < 0.0015 if "reversed" in run else row["copy_exact"] == 1
+told = {run: row["teacher_forced"] for run, row in memory.items()}
+free = {run: row["exact"] for run, row in memory.items()}
+assert free["baseline-plain-10"] == 0 and round(100 * free["baseline-reversed-10"]) == 97
+assert [round(100 * told[f"baseline-{form}-20"]) for form in ("plain", "reversed")] == [14, 90]
+for n in (10, 20):
+    gain = {name: told[f"{name}-reversed-{n}"] - told[f"{name}-plain-{n}"] for name in STRATEGIES}
+    assert all(0 < gain[name] < gain["baseline"] / 2 for name in STRATEGIES if name != "baseline")
+    for form in ("reversed", "reversed-doubled"):
+        assert max(STRATEGIES, key=lambda name: told[f"{name}-{form}-{n}"]) == "baseline"
+doubling = [told[f"{name}-doubled-{n}"] - told[f"{name}-plain-{n}"] for name in STRATEGIES for n in (10, 20)]
+assert min(doubling) < -0.01 and max(doubling) > 0.01
+
+# --- after: from l2e_utils.analysis.digits import by_position
+back = along["baseline"]["reversed"]
+assert back[20].value > back[10].value + 0.03
+for form in ("plain", "reversed"):
+    mixed = along["mixed"][form]
+    assert mixed[1].value > mixed[12].value + 0.2 and mixed[20].value > mixed[12].value + 0.1
+strings = learning_histories("memorisation")
+half = {
+    form: min(record.programs for record in strings[f"baseline-{form}-10"] if record.target_forced >= 0.5)
+    for form in ("plain", "reversed")
+}
+assert half == {"plain": 139_264, "reversed": 32_768}
