@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from l2e_utils.analysis.mistakes import MISTAKES, RIGHT, count_kinds, how_far_off, kind_of
+from l2e_utils.analysis.mistakes import MISTAKES, RIGHT, by_output_length, count_kinds, how_far_off, kind_of
 from l2e_utils.evaluation import Answer
 from l2e_utils.text import OUTPUT_ALPHABET, Example
 
@@ -53,3 +53,13 @@ def test_what_python_does_not_print_is_refused(output):
 def test_count_kinds():
     answers = [Answer(Example("", "1", ""), written, [], "") for written in ("1", "2", "")]
     assert count_kinds(answers) == dict.fromkeys((RIGHT, *MISTAKES), 0) | {RIGHT: 1, "last digit": 1, "no number": 1}
+
+
+def test_by_output_length_counts_characters_with_help_and_without():
+    told = [("12", "12", "12."), ("34", "99", "94."), ("56", "567", "56."), ("7", "8", "8.")]
+    answers = [Answer(Example(output, output, output), written, [], forced) for output, written, forced in told]
+    shares = by_output_length(answers, least=2)
+    assert list(shares["teacher-forced"]) == list(shares["writing freely"]) == [2]
+    assert shares["teacher-forced"][2].value == 8 / 9, "one first digit"
+    assert shares["writing freely"][2].value == 6 / 9, "two digits, and a full stop that came too late"
+    assert by_output_length([], 1) == {"teacher-forced": {}, "writing freely": {}}

@@ -18,7 +18,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from l2e_utils.errors import CourseError
-from l2e_utils.evaluation import Answer
+from l2e_utils.evaluation import Answer, score
+from l2e_utils.intervals import Estimate
+from l2e_utils.text import STOP
 
 RIGHT = "right"
 MISTAKES = ("last digit", "middle digits", "first digit", "number of digits", "sign", "no number")
@@ -60,3 +62,24 @@ def count_kinds(answers: Iterable[Answer]) -> dict[str, int]:
     """How many answers are right, and how many are a mistake of each kind."""
     counts = Counter(kind_of(answer.written, answer.example.output) for answer in answers)
     return {kind: counts[kind] for kind in (RIGHT, *MISTAKES)}
+
+
+def by_output_length(answers: Iterable[Answer], least: int = 30) -> dict[str, dict[int, Estimate]]:
+    """Shares of characters right, by the length of the true output: with the right earlier ones given, and without.
+
+    Written freely, a character is right if it is the true output's at that position. The full stop counts, but not in
+    the length. Lengths with fewer than `least` answers are left out.
+    """
+    groups: dict[int, list[Answer]] = {}
+    for answer in answers:
+        groups.setdefault(len(answer.example.output), []).append(answer)
+    found: dict[str, dict[int, Estimate]] = {"teacher-forced": {}, "writing freely": {}}
+    for length, group in sorted(groups.items()):
+        if len(group) >= least:
+            alone = [answer._replace(forced=answer.written + STOP) for answer in group]
+            for name, same in zip(found, (group, alone), strict=True):
+                total = score(same)
+                found[name][length] = Estimate(
+                    total.teacher_forced, total.teacher_forced_low, total.teacher_forced_high
+                )
+    return found

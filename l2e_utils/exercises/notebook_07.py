@@ -1,6 +1,6 @@
-"""Checks of notebook 7: from characters to outputs, where a network beats copying, how many test programs it takes."""
+"""Checks of notebook 7: from characters to outputs, where a strategy is ahead, how many test programs it takes."""
 
-from math import ceil
+from math import ceil, hypot
 from random import Random
 
 from l2e_utils.exercises import answers, near, strictly
@@ -11,14 +11,28 @@ SHARES = [(0.9, ["7"]), (0.5, ["12", "-345"]), (1.0, ["1", "99"]), (0.0, ["5"]),
 HALVES = [0.5, 0.1, 0.05, 0.03, 0.012, 0.006]
 
 
-def _row() -> dict:
-    exact = round(RNG.uniform(0.1, 0.9), 2)
-    ends = {"exact_low": round(exact - 0.05, 2), "exact_high": round(exact + 0.05, 2)}
-    copy = round(exact + RNG.choice([-0.2, -0.05, -0.03, 0.0, 0.03, 0.2]), 2)
-    return {"length": RNG.randint(1, 4), "nesting": RNG.randint(1, 3), "exact": exact, **ends, "copy_exact": copy}
+def _rows(count: int) -> tuple[list[dict], list[dict]]:
+    """Rows of two strategies at the same levels; no gain so close to the end of its interval that a float tips it."""
+    ours, theirs = [], []
+    while len(ours) < count:
+        level = {"length": RNG.randint(1, 5), "nesting": RNG.randint(1, 3)}
+        a, b = ({**level, **_estimate(share)} for share in (0.5, 0.5 + RNG.uniform(-0.12, 0.06)))
+        if abs(a["exact"] - b["exact"] - _below(a, b)) > 1e-3:
+            ours.append(a)
+            theirs.append(b)
+    return ours, theirs
 
 
-LISTS = [[_row() for _ in range(count)] for count in (1, 1, 1, 2, 5, 9, 12, 20, 0)]
+def _estimate(share: float) -> dict[str, float]:
+    low, high = share - RNG.uniform(0.01, 0.08), share + RNG.uniform(0.01, 0.08)
+    return {"exact": round(share, 3), "exact_low": round(low, 3), "exact_high": round(high, 3)}
+
+
+def _below(a: dict, b: dict) -> float:
+    return hypot(a["exact"] - a["exact_low"], b["exact_high"] - b["exact"])
+
+
+LISTS = [_rows(count) for count in (1, 1, 1, 2, 5, 9, 12, 20, 0)]
 
 
 @answers("7.1", SHARES, near)
@@ -27,8 +41,9 @@ def expected(share: float, outputs: list[str]) -> float:
 
 
 @answers("7.2", LISTS)
-def better(rows: list[dict]) -> list[tuple[int, int]]:
-    return [(row["length"], row["nesting"]) for row in rows if row["exact_low"] > row["copy_exact"]]
+def ahead(ours: list[dict], theirs: list[dict]) -> list[tuple[int, int]]:
+    pairs = zip(ours, theirs, strict=True)
+    return [(a["length"], a["nesting"]) for a, b in pairs if a["exact"] - b["exact"] > _below(a, b)]
 
 
 @answers("7.3", HALVES, strictly(int))

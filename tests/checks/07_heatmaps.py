@@ -1,49 +1,124 @@
 # What 07_heatmaps.ipynb claims; tests/notebook_checks.py says how these reach its cells.
 
-# --- after: from l2e_utils.analysis.surveys import level_of
-assert all(row["exact"] < row["copy_exact"] for row in easiest)
-
-# --- after: for nesting in (1, 2, 3):
+# --- after: from l2e_utils import plots
+exact, copy = {}, {}
+for name, rows in results.items():
+    for row in rows:
+        exact[name, row["length"], row["nesting"]] = row["exact"]
+        copy[row["length"], row["nesting"]] = row["copy_exact"]
+assert {row["programs"] for rows in results.values() for row in rows} == {3_000_000}
 for nesting in (1, 2, 3):
-    column, beyond = at((4, nesting)).values(), at((5, nesting)).values()
-    assert max(row["exact"] for row in column) - min(row["exact"] for row in column) < 0.03
-    assert all(row["exact_high"] < row["copy_exact"] for row in beyond)
+    for length in (1, 2, 3):
+        ahead = [exact[name, length, nesting] for name in ("mixed", "combined")]
+        assert min(ahead) > max(exact[name, length, nesting] for name in ("baseline", "naive"))
+    column = [exact[name, 4, nesting] for name in results]
+    assert max(column) - min(column) < 0.03
+    assert max(exact[name, 5, nesting] for name in results) < 0.09
+assert 0.2 < exact["baseline", 1, 1] < 0.3 and exact["combined", 1, 1] > 0.99
+assert [round(100 * copy[level]) for level in ((1, 1), (4, 2), (5, 2))] == [45, 9, 8]
 
-# --- after: from l2e_utils.analysis.surveys import METRICS
-assert far["exact_high"] < 0.05 and 0.35 < far["teacher_forced"] < 0.45
+# --- after: from l2e_utils.analysis.surveys import surveys
+from l2e_utils.analysis.surveys import PER_CELL, own_surveys
 
-# --- after: from l2e_utils.analysis.surveys import difference_of
-assert [signs[name, "teacher_forced"][target] for name in ("naive", "mixed", "combined")] == [-1, 0, 0]
-assert list(signs["naive", "teacher_forced"].values()).count(-1) == 3
-assert [signs[name, "exact"][target] for name in ("naive", "mixed", "combined")] == [0, 0, 0]
+assert len(explorer.surveys) == 2 + len(list(own_surveys())) and explorer.surveys[1].kind == PER_CELL
+half = [level[1:] for level, share in exact.items() if level[0] == "combined" and share > 0.5]
+assert [level for level in half if level[0] == 3] == [(3, 1)] and [level for level in half if level[1] == 3] == [(1, 3)]
+more = {(row["length"], row["nesting"]): row["teacher_forced"] - row["exact"] for row in results["combined"]}
+assert all(more[1, nesting] < more[2, nesting] < more[5, nesting] for nesting in (1, 2, 3))
 
-# --- after: course = list(shipped_surveys())
-from l2e_utils.analysis.surveys import PER_CELL
-
-assert kinds == ["one network everywhere", PER_CELL]
-
-# --- after: clear = {}
-
-# --- after: from l2e_utils.analysis.claims import arrivals
-assert late == 0 and hard["baseline"] < 0.01 and 0.08 < hard["combined"] < 0.12
-assert all(ahead[True]) and sum(ahead[False]) > 0.9 * len(ahead[False])
-
-# --- after: gains = {level_of(a): a["exact"] - b["exact"] for a, b in zip(combined, baseline, strict=True)}
+# --- after: combined, baseline = results["combined"], results["baseline"]
+gains = {(a["length"], a["nesting"]): a["exact"] - b["exact"] for a, b in zip(combined, baseline, strict=True)}
 for nesting in (1, 2, 3):
     by_length = [gains[length, nesting] for length in (1, 2, 3, 4)]
-    assert by_length == sorted(by_length, reverse=True) and abs(by_length[-1]) < 0.03 < by_length[-2] < 0.14
-assert min(gains[1, nesting] for nesting in (1, 2, 3)) > 0.45
-assert all(a["exact"] > 1.9 * b["exact"] for a, b in zip(combined, baseline, strict=True) if a["length"] == 5)
+    assert by_length == sorted(by_length, reverse=True) and abs(by_length[-1]) < 0.03 < by_length[-2]
+    assert 0.5 < by_length[0] < 0.77
+    assert exact["combined", 5, nesting] > 1.9 * exact["baseline", 5, nesting]
 
-# --- after: naive, one = ([row for row in load_results("strategies") if row["run"] == run] for run in ("naive", "baseline"))
-assert {row["n"] // row["seeds"] for rows in results.values() for row in rows} == {2_000}
+# --- after: from l2e_utils.analysis.surveys import copied
+from l2e_utils.analysis.surveys import difference_of as _difference_of
+
+for a, b in zip(combined, copied(combined), strict=True):
+    _, low, high = _difference_of(a, b, "exact")
+    assert high < 0 if a["length"] == 5 else low > 0
+
+# --- after: from l2e_utils.analysis.surveys import level_of
+assert all(0.54 < row["teacher_forced"] < 0.62 and 0.17 < row["exact"] < 0.2 for row in corner.values())
+
+# --- after: from l2e_utils.analysis.surveys import METRICS, difference_of
+signs = {}
+for name in ("naive", "mixed", "combined"):
+    for metric in METRICS:
+        _, low, high = difference_of(corner[name], corner["baseline"], metric)
+        signs[name, metric] = (low > 0) - (high < 0)
+assert [pair for pair, sign in signs.items() if sign] == [("naive", "teacher_forced")]
+assert signs["naive", "teacher_forced"] == -1
+
+# --- after: from l2e_utils.analysis.mistakes import by_output_length
+assert one.example.output == "-19975" and one.forced == "-29975." and one.written == "-25755"
+from l2e_utils.evaluation import score as _score
+
+cost = {}
+for level, own in found.items():
+    free = [answer._replace(forced=answer.written + ".") for answer in own]
+    cost[level] = _score(own).teacher_forced - _score(free).teacher_forced
+assert 0.015 < cost[target] < 0.025 and 0.075 < cost[5, 2] < 0.085
+
+# --- after: panels = {"At the target, (4, 2)": by_output_length(found[target])}
+lines = panels["Longer numbers, (5, 2)"]
+apart = {size: helped.value - lines["writing freely"][size].value for size, helped in lines["teacher-forced"].items()}
+assert sum(apart[size] for size in sorted(apart)[-2:]) / 2 > cost[5, 2]
+
+# --- after: per_cell = list(shipped_surveys())[1].results
+cells = [row for rows in per_cell.values() for row in rows]
+assert {(row["programs"], row["hidden"], row["layers"], row["operations"]) for row in cells} == {
+    (600_000, 64, 1, "paper")
+}
+assert {(row["hidden"], row["operations"]) for row in combined} == {(256, "all")}
+
+# --- after: title = "combined minus baseline, a network per cell"
+gains = {}
+for a, b in zip(per_cell["combined"], per_cell["baseline"], strict=True):
+    gains[a["length"], a["nesting"]] = a["teacher_forced"] - b["teacher_forced"]
+assert max(gains[2, 1], gains[1, 2]) < -0.01 and min(gains[level] for level in ((3, 2), (4, 2), (3, 3), (4, 3))) > 0.01
+
+# --- after: for metric in METRICS:
+clear = {}
+for metric in METRICS:
+    for a, b in zip(per_cell["combined"], per_cell["baseline"], strict=True):
+        gain, low, high = difference_of(a, b, metric)
+        if low > 0 or high < 0:
+            clear[metric, a["length"], a["nesting"]] = gain
+assert max(abs(gain) for key, gain in clear.items() if key[0] == "teacher_forced") < 0.04
+assert 0.09 < max(gain for key, gain in clear.items() if key[0] == "exact") < 0.11
+
+# --- after: hard = [(3, 2), (4, 2), (3, 3), (4, 3)]
+for name, rows in per_cell.items():
+    for row, rule in zip(rows, copied(rows), strict=True):
+        if level_of(row) in hard:
+            _, low, high = difference_of(row, rule, "exact")
+            assert low <= 0 and (high < 0 or level_of(row) != (4, 3))
+ours, theirs = ([row["exact"] for row in per_cell[name] if level_of(row) in hard] for name in ("combined", "baseline"))
+assert all(a > b for a, b in zip(ours, theirs, strict=True))
 
 # --- after: from l2e_utils.analysis.surveys import target_of
-assert min(ours) > max(row["teacher_forced"] for rows in seeds.values() for row in rows)
+shares = {name: [row["teacher_forced"] for row in runs if row["strategy"] == name] for name in per_cell}
+others = [share for name, three in shares.items() if name != "combined" for share in three]
+assert len(runs) == 12 and 0 < min(shares["combined"]) - max(others) < 0.002
+assert 0.015 < max(max(three) - min(three) for three in shares.values()) < 0.02
 
-# --- after: for verdict in ("reproduced", "not reproduced", "open"):
+# --- after: from IPython.display import Markdown
+from l2e_utils.analysis.claims import arrivals
+
 assert [claim.verdict for claim in found[:4]] == ["open", "open", "open", "reproduced"]
 assert "levels: +0." in found[0].figure and all("in 0 of 11" in claim.figure for claim in found[1:3])
-
-# --- after: from l2e_utils.analysis.surveys import own_surveys
-assert len(explorer.surveys) == len(kinds) + len(own)
+assert " in 0 " in found[2].figure and "worse in 0" in found[1].figure
+assert arrivals(load_results("cells"), load_results("cells-learning"))[1] == 0
+seeds = {}
+for row in load_results("cells"):
+    if level_of(row) == target_of(row) != (1, 1):
+        seeds.setdefault((row["strategy"], level_of(row)), []).append(row["seed"])
+assert {level for (_, level), several in seeds.items() if len(several) == 3} == {(4, 2), (3, 3)}
+assert {len(several) for several in seeds.values()} == {1, 3}
+easiest = [row["exact"] for row in load_results("strategies") if row["strategy"] == "baseline" and level_of(row) == (1, 1)]
+assert [round(100 * share) for share in easiest] == [33, 16, 21]
+assert {name: rows[0]["seeds"] for name, rows in results.items()} == dict(baseline=3, naive=1, mixed=1, combined=3)

@@ -1,6 +1,8 @@
 """Mistakes that beginners make in the exercises of notebook 7."""
 
-_BETTER = "def better(rows):\n    return "
+_AHEAD = "def ahead(ours, theirs):\n    return [{} for a, b in zip(ours, theirs) if {}]"
+_LEVEL = "(a['length'], a['nesting'])"
+_GAIN = "a['exact'] - b['exact'] > "
 _EXPECTED = "def expected(share, outputs):\n    "
 _NEEDED = "from math import ceil\ndef needed(half):\n    return "
 
@@ -12,11 +14,17 @@ WRONG = {
         _EXPECTED + "return sum(share ** (len(output) + 1) for output in outputs)",
     ],
     2: [
-        _BETTER + "[(row['length'], row['nesting']) for row in rows if row['exact'] > row['copy_exact']]",
-        _BETTER + "[(row['length'], row['nesting']) for row in rows if row['exact_high'] > row['copy_exact']]",
-        _BETTER + "[(row['nesting'], row['length']) for row in rows if row['exact_low'] > row['copy_exact']]",
-        _BETTER + "[row for row in rows if row['exact_low'] > row['copy_exact']]",
-        _BETTER + "len([row for row in rows if row['exact_low'] > row['copy_exact']])",
+        _AHEAD.format(_LEVEL, _GAIN + "0"),
+        _AHEAD.format(_LEVEL, "a['exact_low'] > b['exact_high']"),
+        _AHEAD.format(_LEVEL, "a['exact_low'] > b['exact']"),
+        _AHEAD.format(
+            _LEVEL, _GAIN + "((a['exact_high'] - a['exact']) ** 2 + (b['exact'] - b['exact_low']) ** 2) ** 0.5"
+        ),
+        _AHEAD.format(_LEVEL, _GAIN + "(a['exact'] - a['exact_low']) ** 2 + (b['exact_high'] - b['exact']) ** 2"),
+        _AHEAD.format(
+            "(a['nesting'], a['length'])",
+            _GAIN + "((a['exact'] - a['exact_low']) ** 2 + (b['exact_high'] - b['exact']) ** 2) ** 0.5",
+        ),
     ],
     3: [
         _NEEDED + "ceil(1 / half ** 2)",
