@@ -183,6 +183,7 @@ def test_response_counts_by_hand():
 def test_changes_in_value_leave_out_what_is_no_number():
     pairs = [(example("print((2+3))"), example("print((2+9))"))] * 2
     assert sensitivity.changes_in_value(lambda exercises: ["4", "-"], pairs) == [(6, 0)]
+    assert sensitivity.distances(lambda exercises: ["4", "-"], [before for before, _ in pairs])[1] == float("inf")
     assert sensitivity.changes_in_value(sensitivity.python, pairs) == [(6, 6)] * 2
 
 

@@ -98,6 +98,12 @@ def response(writer: Writer, pairs: Sequence[tuple[Example, Example]]) -> Respon
     )
 
 
+def distances(writer: Writer, exercises: Sequence[Example]) -> list[float]:
+    """How far off in value each answer is; infinity where no number was written."""
+    off = (how_far_off(text, a.output) for text, a in zip(writer(exercises), exercises, strict=True))
+    return [float("inf") if distance is None else distance for distance in off]
+
+
 def changes_in_value(writer: Writer, pairs: Sequence[tuple[Example, Example]]) -> list[tuple[int, int]]:
     """By how much Python's output changes and by how much the answer does, for pairs where both answers are numbers."""
     before, after = (list(side) for side in zip(*pairs, strict=True))
