@@ -30,7 +30,9 @@ assert set(since) == {"8"} and "8" in before and before[-1] != "8"
 assert "10998" in said["naive"] and said["naive"][-1] == "2"
 assert all(len(text) == 1 for text in said["combined"])
 assert moves["naive"] > 20 and moves["combined"] < 10  # of 24
+order = np.corrcoef(trace(model, program).layers[0].cell.numpy())[7]  # with the cells at the 8 of 87
 assert min(order[8:10]) > 0.2 and max(abs(order[10:])) < 0.15
+order = np.corrcoef(trace(model, choice).layers[0].cell.numpy())[12]  # with the cells at the 3
 assert min(order[13:]) > 0.4
 
 # --- after: for name, (*_, two_unread, one_unread, complete) in shares.items():
@@ -47,6 +49,7 @@ for unread in (2, 1, 0):
     assert len(distances) > 0.9 * len(sums)
 assert median(distances) == 0
 
-# --- after: combined, mixed = (evaluate(models[name], first) for name in ("combined", "mixed"))
-assert combined.exact_low > 2 * mixed.exact_high
+# --- after: starts = [example.source.split("+")[0].split("-")[0] for example in sums]
+combined, mixed = (evaluate(models[name], first) for name in ("combined", "mixed"))
+assert combined.exact > 2 * mixed.exact and combined.exact_low > mixed.exact_high
 assert combined.exact_high < shares["combined"][-1][1] and mixed.exact_high < shares["mixed"][-1][1] / 2
