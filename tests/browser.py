@@ -31,7 +31,7 @@ CHROMIUM_OPTIONS = [
 ]  # fmt: skip
 STUDENT_SETTINGS = ROOT / ".jupyter"  # as in `make lab`: no news pop-up
 
-SERVER_SECONDS = 60  # it takes 3 to 5 on two cores
+SERVER_SECONDS = 180  # it takes 3 to 5 on two cores, if nothing else is at work
 PAGE_SECONDS = 60  # for anything on the page but running a notebook
 CHANGE_SECONDS = 30  # from moving a slider to the last picture; a network may have to answer first
 STOP_SECONDS = 60  # from a click on Stop to the end of training: each run finishes its block, and saves
