@@ -30,9 +30,10 @@ from l2e_utils.tasks import (
 )
 
 
-def shown(task):
-    """The same in every process: the text of a function has its address."""
-    return " ".join([task.name, *(str(len(x)) if isinstance(x, tuple) else str(x) for x in task)])
+def shown(value):
+    """A task or a level as text that is the same in every process: that of a function has its address."""
+    name = [value.name] if hasattr(value, "name") else []
+    return " ".join(name + [str(len(x)) if isinstance(x, tuple) else str(x) for x in value])
 
 
 ALL_TASKS = [Programs(), Programs(PAPER_OPERATIONS), Addition(), *(Memorisation(r, d) for r in (0, 1) for d in (0, 1))]
@@ -228,7 +229,7 @@ def test_a_twin_with_other_names_belongs_to_the_same_split():
         (Memorisation(), (4,)),
         (Memorisation(True, True), (20,)),
     ],
-    ids=str,
+    ids=shown,
 )
 def test_80_10_10_of_distinct_examples(task, level):
     distinct = {example.canonical for example in sample_many(task, level, 8_000)}
