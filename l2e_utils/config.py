@@ -3,7 +3,7 @@
 from dataclasses import Field, asdict, dataclass, field, fields
 from typing import Self
 
-from l2e_utils.curriculum import CHECK_EVERY, MIXED_FRACTION, STRATEGIES, Baseline, checks_to_wait, strategy_of
+from l2e_utils.curriculum import CHECK_EVERY, KNOWN, MIXED_FRACTION, Baseline, checks_to_wait, strategy_of
 from l2e_utils.errors import CourseError, one_of
 from l2e_utils.tasks import OPERATION_SETS, TASKS, Difficulty, Task, task_of
 
@@ -30,7 +30,7 @@ class RunConfig:
     products, bfloat16 being coarser, and on some processors faster; the network itself is float32.
     """
 
-    strategy: str = setting("combined", "in which order to learn", choices=STRATEGIES)
+    strategy: str = setting("combined", "in which order to learn", choices=KNOWN)
     length: int = setting(3, "target: digits of the numbers")
     nesting: int = setting(2, "target: operations combined (programs only)")
     task: str = setting("programs", "what to learn", choices=TASKS)

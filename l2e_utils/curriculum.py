@@ -25,7 +25,7 @@ from random import Random
 from statistics import fmean
 
 from l2e_utils.errors import CourseError, one_of
-from l2e_utils.tasks import Difficulty
+from l2e_utils.tasks import Difficulty, levels_up_to
 
 GATE = 0.95  # validation accuracy above which a level is learned
 PATIENCE = 0.02  # share of a run's training examples that the plateau rule compares with as many before
@@ -118,8 +118,19 @@ class Combined(Naive):
         return Mixed.draw(self, rng) if rng.random() < self.mixed_fraction else self.level
 
 
+class Review(Naive):
+    """A control, not the paper's: each example is of the current level or, one time in two, of one already passed."""
+
+    name = "review"
+
+    def draw(self, rng: Random) -> Difficulty:
+        order = levels_up_to(self.target)
+        passed = order[: order.index(self.level)]
+        return rng.choice(passed) if passed and rng.random() < 0.5 else self.level
+
+
 STRATEGIES = {strategy.name: strategy for strategy in (Baseline, Naive, Mixed, Combined)}
-OURS = tuple(STRATEGIES)
+KNOWN = {**STRATEGIES, Review.name: Review}  # by their names: also those of your own
 SAVED = ("level", "train_accuracies")  # what a run keeps of its strategy when it is stopped
 
 
@@ -130,6 +141,6 @@ def checks_to_wait(programs: int, check_every: int) -> int:
 
 def strategy_of(name: str, target: Difficulty, mixed_fraction: float = MIXED_FRACTION) -> Baseline:
     """The strategy of that name. Raises ValueError for an unknown name."""
-    if name not in STRATEGIES:
-        raise CourseError(f"There is no strategy {name!r}: choose {one_of(STRATEGIES)}.")
-    return Combined(target, mixed_fraction) if name == "combined" else STRATEGIES[name](target)
+    if name not in KNOWN:
+        raise CourseError(f"There is no strategy {name!r}: choose {one_of(KNOWN)}.")
+    return Combined(target, mixed_fraction) if name == "combined" else KNOWN[name](target)

@@ -5,7 +5,7 @@ import pytest
 
 from l2e_utils import plots
 from l2e_utils.analysis.rehearsal import rehearse
-from l2e_utils.curriculum import OURS, strategy_of
+from l2e_utils.curriculum import STRATEGIES, strategy_of
 from l2e_utils.plots.style import OTHER
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import Record
@@ -31,7 +31,7 @@ def bar(view) -> float:
     return view.drawing.figure.axes[1].lines[-1].get_xdata()[0]
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", STRATEGIES)
 def test_explorer_shows_each_moment_of_each_strategy(explorer, name, unpainted):
     explorer.strategy.value = name
     explorer.until_learned.value = 2
@@ -87,7 +87,7 @@ def test_explorer_says_what_it_draws(explorer):
     assert explorer.drawing.sentence == "combined after 4 of 12 checks: it draws 58 % at (1, 1)."
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", STRATEGIES)
 @pytest.mark.parametrize("fraction", [0.0, 0.3, 1.0])
 def test_shares_are_what_a_strategy_draws(name, fraction):
     strategy = strategy_of(name, TARGET, fraction)
@@ -100,7 +100,7 @@ def test_shares_are_what_a_strategy_draws(name, fraction):
 
 
 def courses(draws=5):
-    return {name: rehearse(strategy_of(name, TARGET, 0.5), 30, 5, draws) for name in OURS}
+    return {name: rehearse(strategy_of(name, TARGET, 0.5), 30, 5, draws) for name in STRATEGIES}
 
 
 def test_lessons_have_a_dot_for_every_program_and_a_line_for_the_level():

@@ -11,6 +11,7 @@ from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import (
     FEWEST_DISTINCT,
     GATE,
+    KNOWN,
     MIXED_FRACTION,
     PATIENCE,
     STRATEGIES,
@@ -112,6 +113,15 @@ def test_every_draw_is_one_of_its_own():
 def test_the_constants_are_the_documented_ones():
     assert (GATE, PATIENCE, MIXED_FRACTION, FEWEST_DISTINCT) == (0.95, 0.02, 0.2, 50)
     assert Combined(TARGET).mixed_fraction == MIXED_FRACTION
+
+
+def test_review_looks_back_and_never_ahead():
+    strategy = strategy_of("review", Difficulty(3, 2))
+    assert set(draws(strategy, 100)) == {(1, 1)}
+    check_many(strategy, rising(3), 0.96)
+    found = draws(strategy, 10_000)
+    assert strategy.level == (1, 2) and set(found) == {(1, 1), (2, 1), (3, 1), (1, 2)}
+    assert 0.48 < sum(level == (1, 2) for level in found) / len(found) < 0.52
 
 
 @pytest.mark.parametrize("strategy", MOVING)
@@ -219,14 +229,15 @@ def test_noise_seldom_ends_a_level_that_still_gets_better():
 
 def test_the_strategies_by_name():
     assert list(STRATEGIES) == ["baseline", "naive", "mixed", "combined"]
-    for name, kind in STRATEGIES.items():
+    for name, kind in KNOWN.items():
         strategy = strategy_of(name, TARGET, 0.7)
         assert type(strategy) is kind and strategy.name == name and strategy.target == TARGET
     assert strategy_of("combined", TARGET, 0.7).mixed_fraction == 0.7
 
 
 def test_an_unknown_strategy_is_refused_in_a_sentence():
-    with pytest.raises(ValueError, match=r"^There is no strategy 'best': choose baseline, naive, mixed or combined\.$"):
+    known = "baseline, naive, mixed, combined or review"
+    with pytest.raises(ValueError, match=rf"^There is no strategy 'best': choose {known}\.$"):
         strategy_of("best", TARGET)
 
 

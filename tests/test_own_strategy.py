@@ -8,7 +8,7 @@ import pytest
 
 from l2e_utils.analysis.rehearsal import rehearse
 from l2e_utils.config import RunConfig
-from l2e_utils.curriculum import OURS, STRATEGIES, Baseline, Combined, Mixed, Naive, strategy_of
+from l2e_utils.curriculum import KNOWN, Baseline, Combined, Mixed, Naive, strategy_of
 from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.fleet import Trouble, train_in_turn
 from l2e_utils.engine.own_strategy import add_strategy
@@ -16,6 +16,7 @@ from l2e_utils.engine.runs import history_of, train
 from l2e_utils.tasks import Difficulty, levels_up_to
 from tests.runs import contents
 
+BUILT_IN = list(KNOWN)
 TARGET = Difficulty(3, 2)
 SMALL = {"length": 2, "nesting": 2, "programs": 6_144, "check_every": 1_024, "hidden": 8}
 
@@ -24,12 +25,12 @@ SMALL = {"length": 2, "nesting": 2, "programs": 6_144, "check_every": 1_024, "hi
 def only_ours():
     """What a test adds is gone after it."""
     yield
-    for name in set(STRATEGIES) - set(OURS):
-        del STRATEGIES[name]
+    for name in set(KNOWN) - set(BUILT_IN):
+        del KNOWN[name]
 
 
-class Review(Naive):
-    name = "review"
+class Everything(Naive):
+    name = "everything"
 
     def draw(self, rng: Random) -> Difficulty:
         order = levels_up_to(self.target)
@@ -37,18 +38,19 @@ class Review(Naive):
 
 
 def test_an_added_strategy_is_found_by_its_name():
-    with pytest.raises(ValueError, match="no strategy 'review'"):
-        RunConfig(strategy="review")
-    add_strategy(Review)
-    assert type(strategy_of("review", TARGET)) is type(RunConfig(strategy="review").make_strategy()) is Review
-    with pytest.raises(ValueError, match=r"choose baseline, naive, mixed, combined or review\.$"):
+    with pytest.raises(ValueError, match="no strategy 'everything'"):
+        RunConfig(strategy="everything")
+    add_strategy(Everything)
+    assert type(strategy_of("everything", TARGET)) is Everything
+    assert type(RunConfig(strategy="everything").make_strategy()) is Everything
+    with pytest.raises(ValueError, match=r"choose baseline, naive, mixed, combined, review or everything\.$"):
         strategy_of("best", TARGET)
 
 
 def test_a_second_one_of_the_same_name_replaces_the_first():
-    add_strategy(Review)
-    add_strategy(type("Better", (Review,), {}))
-    assert STRATEGIES["review"].__name__ == "Better"
+    add_strategy(Everything)
+    add_strategy(type("Better", (Everything,), {}))
+    assert KNOWN["everything"].__name__ == "Better"
 
 
 class Outside(Baseline):
@@ -115,7 +117,7 @@ def named(name):
     [
         (3, "derived from Baseline, not 3"),
         (dict, "derived from Baseline"),
-        (Review(TARGET), "derived from Baseline"),
+        (Everything(TARGET), "derived from Baseline"),
         (lambda rng: TARGET, "derived from Baseline"),
         (named("combined"), "'combined' is taken"),
         (type("Forgot", (Naive,), {}), "'naive' is taken: give Forgot one of its own"),
@@ -136,7 +138,7 @@ def test_nonsense_is_refused_in_a_sentence_and_not_added(nonsense, sentence):
     with pytest.raises(ValueError, match=sentence) as refusal:
         add_strategy(nonsense)
     assert str(refusal.value).endswith(".") and "\n" not in str(refusal.value)
-    assert list(STRATEGIES) == list(OURS)
+    assert list(KNOWN) == BUILT_IN
 
 
 def test_a_mistake_in_ones_own_code_keeps_its_traceback():
@@ -153,7 +155,7 @@ def test_a_mistake_in_ones_own_code_keeps_its_traceback():
 @pytest.mark.parametrize("kind", [Baseline, Naive, Mixed, Combined])
 def test_ours_under_another_name_would_be_accepted(kind):
     add_strategy(type("Mine", (kind,), {"name": "mine"}))
-    assert "mine" in STRATEGIES
+    assert "mine" in KNOWN
 
 
 # --- Rehearsals -------------------------------------------------------------------------------------------------------
@@ -178,14 +180,14 @@ def test_a_rehearsal_of_mixed_is_a_cloud_and_the_same_each_time():
 
 
 def runs() -> dict[str, RunConfig]:
-    add_strategy(Review)
-    return {name: RunConfig(strategy=name, **SMALL) for name in ("review", "mixed")}
+    add_strategy(Everything)
+    return {name: RunConfig(strategy=name, **SMALL) for name in ("everything", "mixed")}
 
 
 def test_runs_in_turn_are_the_runs_they_would_be_alone_and_stay_in_step(tmp_path):
     seen = list(train_in_turn(runs(), tmp_path / "turn"))
-    assert [name for name, _ in seen] == ["review", "mixed"] * (len(seen) // 2)
-    assert [r.programs for n, r in seen if n == "review"] == [r.programs for n, r in seen if n == "mixed"]
+    assert [name for name, _ in seen] == ["everything", "mixed"] * (len(seen) // 2)
+    assert [r.programs for n, r in seen if n == "everything"] == [r.programs for n, r in seen if n == "mixed"]
     for name, config in runs().items():
         assert [record for n, record in seen if n == name] == list(train(config, tmp_path / "alone" / name))
         assert contents(tmp_path / "turn" / name) == contents(tmp_path / "alone" / name)
@@ -204,7 +206,7 @@ def test_runs_in_turn_go_on_to_the_same_end(tmp_path, stop_after):
 
 
 def test_an_own_strategy_that_moves_on_is_resumed_at_its_level(tmp_path):
-    class Hasty(Review):
+    class Hasty(Everything):
         name = "hasty"
 
         def check(self, train_accuracy, validation_accuracy):
@@ -227,7 +229,7 @@ def test_trouble_stays_with_its_run(tmp_path):
     (tmp_path / "mixed" / "run.safetensors").write_bytes(b"not a run")
     last = dict(train_in_turn(runs(), tmp_path))
     assert isinstance(last["mixed"], Trouble) and "damaged" in last["mixed"].reason
-    assert last["review"].programs == SMALL["programs"]
+    assert last["everything"].programs == SMALL["programs"]
 
 
 def test_a_fault_in_an_own_strategy_is_raised_and_the_others_are_saved(tmp_path):

@@ -198,7 +198,7 @@ def test_a_strategy_that_this_process_does_not_know_can_be_looked_at(own, monkey
         name = "sudden"
 
     with monkeypatch.context() as patch:
-        patch.setitem(curriculum.STRATEGIES, "sudden", Sudden)
+        patch.setitem(curriculum.KNOWN, "sudden", Sudden)
         for strategy in ("sudden", "baseline"):
             measured(own / "mine" / strategy, replace(TINY, strategy=strategy))
     found = surveys()

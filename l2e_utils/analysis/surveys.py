@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
 
-from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.curriculum import KNOWN
 from l2e_utils.engine.budget import DATA, MINE
 from l2e_utils.engine.files import RESULTS_FILE, RUN_FILE, BadFile
 from l2e_utils.engine.results import load_rows
@@ -124,7 +124,7 @@ def by_strategy_and_level(rows: Sequence[dict], kind: str) -> dict[tuple[str, Di
     if kind == PER_CELL and easiest:
         for strategy in strategies:
             cells.setdefault((strategy, Difficulty(1, 1)), easiest)
-    order = [*STRATEGIES, *strategies]  # one's own may be unknown to this process: then it comes last
+    order = [*KNOWN, *strategies]  # one's own may be unknown to this process: then it comes last
     return dict(sorted(cells.items(), key=lambda cell: (order.index(cell[0][0]), *reversed(cell[0][1]))))
 
 

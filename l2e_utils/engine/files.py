@@ -22,7 +22,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as serialise
 
 from l2e_utils.config import RunConfig
-from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.curriculum import KNOWN
 from l2e_utils.engine.budget import DATA
 from l2e_utils.errors import CannotWrite, CourseError
 from l2e_utils.model import ExecutorLSTM
@@ -148,7 +148,7 @@ def load_executor(path: Path | str, device: torch.device | str = "cpu") -> tuple
         path = next((file for file in shipped if file.exists()), path)
     tensors, about = read_checkpoint(path, MODEL)
     name = about["config"].get("strategy") if isinstance(about.get("config"), dict) else None
-    if isinstance(name, str) and name not in STRATEGIES:
+    if isinstance(name, str) and name not in KNOWN:
         raise BadFile(f"The network in {path} was trained with the strategy {name!r}, unknown here: add it first.")
     try:
         config = run_of(about)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from random import Random
 
-from l2e_utils.curriculum import OURS, SAVED, STRATEGIES, Baseline
+from l2e_utils.curriculum import KNOWN, SAVED, STRATEGIES, Baseline
 from l2e_utils.errors import CourseError
 from l2e_utils.tasks import Difficulty, levels_up_to
 
@@ -20,12 +20,12 @@ def add_strategy(strategy: type[Baseline]) -> None:
     if not (isinstance(strategy, type) and issubclass(strategy, Baseline)):
         raise CourseError(f"A strategy is a class derived from Baseline, not {strategy!r}.")
     kind, name = strategy.__name__, strategy.name
-    if name in OURS:
+    if name in STRATEGIES:
         raise CourseError(f"The name {name!r} is taken: give {kind} one of its own, such as name = \"mine\".")
     if not isinstance(name, str) or not name.isidentifier():
         raise CourseError(f"The name of {kind} must be a word of letters, digits and _, not {name!r}.")
     try_out(strategy)
-    STRATEGIES[name] = strategy
+    KNOWN[name] = strategy
 
 
 def try_out(strategy: type[Baseline]) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from random import Random
 from statistics import fmean
 
-from l2e_utils.curriculum import GATE, OURS, Baseline
+from l2e_utils.curriculum import GATE, STRATEGIES, Baseline
 from l2e_utils.exercises import answers, ask, examines, near
 from l2e_utils.tasks import Difficulty, levels_up_to
 
@@ -49,7 +49,7 @@ def window(answer: object) -> str | None:
     """A strategy that draws every level up to the current one equally often."""
     if not (isinstance(answer, type) and issubclass(answer, Baseline)):
         return f"not yet. The answer should be a class derived from Naive, not {answer!r}."
-    if answer.name in OURS:
+    if answer.name in STRATEGIES:
         return f"not yet. It has the name {answer.name!r}, which is taken: give it one of its own, name = \"window\"."
     strategy = answer(Difficulty(3, 2))
     if strategy.level != (1, 1):

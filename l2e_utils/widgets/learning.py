@@ -8,7 +8,7 @@ from torch.nn.functional import cross_entropy
 
 from l2e_utils import plots
 from l2e_utils.analysis.rehearsal import rehearse
-from l2e_utils.curriculum import OURS, Baseline, Combined, Mixed, strategy_of
+from l2e_utils.curriculum import STRATEGIES, Baseline, Combined, Mixed, strategy_of
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Difficulty, levels_up_to
@@ -34,7 +34,7 @@ class CurriculumExplorer(View):
         self.fraction.layout.width = "300px"
         for control in (self.now, self.until_learned, self.fraction):
             control.style.description_width = "100px"
-        self.strategy = W.ToggleButtons(options=OURS, value="combined", style={"button_width": "90px"})
+        self.strategy = W.ToggleButtons(options=list(STRATEGIES), value="combined", style={"button_width": "90px"})
         super().__init__([self.strategy, self.now], [self.until_learned, self.fraction])
         self.start(self.now, self.until_learned, self.fraction, self.strategy)
 
