@@ -113,8 +113,12 @@ def test_a_very_high_loss_does_not_squeeze_the_others():
     assert [text.get_text() for text in axes.texts] == ["a blind guess", "↑ wild: up to 500.0"]
 
 
-def test_schedule_names_its_top():
-    drawing = plots.draw_schedule([0, 50, 100, 1000], [0.0, 0.5, 1.0, 0.02])
-    assert drawing.sentence == (
-        "The learning rate rises from 0 to 1 within the first 10 % of the run, then falls to 0.02."
-    )
+def test_progress_ticks_right_answers_and_keeps_its_size():
+    sums = [Example("print(1+2)", "3", ""), Example("print(50+49)", "99", "")]
+    written = {0: ["2" * 120, ""], 100: ["3", "98"], 1_500: ["3", "99"]}
+    drawing, first = plots.draw_progress(sums, written, 4), plots.draw_progress(sums, {}, 4)
+    texts = [text.get_text() for text in drawing.figure.axes[0].texts]
+    assert texts == ["22222… ✗", "nothing ✗", "3 ✓", "98 ✗", "3 ✓", "99 ✓", "3", "99"]
+    assert drawing.sentence == "Of 2 sums right: 0 after 0, 1 after 100, 2 after 1.5k."
+    assert first.figure.get_size_inches() == pytest.approx(drawing.figure.get_size_inches())
+    assert [tick.get_text() for tick in first.figure.axes[0].get_yticklabels()] == ["1+2", "50+49"]

@@ -9,7 +9,7 @@ import numpy as np
 
 from l2e_utils.intervals import Estimate
 from l2e_utils.plots.drawing import Drawing, bare_percent, many_panels, name_lines, one_panel, percent
-from l2e_utils.plots.parts import add_colour_bar, add_frame, add_tile, bare, draw_estimates, draw_matrix
+from l2e_utils.plots.parts import add_answer, add_colour_bar, add_frame, add_tile, bare, draw_estimates, draw_matrix
 from l2e_utils.plots.style import LOOKS, MONO, PAGE, RIGHT, WRONG
 
 MOST, NEAR = 100, 5  # changes of a number
@@ -89,11 +89,6 @@ def draw_moved_digits(
     return Drawing(figure, f"{label}; mean difference of a cell from {first[0]}: {apart}.")
 
 
-def _short(text: str) -> str:
-    """What fits into a column: a network that has learned little may write without end."""
-    return f"{text[:5]}…" if len(text) > 6 else text or "nothing"
-
-
 def draw_ten_digits(
     truths: Sequence[str | None], written: Mapping[str, Sequence[str | None]], before: int, after: int,
     title: str = "",
@@ -107,18 +102,14 @@ def draw_ten_digits(
     labels = {"xlabel": "digit in the chosen place (dashed: as it was)", "xlim": (-0.52, 9.52)}
     figure, axes = one_panel(PAGE, 0.5 * len(names) + 1.2, ylim=(height - 0.4, -0.55), **labels)
     rows = [truths, *written.values()]
-    longest = max(len(_short(text)) for answers in rows for text in answers if text is not None)
+    longest = max(min(len(text), 7) for answers in rows for text in answers if text is not None)
     size = 9 if longest < 6 else 8
     for row, answers in enumerate(rows):
         for digit, (text, truth) in enumerate(zip(answers, truths, strict=True)):
-            shown, look = _short(text or ""), {"colour": "#e4e4e4"}
             if truth is None:
-                shown, look = "–", {"colour": "#f4f4f4"}
-            elif row and text == truth:
-                shown, look = f"{shown} ✓", {"colour": "#cfe3f3"}
-            elif row:
-                shown, look = f"{shown} ✗", {"colour": "#f7d9b8", "hatch": "///", "ec": "white"}
-            add_tile(axes, digit, row, shown, width=0.92, size=size, **look)
+                add_tile(axes, digit, row, "–", "#f4f4f4", width=0.92, size=size)
+            else:
+                add_answer(axes, digit, row, text, text == truth if row else None, size)
     add_frame(axes, before - 0.49, -0.45, 0.98, height, ec="#555555", lw=1.5, ls="--", zorder=4)
     if after != before:
         add_frame(axes, after - 0.49, -0.45, 0.98, height)

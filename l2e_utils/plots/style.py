@@ -37,6 +37,7 @@ LOOKS = [
 ]  # fmt: skip
 FRAME = "#E6007E"  # nothing else has this colour
 RIGHT, WRONG, NEUTRAL = "#0072B2", "#D55E00", "#999999"
+PALE_RIGHT, PALE_WRONG = "#cfe3f3", "#f7d9b8"  # behind a text
 EASY, HARD = RIGHT, WRONG  # programs
 MONO = ["DejaVu Sans Mono", "DejaVu Sans"]  # the second one for signs that the first one lacks
 

@@ -31,11 +31,12 @@ from l2e_utils.widgets.programs import (
     scramble,
 )
 from l2e_utils.widgets.reading import CellViewer, CharacterStepper
-from l2e_utils.widgets.training import TrainingView
+from l2e_utils.widgets.training import AnswersView, TrainingView
 from l2e_utils.widgets.view import View
 
 __all__ = [
-    "AblationExplorer", "AdditionRunner", "CellViewer", "ChangeExplorer", "CharacterStepper", "CurriculumExplorer",
-    "GuessGame", "HeatmapExplorer", "LearningFilm", "MemorisationExplorer", "OnePass", "ProgramDice", "ProgramRunner",
-    "StatesExplorer", "TrainingView", "View", "clearly_better_levels", "escape", "scramble",
+    "AblationExplorer", "AdditionRunner", "AnswersView", "CellViewer", "ChangeExplorer", "CharacterStepper",
+    "CurriculumExplorer", "GuessGame", "HeatmapExplorer", "LearningFilm", "MemorisationExplorer", "OnePass",
+    "ProgramDice", "ProgramRunner", "StatesExplorer", "TrainingView", "View", "clearly_better_levels", "escape",
+    "scramble",
 ]  # fmt: skip
