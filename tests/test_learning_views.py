@@ -119,6 +119,6 @@ def test_progress_ticks_right_answers_and_keeps_its_size():
     drawing, first = plots.draw_progress(sums, written, 4), plots.draw_progress(sums, {}, 4)
     texts = [text.get_text() for text in drawing.figure.axes[0].texts]
     assert texts == ["22222… ✗", "nothing ✗", "3 ✓", "98 ✗", "3 ✓", "99 ✓", "3", "99"]
-    assert drawing.sentence == "Of 2 sums right: 0 after 0, 1 after 100, 2 after 1.5k."
+    assert drawing.sentence == "Of 2 sums right: 0 after 0, 1 after 100, 2 after 2k."
     assert first.figure.get_size_inches() == pytest.approx(drawing.figure.get_size_inches())
     assert [tick.get_text() for tick in first.figure.axes[0].get_yticklabels()] == ["1+2", "50+49"]

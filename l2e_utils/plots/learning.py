@@ -99,10 +99,10 @@ def draw_progress(exercises: Sequence[Example], written: Mapping[int, Sequence[s
     figure, axes = one_panel(1.3 + 0.66 * (columns + 1), 0.32 * len(exercises) + 0.8, **labels)
     for x, answers in enumerate(written.values()):
         for y, (example, text) in enumerate(zip(exercises, answers, strict=True)):
-            add_answer(axes, x, y, text, text == example.output, 8)
+            add_answer(axes, x, y, text, text == example.output, 7.5)
     for y, example in enumerate(exercises):
-        add_answer(axes, columns, y, example.output, None, 8)
-    seen = [EngFormatter(sep="")(count) for count in written]
+        add_answer(axes, columns, y, example.output, None, 7.5)
+    seen = [EngFormatter(places=0, sep="")(count) for count in written]
     axes.set_xticks([*range(len(seen)), columns], [*seen, "Python"])
     axes.set_yticks(range(len(exercises)), [e.source[6:-1] for e in exercises], family=MONO)
     bare(axes)
