@@ -42,4 +42,5 @@ own = {split: [p for p in easy if split_of(p.canonical) == split] for split in (
 bare = {split: [p.source for p in part if p.source == f"print({p.output})"] for split, part in own.items()}
 assert set(bare["test"]) == {"print(2)", "print(3)"} and not bare["validation"]
 assert len({*bare["train"], *bare["test"]}) == 10 and 1 / 7.5 < sum(map(len, bare.values())) / len(easy) < 1 / 6.5
+assert mean(map(stands_in_source, own["test"])) > mean(map(stands_in_source, own["train"])) + 0.1
 assert not {p.canonical for p in own["train"]} & {p.canonical for p in own["test"]}
