@@ -54,7 +54,7 @@ def draw_answer(truth: str, written: str, confidence: Sequence[float], source: s
 
 def _draw_answer(axes: Axes, truth: str, written: str, confidence: Sequence[float]) -> None:
     draw_confidence(axes, truth, written, confidence)
-    axes.set_title(f"The network's answer, where Python prints {truth}", loc="left", pad=8)
+    axes.set_title(f"Python prints {truth}, the network:", loc="left", pad=8)
 
 
 def draw_contest(
