@@ -1,7 +1,5 @@
 """Programs in pictures: what one operation adds to them, and how they are run in one pass."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes

@@ -1,21 +1,16 @@
 """A network at work, step by step: what goes in, what should come out, and what passes from one step to the next."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
+from l2e_utils.analysis.tracing import Step
 from l2e_utils.plots.drawing import Drawing, empty_figure, one_panel, percent
 from l2e_utils.plots.parts import add_colour_bar, add_frame, add_tile, bare, draw_matrix, visible, window
 from l2e_utils.plots.style import MONO, PAGE, RIGHT, WRONG
 from l2e_utils.text import OUTPUT_ALPHABET, PAD, START, Batch, decode
-
-if TYPE_CHECKING:
-    from l2e_utils.analysis.tracing import Step
 
 ENCODER, DECODER, TARGET, EMPTY = "#cfe3f3", "#f7d9b8", "#bfe3d3", "#f2f2f2"
 ROWS = {"encoder reads": 4, "decoder reads": 3, "network writes": 2, "target": 1, "mask": 0}
