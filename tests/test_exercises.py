@@ -113,10 +113,10 @@ def test_a_counter_example_shows_the_question_and_both_answers(number, answer, s
     assert verdict(number, answer).startswith("not yet. <lambda>(") and said in verdict(number, answer)
 
 
-def test_an_unknown_exercise_is_refused():
-    for number in ("77.1", "1.99", "one", ""):
-        with pytest.raises(ValueError, match="There is no exercise"):
-            check(number, 1)
+@pytest.mark.parametrize("number", ["77.1", "1.99", "one", ""])
+def test_an_unknown_exercise_is_refused(number):
+    with pytest.raises(ValueError, match="There is no exercise"):
+        check(number, 1)
 
 
 @each_exercise

@@ -16,9 +16,10 @@ from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import Record
 
 LABELS = {
-    f"{where}_{kind}": f"{measured} {over}"
-    for where, over in {"everywhere": "over all levels up to the target", "target": "at the target"}.items()
-    for kind, measured in {"exact": "Exact accuracy", "forced": "Teacher-forced accuracy"}.items()
+    "everywhere_exact": "Exact accuracy over all levels up to the target",
+    "everywhere_forced": "Teacher-forced accuracy over all levels up to the target",
+    "target_exact": "Exact accuracy at the target",
+    "target_forced": "Teacher-forced accuracy at the target",
 }
 PROGRAMS = EngFormatter()  # 4,000,000 as 4 M
 BY_LEVEL = {"ylabel": "level (length, nesting)"}
@@ -121,9 +122,9 @@ def draw_lessons(courses: Mapping[str, Sequence[Stretch]], target: tuple[int, in
         levels = [stretch.level for stretch in course]
         dots = [(level, stretch.level) for stretch in course for level in stretch.drawn]
         share = percent(sum(level == current for level, current in dots) / len(dots))
-        steps = len(set(levels)) - 1
-        line = f"climbs from {tuple(levels[0])} to {tuple(levels[-1])} in {steps} steps"
-        where = f"{share} of the dots lie at its level, {'which ' + line if steps else f'always {tuple(levels[0])}'}"
+        first, last, steps = tuple(levels[0]), tuple(levels[-1]), len(set(levels)) - 1
+        line = f"which climbs from {first} to {last} in {steps} steps" if steps else f"always {last}"
+        where = f"{share} of the dots lie at its level, {line}"
         if name == "mixed":
             where = f"dots at {len({level for level, _ in dots})} of {len(order)} levels all the time"
         said.append(f"{name}: {where}.")

@@ -29,8 +29,7 @@ WRONG = {
         _LEARNED + "validation > 0.95 or (len(train) >= 2 * w and sum(train[-w:]) < sum(train[-2 * w:-w]))",
         # compares with windows that are not there yet
         _LEARNED + "validation > 0.95 or sum(train[-w:]) <= sum(train[-2 * w:-w])",
-        # two single checks
-        _LEARNED + "validation > 0.95 or (len(train) > w and train[-1] <= train[-1 - w])",
+        _LEARNED + "validation > 0.95 or (len(train) > w and train[-1] <= train[-1 - w])",  # two single checks
         # the first checks of all
         _LEARNED + "validation > 0.95 or (len(train) >= 2 * w and sum(train[-w:]) <= sum(train[:w]))",
         # both at once

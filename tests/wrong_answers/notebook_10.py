@@ -21,10 +21,6 @@ WRONG = {
         return re.sub(r'\\b[a-j]\\b', lambda m: 'ABCDEFGHIJ'[names.index(m[0])], source)
     return plain(first) == plain(second)""",
         # looks in one direction only: two names may become one
-        _SAME + """names = {}
-    pairs = list(zip(first, second)) if len(first) == len(second) else [('(', ')')]
-    return all(names.setdefault(a, b) == b if a in 'abcdefghij' else a == b for a, b in pairs)""",
-        # the same, with the letters in words left alone
         _SAME + _FIND + """if re.sub(pattern, 'A', first) != re.sub(pattern, 'A', second): return False
     pairs = zip(re.findall(pattern, first), re.findall(pattern, second))
     return all(names.setdefault(a, b) == b for a, b in pairs)""",
