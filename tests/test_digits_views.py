@@ -5,8 +5,8 @@ import pytest
 
 from l2e_utils import plots, widgets
 from l2e_utils.analysis import digits
+from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.curriculum import STRATEGIES
-from l2e_utils.intervals import Estimate
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import split_of
 

@@ -4,8 +4,6 @@ Twice in a row gives the same bytes, except in outputs of cells tagged `nbval-ig
 A README has blocks between `<!-- figures: NAME -->` and `<!-- end -->`; their text comes from `blocks.BLOCKS[NAME]()`.
 """
 
-from __future__ import annotations
-
 import copy
 import os
 import re
@@ -20,7 +18,7 @@ from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbconvert.preprocessors import ClearOutputPreprocessor, TagRemovePreprocessor
 
 from l2e_utils.engine.budget import DATA
-from l2e_utils.engine.files import write_whole
+from l2e_utils.engine.disk import write_whole
 from l2e_utils.errors import CourseError
 from tools import NOTEBOOKS, ROOT, notebooks
 
@@ -37,9 +35,6 @@ METADATA = {
 KEPT_METADATA = ("tags", "jupyter", "jp-MarkdownHeadingCollapsed")
 # Random ids of live widgets: without a kernel they show nothing, and would hide the picture that is stored beside them.
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-
-START = re.compile(r"<!-- figures: (.*?) -->")
-END = "<!-- end -->"
 
 
 def notebook_environment(mine: str, budget: str = "smoke") -> dict[str, str]:
@@ -60,7 +55,7 @@ def matplotlib_folder() -> tempfile.TemporaryDirectory:
 def refresh(check: bool = False) -> int:
     """Bring notebooks and READMEs up to date; with `check`, change nothing and return 1 if something is out of date.
 
-    Raises RuntimeError if a cell fails (its notebook is left as it was), ValueError for a README block that is wrong.
+    Raises CourseError if a cell fails (its notebook is left as it was), or for a README block that is wrong.
     """
     stale = []
     for path, content, is_new in products():
@@ -95,7 +90,7 @@ def products() -> Iterator[tuple[Path, bytes, bool]]:
 
 
 def execute(notebook: nbformat.NotebookNode, path: Path) -> nbformat.NotebookNode:
-    """A cleaned copy with the outputs of a new run, in the folder of `path`. Raises RuntimeError if a cell fails."""
+    """A cleaned copy with the outputs of a new run, in the folder of `path`. Raises CourseError if a cell fails."""
     # An empty cell is not executed, and would keep old outputs.
     new, _ = ClearOutputPreprocessor().preprocess(copy.deepcopy(notebook), {})
     started: list[int] = []
@@ -115,11 +110,10 @@ def execute(notebook: nbformat.NotebookNode, path: Path) -> nbformat.NotebookNod
             client.execute(env=notebook_environment(mine, budget="class"))
     except (CellControlSignal, DeadKernelError) as error:  # an exception, a time-out or a dead kernel
         name = f"{error.ename}: {error.evalue}" if hasattr(error, "ename") else str(error)
-        source = new.cells[started[-1]].source.strip()
-        raise CourseError(
-            f"{path.name}, cell {started[-1] + 1} (which begins with `{source.splitlines()[0]}`) failed with "
-            f"{name.strip().splitlines()[0]}; the stored notebook is unchanged."
-        ) from error
+        begin = new.cells[started[-1]].source.strip().splitlines()[0]
+        where = f"{path.name}, cell {started[-1] + 1} (which begins with `{begin}`)"
+        reason = name.strip().splitlines()[0]
+        raise CourseError(f"{where} failed with {reason}; the stored notebook is unchanged.") from error
     return clean(new)
 
 
@@ -134,10 +128,10 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             data.pop(WIDGET_VIEW, None)
-            if "text/plain" in data:  # the sentence beside a picture is its alternative text when exported to HTML
-                for kind in data:
-                    if kind.startswith("image/"):
-                        output.metadata.setdefault(kind, nbformat.NotebookNode())["alt"] = data["text/plain"]
+            # The sentence beside a picture is its alternative text when exported to HTML.
+            for kind in data if "text/plain" in data else ():
+                if kind.startswith("image/"):
+                    output.metadata.setdefault(kind, nbformat.NotebookNode())["alt"] = data["text/plain"]
     return new
 
 
@@ -153,24 +147,16 @@ def comparable(notebook: nbformat.NotebookNode) -> bytes:
 
 
 def fill(text: str, blocks: Mapping[str, Callable[[], str]]) -> str:
-    """The text with each block NAME filled with `blocks[NAME]()`. Raises ValueError for an unknown name."""
-    for name in START.findall(text):
+    """The text with each block NAME filled with `blocks[NAME]()`.
+
+    Raises CourseError for an unknown name, or a block without an end mark.
+    """
+    filled, *pieces = re.split("<!-- figures: (.*?) -->", text)  # a name and what comes after it, by turns
+    for name, rest in zip(pieces[::2], pieces[1::2], strict=True):
+        _, end, after = rest.partition("<!-- end -->")
         if name not in blocks:
             raise CourseError(f"There are no figures named {name!r}; there are: {', '.join(sorted(blocks))}.")
-        text = put(text, name, blocks[name]())
-    return text
-
-
-def put(text: str, name: str, content: str) -> str:
-    """The text with what is between `<!-- figures: NAME -->` and `<!-- end -->` replaced.
-
-    Raises ValueError if there is not one such block, or if it has no end mark.
-    """
-    start = f"<!-- figures: {name} -->"
-    if text.count(start) != 1:
-        raise CourseError(f"There must be one block {start} … {END}: put it there.")
-    before, rest = text.split(start)
-    old, end, after = rest.partition(END)
-    if not end or START.search(old):
-        raise CourseError(f"The figures {name!r} have no end mark: put {END} behind them.")
-    return f"{before}{start}\n{content.strip()}\n{END}{after}"
+        if not end:
+            raise CourseError(f"The figures {name!r} have no end mark: put <!-- end --> behind them.")
+        filled += f"<!-- figures: {name} -->\n{blocks[name]().strip()}\n{end}{after}"
+    return filled

@@ -17,11 +17,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from l2e_utils.analysis.intervals import MISSED, Estimate, mean_of, percent, student
 from l2e_utils.analysis.surveys import accuracy_of, level_of, target_of
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.results import load_rows, markdown_table
-from l2e_utils.intervals import MISSED, Estimate, Z, mean_of, percent, student
+from l2e_utils.evaluation import Z
 
 REPRODUCED, NOT_REPRODUCED, OPEN = "reproduced", "not reproduced", "open"
 METRIC = "teacher_forced"  # the paper's accuracy

@@ -46,8 +46,6 @@ def evaluate_grid(
 ) -> Iterator[dict[str, object]]:
     """One row a level: `length`, `nesting`, the fields of `Score`, `distinct` examples among the n, and the best copy
     rule: its name as `copy_rule`, its accuracies and their intervals with `copy_` before their names.
-
-    Levels are evaluated one by one, so that a progress bar can follow.
     """
     for level in levels:
         exercises = test_examples(task, level, n, seed)

@@ -14,7 +14,7 @@ from l2e_utils.engine.fast import FastRun
 from l2e_utils.programs import canonical_of
 from l2e_utils.tasks import Difficulty, Task, draw
 from l2e_utils.text import Example
-from l2e_utils.training import BLOCK, training_set
+from l2e_utils.training import BLOCK
 
 
 class Leak(NamedTuple):
@@ -59,9 +59,9 @@ def seen_examples(config: RunConfig, blocks: int = 1) -> list[Example]:
 
     These are the blocks of programs after each of its last `blocks` checks, the newest first.
     """
-    if config.training_set:
-        return training_set(config)
     run, found = FastRun(config), []
+    if config.training_set:
+        return run.training_set
     last = max(config.programs - BLOCK, 0) // config.check_every
     for check in range(last, max(last - blocks, -1), -1):
         run.programs = check * config.check_every  # checks begin a new block, so this is where one did

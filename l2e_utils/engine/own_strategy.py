@@ -5,10 +5,11 @@ from __future__ import annotations
 from copy import deepcopy
 from random import Random
 
-from l2e_utils.curriculum import KNOWN, SAVED, STRATEGIES, Baseline
+from l2e_utils.curriculum import KNOWN, STRATEGIES, Baseline
 from l2e_utils.errors import CourseError
 from l2e_utils.tasks import Difficulty, levels_up_to
 
+SAVED = ("level", "train_accuracies")  # what a run keeps of its strategy when it is stopped
 
 def add_strategy(strategy: type[Baseline]) -> None:
     """Make a strategy of your own known by its name, to this process: `RunConfig(strategy=name)` then works with it.

@@ -15,7 +15,8 @@ from pathlib import Path
 import pandas as pd
 
 from l2e_utils.engine.budget import DATA
-from l2e_utils.engine.files import BadFile, write_whole
+from l2e_utils.engine.disk import write_whole
+from l2e_utils.engine.files import BadFile
 
 FOLDERS = ("results", "checkpoints")  # of data/: what ships
 

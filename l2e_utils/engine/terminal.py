@@ -8,10 +8,13 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
+from l2e_utils.config import RunConfig
 from l2e_utils.errors import CourseError
 
 if TYPE_CHECKING:  # it loads PyTorch, which many commands do without
@@ -64,6 +67,16 @@ class Parser(argparse.ArgumentParser):
             return sub
 
         return command
+
+
+def command_of(config: RunConfig, output: Path | str) -> str:
+    """The command line that repeats a run in the folder `output`."""
+    parts = ["python -m l2e_utils train"]
+    for setting in fields(config):
+        value, option = getattr(config, setting.name), "--" + setting.name.replace("_", "-")
+        if setting.name in ("strategy", "length", "nesting") or value != setting.default:
+            parts.append(option if value is True else f"{option} {value}")
+    return " ".join([*parts, f"--output {output}"])
 
 
 def check_count(count: int, most: int = MOST_EVALUATED) -> None:

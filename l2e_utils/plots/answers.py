@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from l2e_utils.intervals import Estimate
+from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import Drawing, bare_percent, many_panels, name_lines, one_panel, percent
 from l2e_utils.plots.parts import add_colour_bar, add_frame, add_tile, bare, draw_estimates, draw_matrix
 from l2e_utils.plots.style import LOOKS, MONO, PAGE, RIGHT, WRONG

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from l2e_utils.analysis import digits as measured
 from l2e_utils.analysis.digits import VARIANTS
-from l2e_utils.intervals import Estimate
+from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import (
     Drawing,
     at_tick,

@@ -14,7 +14,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 from seaborn.utils import relative_luminance
 
-from l2e_utils.intervals import Estimate
+from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import at_tick, percent
 from l2e_utils.plots.style import FRAME, MONO, RIGHT, WRONG, look_of
 from l2e_utils.text import STOP

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 
-from l2e_utils.intervals import Estimate
+from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, interval, many_panels, one_panel, percent
 from l2e_utils.plots.parts import SCALE, Points, add_frame, draw_estimates, visible, window
 from l2e_utils.plots.style import LINES, MONO, PAGE, RIGHT, WRONG
