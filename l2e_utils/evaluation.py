@@ -9,8 +9,8 @@ right or wrong together. An example that is drawn again, be it with other names,
 m_1, m_2, … are the same, are worth n² / (m_1² + m_2² + …) different ones (Kish, Survey Sampling, 1965).
 
 A network that writes freely goes on from its own characters. As long as these are right, they are the ones that
-teacher forcing gives: so an output is right as a whole exactly when each of its characters is right teacher-forced,
-and one reading tells both accuracies.
+teacher forcing gives: so an output is right as a whole exactly when each character is right teacher-forced, and
+one reading tells both accuracies.
 """
 
 import math
@@ -172,5 +172,6 @@ class Validation:
 
     def has_enough(self, level: Difficulty) -> bool:
         """Whether the level has enough distinct examples to be judged by them."""
-        found = distinct_examples(self.task, Random(f"distinct {level}"), level, "validation", FEWEST_DISTINCT)
+        rng = Random(f"distinct {level}")
+        found = distinct_examples(self.task, rng, level, "validation", FEWEST_DISTINCT)
         return len(found) == FEWEST_DISTINCT

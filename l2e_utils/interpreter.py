@@ -42,8 +42,8 @@ class ProgramError(CourseError):
 def run(source: str) -> str:
     """What the program prints, without the final newline, exactly as Python prints it.
 
-    Raises ProgramError for everything outside the grammar or beyond the bounds above, for a division by zero and for a
-    variable without a value; TypeError for anything but a string.
+    Raises ProgramError for everything outside the grammar or beyond the bounds above, for a division by zero and
+    for a variable without a value; TypeError for anything but a string.
 
     >>> run("a=5\\nfor x in range(3):a+=2\\nprint(a//2)")
     '5'
@@ -127,8 +127,9 @@ def _check_tokens(text: str) -> None:
         else:
             usual = "variables are the letters a to j" if match["word"] else "its operations are + - * // and < and >"
             problem = f"The language has no {{}}: {_ADVICE.get(token, usual)}."
-        line, column = text.count("\n", 0, match.start()) + 1, match.start() - text.rfind("\n", 0, match.start())
-        raise ProgramError(problem.format(f"{reprlib.repr(token)} at line {line}, column {column}"))
+        lines = text[: match.start()].split("\n")
+        place = f"at line {len(lines)}, column {len(lines[-1]) + 1}"
+        raise ProgramError(problem.format(f"{reprlib.repr(token)} {place}"))
 
 
 class Statement(NamedTuple):
@@ -141,7 +142,7 @@ class Statement(NamedTuple):
 
 
 def _parse(text: str, friendly: bool = False) -> list[Statement]:
-    """The statements of a program. `friendly` lets a last print be left out, and the whole program be indented."""
+    """The statements of a program. `friendly` lets a last print be left out, and all of it be indented."""
     if not isinstance(text, str):
         raise TypeError(f"A program is a string, not {type(text).__name__}.")
     if len(text) > MAX_SOURCE:

@@ -1,6 +1,6 @@
 """The network: one LSTM that reads (the encoder) and goes on to write (the decoder) with the same weights.
 
-Reading turns the source into a state, one character at a time; nothing else of the source is kept. Writing starts
+Reading turns the source into a state, a character at a time; nothing else of the source is kept. Writing starts
 from that state with the character `@` and produces scores for the next character at every step.
 """
 
@@ -15,7 +15,7 @@ LONGEST_OUTPUT = 120  # characters; `write` gives up there
 
 
 class ExecutorLSTM(nn.Module):
-    """An LSTM of `layers` layers with `hidden` cells; 2 x 400 has about 2.6 million parameters, as in the paper."""
+    """An LSTM of `layers` layers of `hidden` cells; 2 x 400 has 2.6 million parameters, as in the paper."""
 
     def __init__(self, hidden: int, layers: int = 1):
         super().__init__()
@@ -40,8 +40,8 @@ class ExecutorLSTM(nn.Module):
     def encode(self, source: Tensor, lengths: Tensor) -> State:
         """Read: the state after the last character of every row.
 
-        source [batch, source_time], lengths [batch]. A row joins the others at its first real character, with a state
-        of zeros: padding has no influence at all. Rows of equal length join together, and so are fast.
+        source [batch, source_time], lengths [batch]. A row joins the others at its first real character, with a
+        state of zeros: padding has no influence at all. Rows of equal length join together, and so are fast.
         """
         order = torch.argsort(lengths, descending=True, stable=True)
         starts, joining = torch.unique_consecutive(source.shape[1] - lengths[order], return_counts=True)
@@ -90,14 +90,14 @@ class ExecutorLSTM(nn.Module):
             written.append(character)
             confidence.append(probability)
             finished |= character[:, 0] == stop
-        found = []
-        for row, probabilities in zip(torch.cat(written, 1).tolist(), torch.cat(confidence, 1).tolist(), strict=True):
-            text, _, _ = decode(row).partition(STOP)
+        found, rows = [], (torch.cat(steps, 1).tolist() for steps in (written, confidence))
+        for characters, probabilities in zip(*rows, strict=True):
+            text, _, _ = decode(characters).partition(STOP)
             found.append((text, probabilities[: len(text) + 1]))
         return found
 
     @torch.no_grad()
     def answer(self, source: str) -> tuple[str, list[float]]:
-        """What the network writes after reading `source`, as in `write`. Raises ValueError for an unknown character."""
+        """What it writes after reading `source`, as in `write`. Raises ValueError for an unknown character."""
         batch = Batch.of([Example(source, "", "")], device=self.output.weight.device)
         return self.write(self.encode(batch.source, batch.lengths))[0]

@@ -7,8 +7,8 @@ remembering a handful of numbers, however long it is: just what an LSTM, which h
     length  digits: fresh numbers are uniform in 1 .. 10**length, both ends included
     nesting how many operations are chained
 
-Grammar and distributions follow the code released with "Learning to Execute" (Zaremba and Sutskever, 2014). Only
-division is ours, and that operations need no variable any more when all ten names are used.
+Grammar and distributions follow the code released with "Learning to Execute" (Zaremba and Sutskever, 2014).
+Only division is ours, and that operations need no variable any more when all ten names are used.
 """
 
 import re

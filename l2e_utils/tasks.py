@@ -43,7 +43,8 @@ class Task:
         """Raises ValueError with one sentence for a difficulty that the task does not have."""
         check_difficulty(*difficulty)
         if difficulty.nesting != 1:
-            raise CourseError(f"The task {self.name} has no nesting: leave it at 1, not {difficulty.nesting}.")
+            nesting = difficulty.nesting
+            raise CourseError(f"The task {self.name} has no nesting: leave it at 1, not {nesting}.")
 
     def sample(self, rng: Random, difficulty: Difficulty) -> Example:
         """A random example, whatever its split."""
@@ -68,7 +69,7 @@ class Programs(Task):
 class Addition(Task):
     """Read `print(a+b)` and write the sum; both numbers have `length` digits, the first of them not 0.
 
-    With `reverse` the sum is written ones first, as by hand. The split is that of the source: the same both ways.
+    With `reverse` the sum is written ones first, as by hand. The split is that of the source, the same for both.
     """
 
     reverse: bool = False
@@ -125,7 +126,7 @@ def task_of(name: str, operations: str = "all", reverse: bool = False, double: b
 def split_of(canonical: str) -> str:
     """The split of an example: a hash of its canonical form gives 80 % to train, 10 % to validation, 10 % to test.
 
-    The hash is the same everywhere, and examples that are the same in disguise share it: none is ever in two splits.
+    The hash is the same everywhere. What is the same in disguise shares it, so nothing is ever in two splits.
     """
     digit = int.from_bytes(blake2b(canonical.encode(), digest_size=8).digest(), "big") % 10
     return "train" if digit < 8 else "validation" if digit == 8 else "test"
@@ -159,7 +160,7 @@ def examples(task: Task, rng: Random, difficulty: Difficulty, split: str) -> Ite
 def distinct_examples(task: Task, rng: Random, difficulty: Difficulty, split: str, count: int) -> list[Example]:
     """Up to `count` examples of `split`, no two with the same canonical form, in the order drawn.
 
-    Fewer where the level is so small that `_PATIENCE` draws in a row brought nothing new; none where it is empty.
+    Fewer where `_PATIENCE` draws in a row brought nothing new, since the level is so small; none where it is empty.
     """
     found: dict[str, Example] = {}
     misses, stream = 0, examples(task, rng, difficulty, split)

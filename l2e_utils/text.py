@@ -7,7 +7,7 @@ One worked example, the program `print((7+5))`, which prints `12`:
     decoder writes    1 2 .
 
 `@` tells the network to start writing, `.` is its own sign that it has finished. A newline is a character like any
-other. Sources are padded in front, so that every `@` falls on the same step; outputs are padded behind and masked.
+other. Sources are padded in front, so that every `@` falls on the same step; outputs behind, and masked.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def _as_bytes(text: str) -> bytes:
     position = numbers.find(_UNKNOWN)
     if position >= 0:
         known = "".join(sorted(set(ALPHABET) - {" ", "\n"}))
-        place = f"{text[position]!r} at position {position + 1}"
-        raise CourseError(f"The network does not know the character {place}; it knows {known}, space and newline.")
+        what = f"the character {text[position]!r} at position {position + 1}"
+        raise CourseError(f"The network does not know {what}; it knows {known}, space and newline.")
     return numbers
 
 

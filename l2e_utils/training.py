@@ -5,8 +5,8 @@ draw them or stop asking; the loop itself knows no screen and no files. Examples
 almost no program is ever seen twice. Every block has a random generator of its own, seeded with the run's seed and
 the programs seen so far: a run that was interrupted goes on exactly as if it had not been.
 
-This is the plain way, as in notebook 4: `nn.LSTM`, autograd and Adam. What is faster, or rarer, is plugged in from
-outside: `engine/fast.py` overrides methods of `Run`, and `engine/runs.py` trains with that and keeps a run in a folder.
+This is the plain way, as in notebook 4: `nn.LSTM`, autograd and Adam. What is faster, or rarer, is plugged in
+from outside: `engine/fast.py` overrides methods of `Run`, and `engine/runs.py` keeps the run in a folder.
 """
 
 import math
@@ -84,13 +84,7 @@ class Hits(NamedTuple):
 
 
 class Diverged(CourseError):
-    """The loss is not a number any more, after so many programs; the state before that may be in a folder."""
-
-    def __init__(self, programs: int, folder: object = None):
-        self.programs = programs
-        kept = f"; the state before that is in {folder}" if folder else ""
-        ended = f"The loss stopped being a number after {programs:,} programs"
-        super().__init__(f"{ended}{kept}: try a smaller learning rate.")
+    """The loss is not a number any more."""
 
 
 class Run:
@@ -99,7 +93,8 @@ class Run:
     is_plain = True
 
     def __init__(self, config: RunConfig, device: torch.device | str = "cpu"):
-        if self.is_plain and (config.optimiser, config.precision, config.training_set) != ("adam", "float32", 0):
+        more = config.optimiser != "adam" or config.precision != "float32" or config.training_set
+        if self.is_plain and more:
             raise CourseError("The plain loop has adam and float32 alone: train with l2e_utils.engine.runs.")
         self.config, self.device = config, torch.device(device)
         self.task, self.strategy = config.make_task(), config.make_strategy()
@@ -158,7 +153,8 @@ class Run:
             seen += len(part)
         mean_loss = float(total_loss) / sum(lesson.example.characters for lesson in lessons)
         if not (math.isfinite(mean_loss) and all(p.isfinite().all() for p in self.model.parameters())):
-            raise Diverged(self.programs)
+            when = f"after {self.programs:,} programs"
+            raise Diverged(f"The loss stopped being a number {when}: try a smaller learning rate.")
         self.count([lesson for part in batches for lesson in part], torch.cat(rights).tolist())
         return mean_loss
 

@@ -58,10 +58,8 @@ def claims(folder: Path = DATA / "results") -> list[Claim]:
 
 def table(found: Iterable[Claim]) -> str:
     """The claims as a table in Markdown."""
-    return markdown_table(
-        ["the paper's claim", "our figure", "verdict", "why"],
-        [(claim.claim, claim.figure, f"**{claim.verdict}**", claim.reason) for claim in found],
-    )
+    rows = [(claim.claim, claim.figure, f"**{claim.verdict}**", claim.reason) for claim in found]
+    return markdown_table(["the paper's claim", "our figure", "verdict", "why"], rows)
 
 
 def sign(margin: Estimate) -> tuple[str, str]:
@@ -93,8 +91,6 @@ def trained(row: dict, examples: str, beside: str = "") -> str:
 
 class Evidence:
     """Networks for single cells, by strategy and level, and what keeps them from being a check of the paper.
-
-    rows  of a list's results; learning  rows of its learning curves
 
     At (1, 1) all strategies are the same, so that level is left out. How much luck is in a training run is
     estimated from all cells with several seeds together, and taken to be the same in the others.
@@ -143,10 +139,9 @@ class Evidence:
         return Estimate(value, value - half, value + half)
 
     def clear(self, a: str, others: list[str]) -> tuple[int, int]:
-        """At how many levels `a` is clearly better than all the others, and at how many clearly worse than one of them.
+        """At how many levels `a` is clearly better than all the others, and at how many clearly worse than one.
 
-        Of many intervals, some miss by chance. So these are wider: all of them together hold in 95 of 100 experiments
-        (Bonferroni's correction).
+        Of many intervals, some miss by chance. So all of them together hold in 95 of 100 experiments (Bonferroni).
         """
         behind = self.mean[others].sub(self.mean[a], axis="index")
         errors = self.variance[others].add(self.variance[a], axis="index") ** 0.5
@@ -205,10 +200,7 @@ def largest_gain_on_hard(evidence: Evidence) -> tuple[str, str, str]:
 
 
 def addition(text: str, rows: Sequence[dict]) -> Claim:
-    """That it can be done is shown by one network that does it for sure; that one does not says little.
-
-    The lower end of its interval must reach 99 %, so that fewer test sums never help.
-    """
+    """That it can be done is shown by one network that does it for sure: the lower end of its interval reaches 99 %."""
     forwards = [row for row in rows if row["length"] == row["target_length"] and not row["reverse"]]
     nine = [row for row in forwards if row["length"] == 9]
     if not nine:

@@ -18,16 +18,11 @@ from l2e_utils.training import BLOCK
 
 
 class Leak(NamedTuple):
-    """Shares of freshly drawn test programs that were among the training programs.
+    """Shares of freshly drawn test programs that were among the training programs."""
 
-    text     the very text, with no split at all
-    program  the text or a renamed twin, with no split at all
-    twin     a renamed twin, with a split by the text
-    """
-
-    text: float
-    program: float
-    twin: float
+    text: float  # the very text, with no split at all
+    program: float  # the text or a renamed twin, with no split at all
+    twin: float  # a renamed twin, with a split by the text
 
 
 def leak(task: Task, level: Difficulty, drawn: int, asked: int, seed: int = 0) -> Leak:
@@ -84,15 +79,11 @@ def three_groups(config: RunConfig, count: int) -> dict[str, list[Example]]:
     """
     shown = seen_examples(config)
     texts = {program.source for program in shown}
-    pairs: list[tuple[Example, str]] = []
-    for program in shown:
-        if len(pairs) == count:
-            break
-        twin = next((text for text in renamed(program.source) if text not in texts), None)
-        if twin:
-            pairs.append((program, twin))
+    new_twins = ((program, [text for text in renamed(program.source) if text not in texts]) for program in shown)
+    pairs = list(islice(((program, twins[0]) for program, twins in new_twins if twins), count))
+    unseen = (program for program in unseen_examples(config) if renamed(program.source))
     return {
         "seen": [program for program, _ in pairs],
         "twins": [Example(twin, program.output, canonical_of(twin)) for program, twin in pairs],
-        "unseen": list(islice((program for program in unseen_examples(config) if renamed(program.source)), len(pairs))),
+        "unseen": list(islice(unseen, len(pairs))),
     }

@@ -15,11 +15,9 @@ import numpy as np
 
 from l2e_utils.analysis.copy_rules import copy_answers
 from l2e_utils.analysis.mistakes import how_far_off
-from l2e_utils.analysis.variants import digit_places, is_unseen, with_digit
+from l2e_utils.analysis.variants import digit_places, example_of, is_unseen, with_digit
 from l2e_utils.evaluation import answers
-from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.programs import canonical_of
 from l2e_utils.text import Example
 
 Writer = Callable[[Sequence[Example]], list[str]]
@@ -105,8 +103,7 @@ def sums_with_one_digit_changed(digits: int, count: int) -> list[tuple[int, Exam
         new = rng.randrange(0 if which % digits else 1, 10)
         changed = with_digit(source, digit_places(source)[which], new)
         if changed != source and is_unseen(source) and is_unseen(changed):
-            before, after = (Example(text, run(text), canonical_of(text)) for text in (source, changed))
-            found.append((which, before, after))
+            found.append((which, example_of(source), example_of(changed)))
     return found
 
 

@@ -113,8 +113,6 @@ def damaged_files() -> list[str]:
             problems.append(f"data/{name} is missing: download it again.")
         elif sha256(path) != entry["sha256"]:
             problems.append(f"data/{name} differs from its hash in the manifest: download it again.")
-    for path in shipped_files():
-        name = path.relative_to(DATA).as_posix()
-        if name not in manifest:
-            problems.append(f"data/{name} is not in the manifest: it did not come with the course.")
-    return problems
+    names = [path.relative_to(DATA).as_posix() for path in shipped_files()]
+    unknown = [name for name in names if name not in manifest]
+    return problems + [f"data/{name} is not in the manifest: it did not come with the course." for name in unknown]

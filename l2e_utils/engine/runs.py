@@ -40,9 +40,9 @@ def train(
 ) -> Iterator[Record]:
     """Train a network as `config` says and keep it in `folder`; yields a record for every block of examples.
 
-    Closing the generator (leaving the loop that reads it) saves the run; `resume=True` goes on with it, and gives the
-    same network as a run that was never stopped. A finished run yields nothing more. With `keep_every`, the network as
-    it is before training, and after every so many programs, stays in the folder as well (see `kept_networks`).
+    Closing the generator (leaving the loop that reads it) saves the run; `resume=True` goes on with it, and gives
+    the same network as a run that was never stopped. A finished run yields nothing more. With `keep_every`, the
+    network before training, and after every so many programs, stays there as well (see `kept_networks`).
 
     Raises ValueError if the folder holds a run and `resume` is False, or another run than `config`; OSError if it
     cannot be written; Busy if it is being trained in already; Diverged if the loss is not a number any more (the last
@@ -93,7 +93,8 @@ class SavedRun:
             self.save()
             raise
         except Diverged as error:
-            raise Diverged(error.programs, self.folder) from None
+            what, advice = str(error).split(": ")
+            raise Diverged(f"{what}; the state before that is in {self.folder}: {advice}") from None
         finally:
             lock.release()
 
