@@ -3,8 +3,6 @@
 Mistakes of the user end with one sentence and exit status 2, an interrupted run with 130; nothing is overwritten.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -19,9 +19,9 @@ def setting(default, text: str, least=None, most=None, choices=()):
 class RunConfig:
     """A training run. Raises ValueError with one sentence for a value that makes no sense.
 
-    What is learned, in which order, and how: see `tasks.py`, `curriculum.py` and `training.py`. With adam and muon
-    the learning rate rises shortly and falls along a cosine; with sgd, as in the paper, it stays until the target
-    is known, and then shrinks. bfloat16 is coarser than float32, and on some processors faster.
+    What is learned, in which order, and how: see `tasks.py`, `curriculum.py` and `training.py`. With adam and
+    muon the learning rate rises shortly and falls along a cosine; with sgd, as in the paper, it stays until
+    the target is known, and then shrinks. bfloat16 is coarser than float32, and on some processors faster.
     """
 
     strategy: str = setting("combined", "in which order to learn", choices=KNOWN)

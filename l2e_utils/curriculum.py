@@ -12,8 +12,8 @@ where there are too few others), or training has reached a plateau: the accuracy
 the last checks, is not higher than over as many checks before. Accuracies are per character, teacher-forced.
 The plateau rule is needed: a level such as (1, 1) has so few programs that a network can know all of its training
 examples by heart and never reach 95 % on others. It is also a matter of luck, and the less, the more examples are
-compared: PATIENCE says how many. (The released code compares two single checks, and asks for *lower*, which never
-comes at 100 %. It also takes all training examples, and in combined the mixed ones go on improving.)
+compared: PATIENCE says how many. (The released code compares two single checks, and asks for *lower*, which
+never comes at 100 %. It also takes all training examples, and in combined the mixed ones go on improving.)
 
 A strategy of your own is a class derived from one of these; `engine/own_strategy.py` makes it known by its name.
 """
@@ -47,7 +47,7 @@ class Baseline:
         return self.level
 
     def check(self, train_accuracy: float, validation_accuracy: float | None) -> str:
-        """Hear how learning goes, and move on to the next level if it is time: returns why, or "" if it is not.
+        """Hear how learning goes, and move on to the next level if it is time: returns why, or "".
 
         Both accuracies lie between 0 and 1 and are of the current level (the first of all training examples, if none
         was of that level); `validation_accuracy` is None where the level has too few validation examples.

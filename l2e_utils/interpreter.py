@@ -42,8 +42,8 @@ class ProgramError(CourseError):
 def run(source: str) -> str:
     """What the program prints, without the final newline, exactly as Python prints it.
 
-    Raises ProgramError for everything outside the grammar or beyond the bounds above, for a division by zero and
-    for a variable without a value; TypeError for anything but a string.
+    Raises ProgramError for everything outside the grammar or beyond the bounds above, for a division by zero
+    and for a variable without a value; TypeError for anything but a string.
 
     >>> run("a=5\\nfor x in range(3):a+=2\\nprint(a//2)")
     '5'
@@ -133,7 +133,7 @@ def _check_tokens(text: str) -> None:
 
 
 class Statement(NamedTuple):
-    """`name=value`, done `rounds` times, as the generator spells it in `text`; a print has the name "print"."""
+    """`name=value`, done `rounds` times, and its usual spelling; a print has the name "print"."""
 
     text: str
     name: str

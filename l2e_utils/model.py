@@ -1,7 +1,7 @@
 """The network: one LSTM that reads (the encoder) and goes on to write (the decoder) with the same weights.
 
-Reading turns the source into a state, a character at a time; nothing else of the source is kept. Writing starts
-from that state with the character `@` and produces scores for the next character at every step.
+Reading turns the source into a state, a character at a time; nothing else of it is kept. Writing starts from
+that state with the character `@` and produces scores for the next character at every step.
 """
 
 import torch
@@ -40,8 +40,8 @@ class ExecutorLSTM(nn.Module):
     def encode(self, source: Tensor, lengths: Tensor) -> State:
         """Read: the state after the last character of every row.
 
-        source [batch, source_time], lengths [batch]. A row joins the others at its first real character, with a
-        state of zeros: padding has no influence at all. Rows of equal length join together, and so are fast.
+        source [batch, source_time], lengths [batch]. A row joins the others at its first real character, with
+        a state of zeros: padding has no influence at all. Rows of equal length join together, and are fast.
         """
         order = torch.argsort(lengths, descending=True, stable=True)
         starts, joining = torch.unique_consecutive(source.shape[1] - lengths[order], return_counts=True)
@@ -98,6 +98,6 @@ class ExecutorLSTM(nn.Module):
 
     @torch.no_grad()
     def answer(self, source: str) -> tuple[str, list[float]]:
-        """What it writes after reading `source`, as in `write`. Raises ValueError for an unknown character."""
+        """What it writes after reading `source` (see `write`). Raises ValueError for an unknown character."""
         batch = Batch.of([Example(source, "", "")], device=self.output.weight.device)
         return self.write(self.encode(batch.source, batch.lengths))[0]

@@ -22,7 +22,7 @@ from l2e_utils.text import Example
 # While a program is built its variables are called A, B, C, … in order of appearance. That is its canonical form:
 # programs that differ only in the names of their variables share it. (Capitals occur nowhere else in a program.)
 _CANONICAL = "ABCDEFGHIJ"
-_VARIABLE = re.compile(rf"\b[{VARIABLES}]\b")  # a letter that stands alone, not one inside a word such as `for`
+_VARIABLE = re.compile(rf"\b[{VARIABLES}]\b")  # a letter that stands alone, not inside a word
 _TOO_FEW = f"A program has only {len(VARIABLES)} variable names"
 
 MAX_LENGTH, MAX_NESTING = 100, 100  # far beyond any network here; they keep a mistyped number from taking all memory
@@ -30,7 +30,7 @@ Program = Example  # read and printed as Python does, with a canonical form that
 
 
 class _Draft:
-    """A program under construction: the statements so far, and the expression that goes on, with its value."""
+    """A program under construction: its statements so far, and the expression to go on, with its value."""
 
     def __init__(self, rng: Random, length: int):
         self.uniform = rng.random  # in 0..1
@@ -165,7 +165,7 @@ def check_difficulty(length: int, nesting: int) -> None:
 def sample_program(
     rng: Random, length: int, nesting: int, operations: Sequence[Operation] = OPERATIONS
 ) -> Program:
-    """A random program of the given difficulty, with what it prints: `nesting` of the operations, drawn uniformly.
+    """A random program, with what it prints: `nesting` of the operations, drawn uniformly.
 
     Raises ValueError for a length or nesting outside 1..100, or for no usable operation.
     """

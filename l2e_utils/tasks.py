@@ -69,7 +69,7 @@ class Programs(Task):
 class Addition(Task):
     """Read `print(a+b)` and write the sum; both numbers have `length` digits, the first of them not 0.
 
-    With `reverse` the sum is written ones first, as by hand. The split is that of the source, the same for both.
+    With `reverse` the sum is written ones first, as by hand. The source alone decides the split.
     """
 
     reverse: bool = False
@@ -124,7 +124,7 @@ def task_of(name: str, operations: str = "all", reverse: bool = False, double: b
 
 
 def split_of(canonical: str) -> str:
-    """The split of an example: a hash of its canonical form gives 80 % to train, 10 % to validation, 10 % to test.
+    """The split of an example, by a hash of its canonical form: 80 % train, 10 % validation, 10 % test.
 
     The hash is the same everywhere. What is the same in disguise shares it, so nothing is ever in two splits.
     """
@@ -137,7 +137,7 @@ class NoExamples(CourseError):
 
 
 def draw(task: Task, rng: Random, difficulty: Difficulty, split: str) -> Example:
-    """A random example of `split`: others are thrown away. Raises NoExamples where the level has none of that split."""
+    """A random example of `split`: others are thrown away. Raises NoExamples where the level has none."""
     for _ in range(_PATIENCE):
         example = task.sample(rng, difficulty)
         if split_of(example.canonical) == split:
@@ -160,7 +160,7 @@ def examples(task: Task, rng: Random, difficulty: Difficulty, split: str) -> Ite
 def distinct_examples(task: Task, rng: Random, difficulty: Difficulty, split: str, count: int) -> list[Example]:
     """Up to `count` examples of `split`, no two with the same canonical form, in the order drawn.
 
-    Fewer where `_PATIENCE` draws in a row brought nothing new, since the level is so small; none where it is empty.
+    Fewer where `_PATIENCE` draws in a row brought nothing new, as in small levels; none in empty ones.
     """
     found: dict[str, Example] = {}
     misses, stream = 0, examples(task, rng, difficulty, split)

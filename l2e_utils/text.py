@@ -31,7 +31,7 @@ _TABLE = bytes(ALPHABET.index(chr(code)) if chr(code) in ALPHABET else _UNKNOWN 
 
 
 class Example(NamedTuple):
-    """One exercise for the network: what it reads (`source`), and what it should write (`output`, without `.`).
+    """One exercise for the network: what it reads, and what it should write (without `.`).
 
     `canonical` decides to which split it belongs: equal for exercises that are the same in disguise.
     """
@@ -47,7 +47,7 @@ class Example(NamedTuple):
 
 
 def encode(text: str) -> list[int]:
-    """Numbers of the characters. Raises ValueError, naming character and position, for one outside `ALPHABET`."""
+    """Numbers of the characters. Raises ValueError, naming character and position, for an unknown one."""
     return list(_as_bytes(text))
 
 
@@ -85,7 +85,7 @@ class Batch(NamedTuple):
 
     @classmethod
     def of(cls, examples: Sequence[Example], device: torch.device | str = "cpu") -> Batch:
-        """The batch of `examples`, in their order. Raises ValueError for none, or a character outside the alphabet."""
+        """The batch of `examples`, in their order. Raises ValueError for none, or an unknown character."""
         import numpy as np
         import torch
 

@@ -43,7 +43,7 @@ class Fault(NamedTuple):
 FAULTS = [Fault(*columns) for columns in [
     # Programs, and what they print
     ("division rounds towards zero", "programs.divide", "V // K", "int(V / K)", "programs"),
-    ("the split sees the real names of variables", "programs._finished", "Program(A, B, C)",
+    ("the split sees the real names of variables", "programs._Draft.finished", "Program(A, B, C)",
      "Program(A, B, A)", "programs"),
     ("the interpreter's division rounds towards zero", "l2e_utils.interpreter", "operator.floordiv",
      "lambda a, b: int(a / b)", "interpreter"),
@@ -92,7 +92,7 @@ FAULTS = [Fault(*columns) for columns in [
      "training"),
     ("every process of several takes all runs", "fleet.share_of", "A[R::S]", "A[0::1]", "fleet"),
     # Measuring
-    ("the interval is that of a standard error", "intervals.wilson", "Z / (1 + Z * Z / N)",
+    ("the interval is that of a standard error", "evaluation.wilson", "Z / (1 + Z * Z / N)",
      "1 / (1 + Z * Z / N)", "evaluation"),
     ("a program drawn twice counts as two", "evaluation.score", "worth = A", "worth = 1.0", "evaluation"),
     ("an output counts as right if its last character is", "analysis.mistakes", "written == output",

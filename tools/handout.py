@@ -14,7 +14,7 @@ from tools import notebooks
 def hand_out(folder: Path) -> list[Path]:
     """Copy the notebooks, without the cells tagged `solution`, into a new folder; returns the copies.
 
-    Raises CourseError if there is anything of that name, or if it cannot be written; nothing is left behind then.
+    Raises CourseError if there is something of that name, or it cannot be written; then nothing is left.
     """
     if folder.exists() or folder.is_symlink():
         raise CourseError(f"{folder} exists already: choose another folder, or move it away first.")

@@ -90,7 +90,7 @@ def products() -> Iterator[tuple[Path, bytes, bool]]:
 
 
 def execute(notebook: nbformat.NotebookNode, path: Path) -> nbformat.NotebookNode:
-    """A cleaned copy with the outputs of a new run, in the folder of `path`. Raises CourseError if a cell fails."""
+    """A cleaned copy with the outputs of a new run in the folder of `path`. Raises CourseError if it fails."""
     # An empty cell is not executed, and would keep old outputs.
     new, _ = ClearOutputPreprocessor().preprocess(copy.deepcopy(notebook), {})
     started: list[int] = []

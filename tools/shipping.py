@@ -26,6 +26,7 @@ OPTIMISER = {
     "muon": ["Muon, and Adam for the rest, with warm-up and cosine decay instead of SGD with rate 0.5 and factor 0.8"],
     "sgd": [],
 }
+MADE_WITH = ("commit", "hardware", "threads", "python", "torch")
 DEVIATIONS = (
     "separate programs, each read from a state of zeros, instead of one stream cut every 50 characters",
     "loss on output characters only, in batches sorted by length",
@@ -66,7 +67,8 @@ def ship(declared: Path, folder: Path, count: int) -> list[str]:
         history = load_executor(target)[2]["history"]
         learning += [{"run": run, **learning_row(as_record(values))} for values in history]
     if not rows:
-        raise CourseError(f"No run of {declared} is finished in {folder}: repeat the command that trains them.")
+        none = f"No run of {declared} is finished in {folder}"
+        raise CourseError(f"{none}: repeat the command that trains them.")
     command = f"python -m tools ship data/runs/{declared.name} data/my/{name} --count {count}"
     for file, table in ((f"results/{name}.csv", rows), (f"results/{name}-learning.csv", learning)):
         save_rows(DATA / file, table)
@@ -100,7 +102,7 @@ def ship_networks(folder: Path, target: Path) -> dict[str, dict]:
         _, config, about = load_executor(shipped)
         entries[shipped.relative_to(DATA).as_posix()] = provenance(shipped) | {
             "command": command_of(config, f"data/my/{target.parent.name}/{run_name(target)}"),
-            **{name: about["made_with"][name] for name in ("commit", "hardware", "threads", "python", "torch")},
+            **{name: about["made_with"][name] for name in MADE_WITH},
             "seed": config.seed,
             "programs": about["programs"],
             "seconds": about["seconds"],

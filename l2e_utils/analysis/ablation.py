@@ -1,11 +1,9 @@
 """Ablation: silence cells and see what is lost.
 
-Between reading and writing all that a network knows of a program is in its state. There a cell is *silenced*: its h
-and c are set to their means over all programs, so that they say nothing about this one, and are as large as always.
-The cell then works as usual while the network writes, with the right characters given (see `evaluation.py`).
+Between reading and writing all that a network knows of a program is in its state. There a cell is *silenced*:
+its h and c are set to their means over all programs, so that they say nothing about this one, and are as
+large as always. Then the cell works as usual, while the network writes with the right characters given.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 

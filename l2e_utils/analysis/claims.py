@@ -139,9 +139,9 @@ class Evidence:
         return Estimate(value, value - half, value + half)
 
     def clear(self, a: str, others: list[str]) -> tuple[int, int]:
-        """At how many levels `a` is clearly better than all the others, and at how many clearly worse than one.
+        """At how many levels `a` is clearly better than all others, and at how many clearly worse than one.
 
-        Of many intervals, some miss by chance. So all of them together hold in 95 of 100 experiments (Bonferroni).
+        Some of many intervals miss by chance, so all together hold in 95 of 100 experiments (Bonferroni).
         """
         behind = self.mean[others].sub(self.mean[a], axis="index")
         errors = self.variance[others].add(self.variance[a], axis="index") ** 0.5
@@ -200,7 +200,7 @@ def largest_gain_on_hard(evidence: Evidence) -> tuple[str, str, str]:
 
 
 def addition(text: str, rows: Sequence[dict]) -> Claim:
-    """That it can be done is shown by one network that does it for sure: the lower end of its interval reaches 99 %."""
+    """One network shows that it can be done, if the lower end of its interval reaches 99 %."""
     forwards = [row for row in rows if row["length"] == row["target_length"] and not row["reverse"]]
     nine = [row for row in forwards if row["length"] == 9]
     if not nine:

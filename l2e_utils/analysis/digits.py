@@ -10,8 +10,6 @@ in the order of writing: 0 for the first. One worked example, 275 + 148 = 423:
                4 2 3
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import takewhile
 from typing import NamedTuple
@@ -48,7 +46,7 @@ def carries(a: int, b: int) -> list[int]:
 
 
 def nines(a: int, b: int, place: int) -> int:
-    """How many places directly to the right of `place` have digits that sum to nine: a carry runs through those."""
+    """How many places directly to the right of `place` sum to nine: a carry runs through those."""
     pairs = zip(reversed(places(a, place)), reversed(places(b, place)), strict=True)
     return len(list(takewhile(lambda pair: sum(pair) == 9, pairs)))
 
@@ -56,8 +54,8 @@ def nines(a: int, b: int, place: int) -> int:
 def influence(digits: int) -> np.ndarray:
     """How often does changing one digit of `a` change a digit of a + b? Shares [digits read, digits + 1 written].
 
-    Rows and columns are places, ones first; numbers and the new digit are uniform, as in the task. Exact: a change
-    reaches the place to its left when it changes the carry, and is handed on by digits that sum to nine.
+    Rows and columns are places, ones first; numbers and the new digit are uniform. Exact: a change reaches
+    the place to its left when it changes the carry, and is handed on by digits that sum to nine.
     """
     possible = [np.arange(10)] * (digits - 1) + [np.arange(1, 10)]  # the first digit of a number is not 0
     sums = [np.add.outer(choices, choices) for choices in possible]  # at each place, for every pair of digits
@@ -78,7 +76,7 @@ def influence(digits: int) -> np.ndarray:
 
 
 def distances(length: int, reverse: bool = False, showing: int = 1) -> list[int]:
-    """Characters from reading a digit to writing it (in the step that reads `@` for the first), in order of writing.
+    """Characters from reading a digit to writing it, the first where `@` is read; in order of writing.
 
     showing 1 is the last time that the string is shown, 2 the time before (when it is doubled, `;` in between).
     """
@@ -87,7 +85,7 @@ def distances(length: int, reverse: bool = False, showing: int = 1) -> list[int]
 
 
 def shares_of(rights: Iterable[tuple[Hashable, bool]]) -> dict[Hashable, Estimate]:
-    """The share right in each group, from pairs (group, right or not), taken as independent; groups in order."""
+    """The share right in each group, from independent pairs (group, right or not); groups in order."""
     groups: dict[Hashable, list[bool]] = {}
     for group, right in rights:
         groups.setdefault(group, []).append(right)
@@ -106,8 +104,11 @@ def characters_of(answer: Answer, forced: bool = False) -> list[tuple[str, str]]
 
 def by_position(found: Iterable[Answer], forced: bool = False) -> dict[int, Estimate]:
     """Accuracy at each position in the order of writing, from 1 for the first character."""
-    texts = (characters_of(answer, forced) for answer in found)
-    return shares_of((at, right == written) for text in texts for at, (right, written) in enumerate(text, start=1))
+    pairs = []
+    for answer in found:
+        for position, (right, written) in enumerate(characters_of(answer, forced), start=1):
+            pairs.append((position, right == written))
+    return shares_of(pairs)
 
 
 class SumDigit(NamedTuple):

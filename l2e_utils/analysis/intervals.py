@@ -7,8 +7,6 @@
 And `percent` writes a share for people.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from functools import cache

@@ -11,8 +11,6 @@
 The kinds are in order of how bad a mistake is, and a wrong answer has exactly one: the worst that applies.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable

@@ -12,11 +12,9 @@ One worked example, `print((7+(5*2)))`:
     ))           17
 
 Nothing is read twice, not even the line that a loop repeats: `for x in range(k):v+=b` is one step, v + k * b. What
-is remembered does not depend on how long the text is, only on the nesting n: at most 2 * n + 1 numbers (ours; the
-paper speaks of constant memory). Only programs as the generator writes them will do, with every variable used once.
+is remembered does not depend on how long the text is, only on the nesting n: at most 2 * n + 1 numbers (ours;
+the paper speaks of constant memory). Only programs as the generator writes them will do: each variable is used once.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What has a network seen? How much leaks without a split, and seen programs beside twins of them and unseen ones."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from hashlib import blake2b
 from itertools import islice
@@ -79,7 +77,7 @@ def three_groups(config: RunConfig, count: int) -> dict[str, list[Example]]:
     """
     shown = seen_examples(config)
     texts = {program.source for program in shown}
-    new_twins = ((program, [text for text in renamed(program.source) if text not in texts]) for program in shown)
+    new_twins = ((program, [t for t in renamed(program.source) if t not in texts]) for program in shown)
     pairs = list(islice(((program, twins[0]) for program, twins in new_twins if twins), count))
     unseen = (program for program in unseen_examples(config) if renamed(program.source))
     return {

@@ -4,8 +4,6 @@ Whoever answers is a function from examples to texts: a network (`network(model)
 list of remembered programs (`nearest(programs)`), or Python itself (`python`). So all are tested in the same way.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
 from random import Random
@@ -44,8 +42,8 @@ _NUMBER = re.compile(r"\d+")
 def nearest(known: Iterable[Example]) -> Writer:
     """What a list of programs writes that computes nothing: the output of its nearest program of the same shape.
 
-    Programs are of one shape if they differ only in numbers and in names of variables; ratios of numbers (all at least
-    1) say how far apart they are. It writes nothing for a shape that it does not have.
+    Programs are of one shape if they differ only in numbers and in names of variables; ratios of numbers (all
+    at least 1) say how far apart they are. It writes nothing for a shape that it does not have.
     """
     lists: dict[str, tuple[list[list[str]], list[str]]] = {}
     for program in known:

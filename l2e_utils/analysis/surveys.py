@@ -9,8 +9,6 @@ A survey is one heatmap for each strategy, all of one kind, from runs that are e
 target, where each cell has its own). Runs with several seeds are averaged, and the interval then covers their luck.
 """
 
-from __future__ import annotations
-
 import math
 import warnings
 from collections.abc import Iterator, Sequence
@@ -40,7 +38,7 @@ class Survey(NamedTuple):
     kind: str  # EVERYWHERE or PER_CELL
     target: Difficulty | None  # what all networks were trained for; None where each cell has its own
     results: dict[str, list[dict]]  # by strategy, rows as `evaluate_grid` makes them; one a level
-    networks: dict[tuple[str, Difficulty], Path]  # for `load_executor`, by strategy and level; of the first seed
+    networks: dict[tuple[str, Difficulty], Path]  # by strategy and level; of the first seed
     task: Task
 
 

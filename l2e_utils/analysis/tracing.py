@@ -10,8 +10,6 @@ step t (σ is the logistic function, ∘ multiplies element by element):
 One worked example: in `trace(model, "print((7+5))").layers[0].hidden` row 7 is the hidden state after `print((7`.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 
@@ -46,7 +44,8 @@ class Trace(NamedTuple):
 
         The characters stand where a batch has its rows, so that `model.write` can go on from all of them at once.
         """
-        h, c = (torch.stack(half) for half in zip(*((layer.hidden, layer.cell) for layer in self.layers), strict=True))
+        h = torch.stack([layer.hidden for layer in self.layers])
+        c = torch.stack([layer.cell for layer in self.layers])
         return pad(h, (0, 0, 1, 0)), pad(c, (0, 0, 1, 0))
 
 
@@ -87,8 +86,10 @@ def prefix_answers(model: ExecutorLSTM, traced: Trace) -> list[PrefixAnswer]:
 
     Nothing is trained for this: from each state the network writes as it always does. Our own view, not the paper's.
     """
-    written = enumerate(model.write(traced.states()))
-    return [PrefixAnswer(traced.text[:end], text, math.prod(confidence)) for end, (text, confidence) in written]
+    found = []
+    for end, (written, confidence) in enumerate(model.write(traced.states())):
+        found.append(PrefixAnswer(traced.text[:end], written, math.prod(confidence)))
+    return found
 
 
 class Step(NamedTuple):
@@ -97,7 +98,7 @@ class Step(NamedTuple):
     role: str  # "encoder" or "decoder"
     reads: str  # the character that goes in
     hidden: Tensor  # [hidden] the last layer's hidden state after it
-    probabilities: Tensor | None = None  # [12] of the next character; None in the encoder, where nothing is written
+    probabilities: Tensor | None = None  # [12] of the next character; None in the encoder
     target: str = ""  # the right next character; "" where there is none, as in the encoder
 
     @property

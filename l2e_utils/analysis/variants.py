@@ -7,11 +7,9 @@
     shortened   print(((5-3)*2))            print((2*2))                one step of the calculation done already
     lowered     print((5+3))                print((4+3))                one digit smaller: here the output may change
 
-Each takes a program as the generator spells it and returns texts that the generator could have written too, all
-different from the program. The first five print what the program prints.
+Each takes a program as the generator spells it and returns texts that the generator could have written too,
+all different from the program. The first five print what the program prints.
 """
-
-from __future__ import annotations
 
 import ast
 import re
@@ -136,7 +134,7 @@ def lowered(source: str) -> list[str]:
 
 
 def unseen_pairs(change: Change, programs: Iterable[Example], most: int) -> list[tuple[Example, Example]]:
-    """Programs and changed ones, where the changed one is unseen; give programs of the test split if both should be.
+    """Programs and changed ones that are unseen; give programs of the test split if both should be.
 
     At most `most` pairs, one a program, drawn among all that are possible.
     """

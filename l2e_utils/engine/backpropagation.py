@@ -1,6 +1,6 @@
 """The training step on a processor: the loss and its gradients, with backpropagation through time written out.
 
-It computes what `training.autograd` computes, and is faster, because it knows more than a general LSTM can know:
+It computes what `training.autograd` computes, and is faster, because it knows more than a general LSTM does:
 
     inputs are characters    so the first layer's input product is a table with one row a character
     rows are sorted          so the rows that are still waiting at step t are the last ones, and are left out
@@ -27,8 +27,6 @@ Through a long program a derivative shrinks until it is smaller than 1e-38, wher
 times for 200 characters. So what comes back from the step after, dh and dc, is taken as zero where it is below 1e-25,
 which is nothing beside the gradients that it would be added to.
 """
-
-from __future__ import annotations
 
 import math
 

@@ -9,8 +9,6 @@ The environment variable `L2E_BUDGET` chooses one of three sizes for everything 
 The code is the same in all three; only the numbers below differ, and they count programs, never seconds.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import NamedTuple
@@ -40,5 +38,6 @@ BUDGETS = {
 
 _CHOSEN = os.environ.get("L2E_BUDGET") or "class"
 if _CHOSEN not in BUDGETS:
-    raise CourseError(f"L2E_BUDGET is {_CHOSEN!r}: set it to smoke, class or full, or leave it out for class.")
+    advice = "set it to smoke, class or full, or leave it out for class"
+    raise CourseError(f"L2E_BUDGET is {_CHOSEN!r}: {advice}.")
 BUDGET = BUDGETS[_CHOSEN]

@@ -23,7 +23,7 @@ def writing_into(folder: Path) -> Iterator[None]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that at every moment either the old or the new one is there, complete. Raises CannotWrite."""
+    """Write a file so that the old or the new one is always there, complete. Raises CannotWrite."""
     with writing_into(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

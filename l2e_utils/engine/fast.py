@@ -4,8 +4,6 @@ They are plugged in by overriding what `Run` leaves open. On a processor backpro
 (`backpropagation.py`); a GPU has cuDNN's.
 """
 
-from __future__ import annotations
-
 from copy import deepcopy
 from functools import cached_property
 from random import Random
@@ -65,7 +63,7 @@ class FastRun(Run):
         return found
 
     def rounded(self) -> ExecutorLSTM:
-        """The network in bfloat16. Autocast will not do: it runs an LSTM in float16, where small gradients vanish."""
+        """The network in bfloat16. Autocast runs an LSTM in float16, where small gradients vanish."""
         if self.copy is None:
             self.copy = deepcopy(self.model).bfloat16()
         with torch.no_grad():
@@ -86,7 +84,7 @@ class FastRun(Run):
         return [Muon(matrices, lr=0.0), adam]
 
     def learning_rate(self, programs: float) -> float:
-        """With SGD the paper's: constant until the target has passed the gate, then smaller with each idle check."""
+        """With SGD constant until the target has passed the gate, then smaller with each idle check."""
         if self.config.optimiser == "sgd":
             return self.config.learning_rate * SHRINK ** self.idle_checks()
         return super().learning_rate(programs)

@@ -7,8 +7,6 @@ Text that goes with the numbers (settings, alphabet, history) is JSON in the fil
 whole, so that a file in which a single bit has changed is refused. Nothing is ever unpickled.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import fields
@@ -85,7 +83,7 @@ def digest(tensors: dict[str, torch.Tensor], about: str) -> str:
 
 
 def ship_executor(run: Path, path: Path) -> None:
-    """Write the network of a run for reading: half precision, without the optimiser and the state of its curriculum."""
+    """Write the network of a run for reading: half precision, without what is needed to go on."""
     tensors, about = read_checkpoint(run, MODEL)
     kept = {name: about[name] for name in ("config", "programs", "seconds", "history", "made_with")}
     save_checkpoint(path, {name: tensor.half() for name, tensor in tensors.items()}, kept)
@@ -157,7 +155,7 @@ def run_of(about: dict) -> RunConfig:
 
 
 def config_of(settings: dict[str, object]) -> RunConfig:
-    """The inverse of `RunConfig.as_dict`. Raises CourseError for a setting that this version does not know."""
+    """The inverse of `RunConfig.as_dict`. Raises CourseError for an unknown setting."""
     known = sorted(setting.name for setting in fields(RunConfig))
     unknown = sorted(set(settings).difference(known))
     if unknown:

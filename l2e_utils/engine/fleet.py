@@ -6,8 +6,6 @@ process of its own, and the next run starts when one ends. On a GPU runs are tra
 A run is the same run, to the last bit, whether it is trained alone or beside others.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import tomllib
@@ -87,8 +85,9 @@ def train_side_by_side(
     stops all runs between two blocks of programs, saved. `workers` runs are trained at a time, a core each if None.
     A run that fails, or whose process dies, ends with a Trouble. `keep_every` is that of `train`.
     """
-    todo = [(name, config, Path(folder) / name, torch.device(device), keep_every) for name, config in runs.items()]
-    if torch.device(device).type != "cpu":
+    device = torch.device(device)
+    todo = [(name, config, Path(folder) / name, device, keep_every) for name, config in runs.items()]
+    if device.type != "cpu":
         for name, *run in todo:
             for record in _records(*run):
                 yield name, record
@@ -125,7 +124,9 @@ def train_in_turn(
             records.close()  # saves
 
 
-def _records(config: RunConfig, folder: Path, device: torch.device, keep_every: int) -> Iterator[Record | Trouble]:
+def _records(
+    config: RunConfig, folder: Path, device: torch.device, keep_every: int
+) -> Iterator[Record | Trouble]:
     """The records of a run, begun or gone on with; what goes wrong ends it with a Trouble."""
     try:
         yield from train(config, folder, (folder / RUN_FILE).exists(), device, keep_every)
@@ -134,7 +135,7 @@ def _records(config: RunConfig, folder: Path, device: torch.device, keep_every: 
 
 
 class _Team:
-    """The processes at work, each with a line to talk over, which closes when the other side has gone or died."""
+    """The processes at work, each with a line to talk over, which closes when the other side has gone."""
 
     def __init__(self):
         self.context = get_context("spawn")  # a forked process would share locks with the threads of its parent

@@ -1,7 +1,5 @@
 """What a run is trained on: processor cores, the device, hardware and versions for the record."""
 
-from __future__ import annotations
-
 import os
 import platform
 import subprocess
@@ -19,7 +17,7 @@ PACKAGE = Path(__file__).parents[1]
 def cores() -> int:
     """Processor cores that this process may use: its affinity or a container may leave it fewer than there are."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    # Linux's control groups, in version 2 and 1, say how many microseconds of how many a container may compute.
+    # Linux's control groups, of version 2 and 1: so many microseconds of so many a container may compute.
     for names in ["cpu.max"], ["cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"]:
         with suppress(OSError, ValueError):  # not there, or "max"
             quota, period = map(int, " ".join((CONTROL_GROUPS / name).read_text() for name in names).split())
@@ -31,7 +29,7 @@ def cores() -> int:
 def device_of(name: str = "auto") -> torch.device:
     """The torch device: `auto` takes cuda when there is one, else cpu; `mps` only on request.
 
-    Of several GPUs a process takes that of its LOCAL_RANK, which `torchrun` sets. Raises ValueError if there is none.
+    Of several GPUs a process takes that of its LOCAL_RANK (see `torchrun`). Raises CourseError for none.
     """
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"

@@ -3,8 +3,6 @@
 Rows are dicts everywhere in the course, one a line of the file; quoting and splitting are left to pandas.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import io
@@ -115,4 +113,5 @@ def damaged_files() -> list[str]:
             problems.append(f"data/{name} differs from its hash in the manifest: download it again.")
     names = [path.relative_to(DATA).as_posix() for path in shipped_files()]
     unknown = [name for name in names if name not in manifest]
-    return problems + [f"data/{name} is not in the manifest: it did not come with the course." for name in unknown]
+    foreign = "is not in the manifest: it did not come with the course."
+    return problems + [f"data/{name} {foreign}" for name in unknown]

@@ -4,8 +4,6 @@
 needed to go on: a run that was interrupted, whenever and however, ends as if it had not been.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,8 +39,8 @@ def train(
     """Train a network as `config` says and keep it in `folder`; yields a record for every block of examples.
 
     Closing the generator (leaving the loop that reads it) saves the run; `resume=True` goes on with it, and gives
-    the same network as a run that was never stopped. A finished run yields nothing more. With `keep_every`, the
-    network before training, and after every so many programs, stays there as well (see `kept_networks`).
+    the same network as a run that was never stopped. A finished run yields nothing more. With `keep_every`,
+    the network before training, and after every so many programs, stays there as well (see `kept_networks`).
 
     Raises ValueError if the folder holds a run and `resume` is False, or another run than `config`; OSError if it
     cannot be written; Busy if it is being trained in already; Diverged if the loss is not a number any more (the last
