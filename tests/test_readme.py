@@ -3,7 +3,7 @@
 import pytest
 
 from tools.blocks import BLOCKS
-from tools.refresh import READMES, fill
+from tools.refresh import READMES, fill, put
 
 BEGIN, END = "<!-- figures: n -->", "<!-- end -->"
 OTHER = "<!-- figures: m -->"
@@ -20,12 +20,16 @@ def test_fill_replaces_each_block_and_nothing_else():
     blocks = {"n": lambda: "7\n", "m": lambda: "8"}
     filled = f"a {BEGIN}\n7\n{END} b\n{OTHER}\n8\n{END}\nc\n"
     assert fill(text, blocks) == fill(filled, blocks) == filled
+    assert put(filled, "m", "9") == filled.replace("8", "9")
     assert fill("a\n", {}) == "a\n"
 
 
 def test_a_name_that_is_not_known_is_refused():
     with pytest.raises(ValueError, match="no figures named 'n'; there are: k, m"):
         fill(f"{BEGIN}{END}", {"m": str, "k": str})
+    for text in ("", f"{BEGIN}{END}{BEGIN}{END}"):
+        with pytest.raises(ValueError, match=f"There must be one block {BEGIN}"):
+            put(text, "n", "")
 
 
 @pytest.mark.parametrize("text", [BEGIN, f"{BEGIN} {OTHER} {END}"])

@@ -36,6 +36,9 @@ KEPT_METADATA = ("tags", "jupyter", "jp-MarkdownHeadingCollapsed")
 # Random ids of live widgets: without a kernel they show nothing, and would hide the picture that is stored beside them.
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
+START = re.compile(r"<!-- figures: (.*?) -->")
+END = "<!-- end -->"
+
 
 def notebook_environment(mine: str, budget: str = "smoke") -> dict[str, str]:
     """The environment in which notebooks give the stored results on every computer; `mine` is the folder for own runs.
@@ -147,16 +150,24 @@ def comparable(notebook: nbformat.NotebookNode) -> bytes:
 
 
 def fill(text: str, blocks: Mapping[str, Callable[[], str]]) -> str:
-    """The text with each block NAME filled with `blocks[NAME]()`.
-
-    Raises CourseError for an unknown name, or a block without an end mark.
-    """
-    filled, *pieces = re.split("<!-- figures: (.*?) -->", text)  # a name and what comes after it, by turns
-    for name, rest in zip(pieces[::2], pieces[1::2], strict=True):
-        _, end, after = rest.partition("<!-- end -->")
+    """The text with each block NAME filled with `blocks[NAME]()`. Raises ValueError for an unknown name."""
+    for name in START.findall(text):
         if name not in blocks:
             raise CourseError(f"There are no figures named {name!r}; there are: {', '.join(sorted(blocks))}.")
-        if not end:
-            raise CourseError(f"The figures {name!r} have no end mark: put <!-- end --> behind them.")
-        filled += f"<!-- figures: {name} -->\n{blocks[name]().strip()}\n{end}{after}"
-    return filled
+        text = put(text, name, blocks[name]())
+    return text
+
+
+def put(text: str, name: str, content: str) -> str:
+    """The text with what is between `<!-- figures: NAME -->` and `<!-- end -->` replaced.
+
+    Raises ValueError if there is not one such block, or if it has no end mark.
+    """
+    start = f"<!-- figures: {name} -->"
+    if text.count(start) != 1:
+        raise CourseError(f"There must be one block {start} … {END}: put it there.")
+    before, rest = text.split(start)
+    old, end, after = rest.partition(END)
+    if not end or START.search(old):
+        raise CourseError(f"The figures {name!r} have no end mark: put {END} behind them.")
+    return f"{before}{start}\n{content.strip()}\n{END}{after}"
