@@ -95,7 +95,8 @@ class Run:
     def __init__(self, config: RunConfig, device: torch.device | str = "cpu"):
         more = config.optimiser != "adam" or config.precision != "float32" or config.training_set
         if self.is_plain and more:
-            raise CourseError("The plain loop has adam and float32 alone: train with l2e_utils.engine.runs.")
+            has = "adam, float32 and ever new examples alone"
+            raise CourseError(f"The plain loop has {has}: train with l2e_utils.engine.runs.")
         self.config, self.device = config, torch.device(device)
         self.task, self.strategy = config.make_task(), config.make_strategy()
         torch.manual_seed(config.seed)
