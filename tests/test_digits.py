@@ -87,7 +87,8 @@ def test_reversing_keeps_the_mean_distance(length):
 def test_variants_are_those_of_the_task():
     for name, options in digits.VARIANTS.items():
         assert digits.variant_of(*options) == name
-        assert Memorisation(*options)[:2] == options
+        task = Memorisation(*options)
+        assert (task.reverse, task.double) == options
     assert digits.variant_of(1, 0) == "reversed", "as read from a table"
 
 
