@@ -11,10 +11,10 @@ from matplotlib.colors import to_rgba
 
 from l2e_utils import plots
 from l2e_utils.analysis import digits
+from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.analysis.rehearsal import rehearse
 from l2e_utils.analysis.tracing import PrefixAnswer, trace, walk
 from l2e_utils.curriculum import STRATEGIES, strategy_of
-from l2e_utils.intervals import Estimate
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots.style import LOOKS, OTHER, PAGE
 from l2e_utils.tasks import Difficulty, levels_up_to

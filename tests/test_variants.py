@@ -9,15 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from l2e_utils.analysis import seen, sensitivity, variants
+from l2e_utils.analysis.intervals import share_of
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.runs import train
 from l2e_utils.interpreter import normalise, run
-from l2e_utils.intervals import share_of
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import canonical_of, sample_program
 from l2e_utils.tasks import Difficulty, Programs, examples, split_of
 from l2e_utils.text import Example
-from l2e_utils.training import training_set
 
 TASK = Programs()
 PROGRAMS = st.builds(
@@ -128,7 +127,7 @@ ENDLESS = RunConfig(strategy="mixed", length=2, nesting=2, programs=6_000, check
 
 
 def test_seen_examples_are_those_trained_on(tmp_path, monkeypatch):
-    assert seen.seen_examples(LIMITED) == training_set(LIMITED)
+    assert seen.seen_examples(LIMITED) == seen.FastRun(LIMITED).training_set
     shown = []
     original = seen.FastRun.lessons
 

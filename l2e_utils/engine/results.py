@@ -3,8 +3,6 @@
 Rows are dicts everywhere in the course, one a line of the file; quoting and splitting are left to pandas.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import io
@@ -15,7 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from l2e_utils.engine.budget import DATA
-from l2e_utils.engine.files import BadFile, write_whole
+from l2e_utils.engine.disk import write_whole
+from l2e_utils.engine.files import BadFile
 
 FOLDERS = ("results", "checkpoints")  # of data/: what ships
 
@@ -118,8 +117,7 @@ def damaged_files() -> list[str]:
             problems.append(f"data/{name} is missing: download it again.")
         elif sha256(path) != entry["sha256"]:
             problems.append(f"data/{name} differs from its hash in the manifest: download it again.")
-    for path in shipped_files():
-        name = path.relative_to(DATA).as_posix()
-        if name not in manifest:
-            problems.append(f"data/{name} is not in the manifest: it did not come with the course.")
-    return problems
+    names = [path.relative_to(DATA).as_posix() for path in shipped_files()]
+    unknown = [name for name in names if name not in manifest]
+    foreign = "is not in the manifest: it did not come with the course."
+    return problems + [f"data/{name} {foreign}" for name in unknown]

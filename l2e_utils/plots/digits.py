@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from l2e_utils.analysis import digits as measured
 from l2e_utils.analysis.digits import VARIANTS
-from l2e_utils.intervals import Estimate
+from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, name_lines, one_panel, percent
 from l2e_utils.plots.parts import add_colour_bar, add_tile, bare, draw_confidence, draw_matrix, shortened
 from l2e_utils.plots.style import MONO, PAGE, PALE_RIGHT, RIGHT, VARIANT_LINES, WRONG

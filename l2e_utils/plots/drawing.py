@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from l2e_utils.intervals import Estimate, percent
+from l2e_utils.analysis.intervals import Estimate, percent
 from l2e_utils.plots.style import DPI, PAGE, STYLE
 
 

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 from seaborn.utils import relative_luminance
 
-from l2e_utils.intervals import Estimate
+from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import at_tick, percent
 from l2e_utils.plots.style import FRAME, MONO, PALE_RIGHT, PALE_WRONG, RIGHT, WRONG, look_of
 from l2e_utils.text import STOP

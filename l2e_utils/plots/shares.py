@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
-from l2e_utils.intervals import Estimate
+from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import (
     Drawing,
     bare_percent,
