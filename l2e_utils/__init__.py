@@ -11,20 +11,19 @@ core
     tasks        programs, addition, memorisation; the split into train, validation and test
     curriculum   the four strategies
     model        the LSTM as encoder and decoder
-    intervals    a value and how sure it is
     evaluation   teacher-forced and exact accuracy
     config       what one training run is
     training     the loop: draw, batch, loss, step, check
 
 engine: what makes it fast and safe
-    budget files results machine optimiser backpropagation fast runs fleet own_strategy terminal
+    budget disk files results machine optimiser backpropagation fast runs fleet own_strategy terminal
 
 analysis: what the notebooks measure
-    ablation claims copy_rules digits edges mistakes one_pass probes rehearsal results seeds seen sensitivity
-    states surveys tracing variants
+    ablation claims copy_rules digits edges intervals mistakes one_pass probes rehearsal results seeds seen
+    sensitivity states surveys tracing variants
 
 plots: every picture with its sentence
-    style drawing parts heatmaps curves learning texts programs steps reading digits seeds states answers
+    style drawing parts heatmaps curves learning texts programs steps reading digits shares states
 
 widgets: the views of the notebooks, for Jupyter alone
     digits game heatmaps hidden_states learning programs reading training view

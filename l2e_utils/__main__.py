@@ -3,8 +3,6 @@
 Mistakes of the user end with one sentence and exit status 2, an interrupted run with 130; nothing is overwritten.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys
@@ -15,8 +13,9 @@ from pathlib import Path
 from random import Random
 
 from l2e_utils.config import RunConfig
+from l2e_utils.engine.disk import writing_into
 from l2e_utils.engine.terminal import Parser, check_count, follow, follow_all, run_one, stop_between_blocks
-from l2e_utils.errors import CannotWrite, CourseError
+from l2e_utils.errors import CourseError
 from l2e_utils.tasks import SPLITS, Difficulty, examples, task_of
 from l2e_utils.text import Example
 
@@ -99,11 +98,8 @@ def generate(options: argparse.Namespace) -> None:
     difficulty = Difficulty(options.length, options.nesting)
     check_count(options.count, MOST_WRITTEN)
     next(examples(task, Random(options.seed), difficulty, options.split))  # an empty level shows before a file is made
-    try:
+    with writing_into(options.output.parent):
         options.output.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        folder = options.output.parent
-        raise CannotWrite(f"Cannot write into {folder} ({error.strerror}): choose another folder.") from error
     try:
         file = options.output.open("x", encoding="utf-8", newline="\n")
     except FileExistsError:
@@ -179,7 +175,8 @@ def evaluate_command(options: argparse.Namespace) -> None:
 
     from l2e_utils.analysis.copy_rules import evaluate_grid
     from l2e_utils.analysis.results import grid_levels
-    from l2e_utils.engine.files import load_executor, write_whole
+    from l2e_utils.engine.disk import write_whole
+    from l2e_utils.engine.files import load_executor
     from l2e_utils.engine.machine import device_of
 
     check_count(options.count)

@@ -1,7 +1,6 @@
 """What one training run is: everything that decides its result, and nothing else."""
 
 from dataclasses import Field, asdict, dataclass, field, fields
-from typing import Self
 
 from l2e_utils.curriculum import CHECK_EVERY, KNOWN, MIXED_FRACTION, Baseline, checks_to_wait, strategy_of
 from l2e_utils.errors import CourseError, one_of
@@ -9,14 +8,10 @@ from l2e_utils.tasks import OPERATION_SETS, TASKS, Difficulty, Task, task_of
 
 OPTIMISERS = ("muon", "adam", "sgd")
 PRECISIONS = ("float32", "bfloat16")
-MOST_WEIGHTS = 10**9
 
 
 def setting(default, text: str, least=None, most=None, choices=()):
-    """A field with what the command line says of it, and what makes sense.
-
-    The least and the most are both included: far more than a GPU can do in a week would never end.
-    """
+    """A field, what the command line says of it, and what makes sense: from the least to the most."""
     return field(default=default, metadata={"help": text, "least": least, "most": most, "choices": tuple(choices)})
 
 
@@ -24,10 +19,9 @@ def setting(default, text: str, least=None, most=None, choices=()):
 class RunConfig:
     """A training run. Raises ValueError with one sentence for a value that makes no sense.
 
-    What is learned, in which order, and how it is drawn: see `tasks.py`, `curriculum.py` and `training.py`. Adam and
-    Muon (`engine/optimiser.py`) have a short warm-up and half a cosine down to almost nothing; with sgd, as in the
-    paper, the rate stays until the target is known, and then shrinks. The precision is that of factors in large
-    products, bfloat16 being coarser, and on some processors faster; the network itself is float32.
+    What is learned, in which order, and how: see `tasks.py`, `curriculum.py` and `training.py`. With adam and
+    muon the learning rate rises shortly and falls along a cosine; with sgd, as in the paper, it stays until
+    the target is known, and then shrinks. bfloat16 is coarser than float32, and on some processors faster.
     """
 
     strategy: str = setting("combined", "in which order to learn", choices=KNOWN)
@@ -56,17 +50,15 @@ class RunConfig:
     def __post_init__(self):
         for one in fields(self):
             check(one, getattr(self, one.name))
-        if 8 * self.layers * self.hidden**2 > MOST_WEIGHTS:
-            raise CourseError(
-                f"{self.layers} layers of {self.hidden:,} cells have over a billion weights: take fewer."
-            )
+        if 8 * self.layers * self.hidden**2 > 10**9:  # far more than a GPU can train in a week
+            size = f"{self.layers} layers of {self.hidden:,} cells"
+            raise CourseError(f"{size} have over a billion weights: take fewer.")
         for name, choices in (("optimiser", OPTIMISERS), ("precision", PRECISIONS)):
             if getattr(self, name) not in choices:
                 raise CourseError(f"There is no {name} {getattr(self, name)!r}: choose {one_of(choices)}.")
         if self.training_set and self.strategy not in ("baseline", "mixed"):
-            raise CourseError(
-                f"A training set is drawn before the levels of {self.strategy}: take baseline or mixed."
-            )
+            before = f"A training set is drawn before the levels of {self.strategy}"
+            raise CourseError(f"{before}: take baseline or mixed.")
         self.make_task().check(self.target)
         self.make_strategy()
 
@@ -85,33 +77,16 @@ class RunConfig:
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
 
-    @classmethod
-    def from_dict(cls, values: dict[str, object]) -> Self:
-        """The inverse of `as_dict`. Raises ValueError for a setting that this version does not know."""
-        known = {one.name for one in fields(cls)}
-        if unknown := sorted(set(values) - known):
-            raise CourseError(f"This version has no setting {unknown[0]!r}: it knows {', '.join(sorted(known))}.")
-        return cls(**values)
 
-    def command(self, output: str) -> str:
-        """The command line that repeats this run."""
-        parts = ["python -m l2e_utils train"]
-        for one in fields(self):
-            value, option = getattr(self, one.name), "--" + one.name.replace("_", "-")
-            if one.name in ("strategy", "length", "nesting") or value != one.default:
-                parts.append(option if value is True else f"{option} {value}")
-        return " ".join([*parts, f"--output {output}"])
+KINDS = {bool: "True or False", str: "a name in quotes"}
+KINDS |= {int: "a whole number from {} to {:,}", float: "a number from {:g} to {:g}"}
 
 
 def check(setting: Field, value: object) -> None:
     """Raises ValueError with one sentence for a value of another type, or beyond the least and the most."""
-    name, least, most = setting.name, setting.metadata["least"], setting.metadata["most"]
-    beyond = least is not None and type(value) in (int, float) and not least <= value <= most  # NaN too
-    if setting.type is bool and type(value) is not bool:
-        raise CourseError(f"{name} must be True or False, not {value!r}.")
-    if setting.type is str and type(value) is not str:
-        raise CourseError(f"{name} must be a name in quotes, not {value!r}.")
-    if setting.type is int and least is not None and (type(value) is not int or beyond):
-        raise CourseError(f"{name} must be a whole number from {least} to {most:,}, not {value!r}.")
-    if setting.type is float and (type(value) not in (int, float) or beyond):
-        raise CourseError(f"{name} must be a number from {least:g} to {most:g}, not {value!r}.")
+    least, most = setting.metadata["least"], setting.metadata["most"]
+    fits = type(value) is setting.type or setting.type is float and type(value) is int
+    if setting.type in (int, float):
+        fits = least is None or fits and least <= value <= most  # NaN is not; a level is checked by its task
+    if not fits:
+        raise CourseError(f"{setting.name} must be {KINDS[setting.type].format(least, most)}, not {value!r}.")

@@ -12,14 +12,11 @@ where there are too few others), or training has reached a plateau: the accuracy
 the last checks, is not higher than over as many checks before. Accuracies are per character, teacher-forced.
 The plateau rule is needed: a level such as (1, 1) has so few programs that a network can know all of its training
 examples by heart and never reach 95 % on others. It is also a matter of luck, and the less, the more examples are
-compared: PATIENCE says how many. (The released code compares two single checks, and asks for *lower*, but at 100 % an
-accuracy stays the same for ever; *not higher* cannot get stuck. It also takes all training examples; in combined, that
-would be mostly a question to the mixed ones, which go on improving while an easy level has long been known.)
+compared: PATIENCE says how many. (The released code compares two single checks, and asks for *lower*, which
+never comes at 100 %. It also takes all training examples, and in combined the mixed ones go on improving.)
 
 A strategy of your own is a class derived from one of these; `engine/own_strategy.py` makes it known by its name.
 """
-
-from __future__ import annotations
 
 from random import Random
 from statistics import fmean
@@ -42,8 +39,7 @@ class Baseline:
     window = 4  # checks that the plateau rule compares with as many before; a run sets its own
 
     def __init__(self, target: Difficulty):
-        self.target = target
-        self.level = target
+        self.target = self.level = target
         self.train_accuracies: list[float] = []  # at the current level, one a check
 
     def draw(self, rng: Random) -> Difficulty:
@@ -51,11 +47,10 @@ class Baseline:
         return self.level
 
     def check(self, train_accuracy: float, validation_accuracy: float | None) -> str:
-        """Hear how learning goes, and move on to the next level if it is time.
+        """Hear how learning goes, and move on to the next level if it is time: returns why, or "".
 
         Both accuracies lie between 0 and 1 and are of the current level (the first of all training examples, if none
         was of that level); `validation_accuracy` is None where the level has too few validation examples.
-        Returns why the level changed, in a few words, or "" if it did not.
         """
         return ""
 
@@ -131,7 +126,6 @@ class Review(Naive):
 
 STRATEGIES = {strategy.name: strategy for strategy in (Baseline, Naive, Mixed, Combined)}
 KNOWN = {**STRATEGIES, Review.name: Review}  # by their names: also those of your own
-SAVED = ("level", "train_accuracies")  # what a run keeps of its strategy when it is stopped
 
 
 def checks_to_wait(programs: int, check_every: int) -> int:

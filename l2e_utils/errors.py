@@ -11,10 +11,6 @@ class CourseError(ValueError):
     """Something that was given or asked for cannot be; the message says what to do."""
 
 
-class CannotWrite(CourseError, OSError):
-    """A file or folder cannot be written; what was there is unharmed."""
-
-
 def one_of(names: Iterable[str]) -> str:
     """The names to choose from, for a message: `a, b or c`."""
     *others, last = names

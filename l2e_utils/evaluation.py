@@ -9,15 +9,14 @@ right or wrong together. An example that is drawn again, be it with other names,
 m_1, m_2, … are the same, are worth n² / (m_1² + m_2² + …) different ones (Kish, Survey Sampling, 1965).
 
 A network that writes freely goes on from its own characters. As long as these are right, they are the ones that
-teacher forcing gives: so an output is right as a whole exactly when each of its characters is right teacher-forced, and
-one reading tells both accuracies. Only who wants to see what is written lets the network write (`answers`).
+teacher forcing gives: so an output is right as a whole exactly when each character is right teacher-forced,
+and one reading tells both accuracies.
 """
-
-from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from random import Random
 from typing import NamedTuple
@@ -25,20 +24,20 @@ from typing import NamedTuple
 import torch
 
 from l2e_utils.curriculum import FEWEST_DISTINCT, VALIDATION_EXAMPLES, Mixed
-from l2e_utils.intervals import wilson
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, Task, distinct_examples, draw, examples
 from l2e_utils.text import STOP, Batch, Example, decode
 
 BATCH = 256
+Z = 1.959964  # normal quantile of a 95 % interval
 
 
 class Answer(NamedTuple):
     """What a network made of one example.
 
-    written           its output, writing freely
-    confidence        its probability for each character written, the final `.` included
-    forced            the characters it would have chosen with the right earlier ones given, as long as output + `.`
+    written     its output, writing freely
+    confidence  its probability for each character written, the final `.` included
+    forced      the characters it would have chosen with the right earlier ones given, as long as output + `.`
     """
 
     example: Example
@@ -53,17 +52,6 @@ class Answer(NamedTuple):
     @property
     def characters_right(self) -> int:
         return sum(a == b for a, b in zip(self.forced, self.example.output + STOP, strict=False))
-
-
-class Marked(NamedTuple):
-    """An example, and how many characters of its output (the final `.` included) were right, teacher-forced."""
-
-    example: Example
-    characters_right: int
-
-    @property
-    def exact(self) -> bool:
-        return self.characters_right == self.example.characters
 
 
 METRICS = ("teacher_forced", "exact")
@@ -85,26 +73,21 @@ class Score(NamedTuple):
     exact_high: float
 
 
-def answers(model: ExecutorLSTM, exercises: Sequence[Example]) -> Iterator[Answer]:
-    """The network's answers, in the order of `exercises`, a batch at a time."""
-    return in_batches(model, exercises, _answers)
-
-
-def marked(model: ExecutorLSTM, exercises: Sequence[Example]) -> Iterator[Marked]:
-    """What both accuracies need to know, in the order of `exercises`: much faster than `answers`."""
-    return in_batches(model, exercises, _marked)
-
-
 def in_batches(model: ExecutorLSTM, exercises: Sequence[Example], look: Callable[..., Iterable]) -> Iterator:
     """What `look` finds, a batch at a time: similar lengths beside each other, then put back in order."""
-    device = model.output.weight.device
     order = sorted(range(len(exercises)), key=lambda i: len(exercises[i].source))
-    found: dict[int, Answer | Marked] = {}
+    found: dict[int, object] = {}
     for start in range(0, len(order), BATCH):
         places = order[start : start + BATCH]
         part = [exercises[i] for i in places]
-        found.update(zip(places, look(model, Batch.of(part, device), part), strict=True))
+        batch = Batch.of(part, model.output.weight.device)
+        found.update(zip(places, look(model, batch, part), strict=True))
     return (found[i] for i in range(len(exercises)))
+
+
+def answers(model: ExecutorLSTM, exercises: Sequence[Example]) -> Iterator[Answer]:
+    """The network's answers, in the order of `exercises`."""
+    return in_batches(model, exercises, _answers)
 
 
 @torch.no_grad()
@@ -116,23 +99,35 @@ def _answers(model: ExecutorLSTM, batch: Batch, exercises: Sequence[Example]) ->
         yield Answer(exercise, written, confidence, decode(characters[: exercise.characters]))
 
 
+def evaluate(model: ExecutorLSTM, exercises: Sequence[Example]) -> Score:
+    """Both accuracies of a network on some exercises: much faster than to let it write."""
+    model.eval()
+    rights = list(in_batches(model, exercises, characters_right))
+    exact = sum(right == example.characters for right, example in zip(rights, exercises, strict=True))
+    return _score(exercises, rights, exact)
+
+
 @torch.no_grad()
-def _marked(model: ExecutorLSTM, batch: Batch, exercises: Sequence[Example]) -> Iterator[Marked]:
-    right = (model(batch).argmax(-1) == batch.targets) & batch.mask
-    return map(Marked, exercises, right.sum(1).tolist())
+def characters_right(model: ExecutorLSTM, batch: Batch, _) -> list[int]:
+    """How many characters of each output are right, teacher-forced."""
+    return ((model(batch).argmax(-1) == batch.targets) & batch.mask).sum(1).tolist()
 
 
-def score(found: Sequence[Answer | Marked]) -> Score:
+def score(found: Sequence[Answer]) -> Score:
     """Both accuracies of some answers."""
-    n = len(found)
+    rights = [answer.characters_right for answer in found]
+    return _score([answer.example for answer in found], rights, sum(answer.exact for answer in found))
+
+
+def _score(exercises: Sequence[Example], rights: Sequence[int], exact: int) -> Score:
+    n = len(exercises)
     if n == 0:
         return Score(0, 0, 0, 0, *[math.nan] * 6)
     # Who makes an example by hand may leave its canonical form empty.
-    draws = Counter(answer.example.canonical or answer.example.source for answer in found)
+    draws = Counter(example.canonical or example.source for example in exercises)
     worth = n / sum(count**2 for count in draws.values())
-    lengths = [answer.example.characters for answer in found]
-    rights = [answer.characters_right for answer in found]
-    characters, right, exact = sum(lengths), sum(rights), sum(answer.exact for answer in found)
+    lengths = [example.characters for example in exercises]
+    characters, right = sum(lengths), sum(rights)
     share = right / characters
     # Variance of a ratio of sums over independent examples, as an equivalent number of independent characters.
     variance = sum((r - share * length) ** 2 for r, length in zip(rights, lengths, strict=True)) / characters**2
@@ -141,10 +136,11 @@ def score(found: Sequence[Answer | Marked]) -> Score:
     return Score(n, characters, right, exact, share, *forced_ends, exact / n, *exact_ends)
 
 
-def evaluate(model: ExecutorLSTM, exercises: Sequence[Example]) -> Score:
-    """Both accuracies of a network on some exercises."""
-    model.eval()
-    return score(list(marked(model, exercises)))
+def wilson(share: float, n: float) -> tuple[float, float]:
+    """Ends of Wilson's 95 % interval for a share seen in n independent trials; sensible at 0 and 1 too."""
+    centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
+    half = Z / (1 + Z * Z / n) * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
+    return max(0.0, min(centre - half, share)), min(1.0, max(centre + half, share))
 
 
 def test_examples(task: Task, level: Difficulty, n: int, seed: int = 0) -> list[Example]:
@@ -161,26 +157,21 @@ class Validation:
 
     def __init__(self, task: Task, target: Difficulty):
         self.task, self.mixed = task, Mixed(target)
-        self.drawn: dict[Difficulty | str, list[Example]] = {}
-        self.enough: dict[Difficulty, bool] = {}
+        self.examples, self.has_enough = cache(self.examples), cache(self.has_enough)
 
     def examples(self, where: Difficulty | str) -> list[Example]:
         """Those of a level, or of "everywhere", uniformly up to the target; none where the level has none."""
-        if where not in self.drawn:
-            rng, found = Random(f"validation {where}"), []
+        rng, found = Random(f"validation {where}"), []
+        for _ in range(VALIDATION_EXAMPLES):
+            level = self.mixed.draw(rng) if where == "everywhere" else where
             try:
-                for _ in range(VALIDATION_EXAMPLES):
-                    level = self.mixed.draw(rng) if where == "everywhere" else where
-                    found.append(draw(self.task, rng, level, "validation"))
+                found.append(draw(self.task, rng, level, "validation"))
             except NoExamples:
-                found = []
-            self.drawn[where] = found
-        return self.drawn[where]
+                return []
+        return found
 
     def has_enough(self, level: Difficulty) -> bool:
         """Whether the level has enough distinct examples to be judged by them."""
-        if level not in self.enough:
-            rng = Random(f"distinct {level}")
-            found = distinct_examples(self.task, rng, level, "validation", FEWEST_DISTINCT)
-            self.enough[level] = len(found) == FEWEST_DISTINCT
-        return self.enough[level]
+        rng = Random(f"distinct {level}")
+        found = distinct_examples(self.task, rng, level, "validation", FEWEST_DISTINCT)
+        return len(found) == FEWEST_DISTINCT

@@ -10,11 +10,8 @@ One worked example:
 A text with a word or sign that the language does not have is refused at once. From the rest `ast.parse` makes a
 tree, which is not code; each of its nodes must be of one of a few kinds. The language is a piece of Python:
 assignments `a=5`, loops `for x in range(3):a+=2` and, last, one `print(...)`; expressions have whole numbers, the
-variables a to j, brackets, `+ - * //` and `5 if a<b else 7`. Whatever is accepted prints what Python prints;
-everything else is refused in one sentence.
+variables a to j, brackets, `+ - * //` and `5 if a<b else 7`. Whatever is accepted prints what Python prints.
 """
-
-from __future__ import annotations
 
 import ast
 import operator
@@ -32,21 +29,21 @@ MAX_DIGITS = 1_000  # of a literal and of every value: arithmetic stays cheap, a
 MAX_DEPTH = 120  # brackets inside each other: the generator needs at most 101, and Python 3.11 itself may fail from 193
 MAX_STEPS = 150_000  # operations of all rounds of all loops: less than a second, even with the largest numbers
 
-_SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.FloorDiv: "//", ast.Lt: "<", ast.Gt: ">"}
-_ACTIONS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv}
-_ACTIONS |= {"<": operator.lt, ">": operator.gt}
+ACTIONS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv}
+ACTIONS |= {"<": operator.lt, ">": operator.gt}
 _LIMIT = 10**MAX_DIGITS
+_SIGNS = dict(zip((ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Lt, ast.Gt), ACTIONS, strict=True))
 
 
 class ProgramError(CourseError):
-    """A text that is not a program of the grammar, or one that cannot be run; its message is one sentence."""
+    """A text that is no program of the grammar, or one that cannot be run; its message is one sentence."""
 
 
 def run(source: str) -> str:
     """What the program prints, without the final newline, exactly as Python prints it.
 
-    Raises ProgramError for everything outside the grammar, for a division by zero, for a variable without a value and
-    for a program beyond the bounds above; TypeError for anything but a string. Grammar: the paper's, and division.
+    Raises ProgramError for everything outside the grammar or beyond the bounds above, for a division by zero
+    and for a variable without a value; TypeError for anything but a string.
 
     >>> run("a=5\\nfor x in range(3):a+=2\\nprint(a//2)")
     '5'
@@ -62,8 +59,7 @@ def normalise(text: str) -> str:
     """The program as the generator would spell it, so that the network sees a familiar text.
 
     Spaces that can go are dropped, every operation gets exactly one pair of brackets, and a last expression gets its
-    `print(...)`. The meaning stays, and normalising again changes nothing. The program is not run.
-    Raises ProgramError for everything outside the grammar or beyond its bounds; TypeError for anything but a string.
+    `print(...)`. Normalising again changes nothing. The program is not run; errors are those of `run`.
 
     >>> normalise("7 + 5*2")
     'print((7+(5*2)))'
@@ -93,7 +89,7 @@ def _evaluate(node: ast.expr, variables: dict[str, int]) -> int:
             if sign == "//" and second == 0:
                 raise _refusal("The operation '//' that begins {} divides by zero.", node)
             # Both operands are within the limit, so even a product is small enough to be checked afterwards.
-            result = _ACTIONS[sign](first, second)
+            result = ACTIONS[sign](first, second)
             if abs(result) >= _LIMIT:
                 raise _refusal(f"The result of '{sign}' that begins {{}} has over {MAX_DIGITS:,} digits.", node)
             return result
@@ -118,7 +114,7 @@ def _check_tokens(text: str) -> None:
     """Refuse a text with a word, sign or number that the language does not have, or with brackets too deep."""
     depth = 0
     for match in _TOKEN.finditer(text):
-        token, is_number, problem = match[0], match["number"], ""
+        token, is_number = match[0], match["number"]
         depth += (token == "(") - (token == ")")
         if depth > MAX_DEPTH:
             problem = f"The bracket {{}} is inside {MAX_DEPTH} others, which is too deep."
@@ -126,16 +122,18 @@ def _check_tokens(text: str) -> None:
             problem = "The number {} is not a plain whole number: it has digits only, and no 0 in front."
         elif is_number and len(token) > MAX_DIGITS:
             problem = f"The number {{}} has more than {MAX_DIGITS:,} digits."
-        elif not is_number and token not in _KNOWN:
+        elif is_number or token in _KNOWN:
+            continue
+        else:
             usual = "variables are the letters a to j" if match["word"] else "its operations are + - * // and < and >"
             problem = f"The language has no {{}}: {_ADVICE.get(token, usual)}."
-        if problem:
-            line, column = text.count("\n", 0, match.start()) + 1, match.start() - text.rfind("\n", 0, match.start())
-            raise ProgramError(problem.format(f"{reprlib.repr(token)} at line {line}, column {column}"))
+        lines = text[: match.start()].split("\n")
+        place = f"at line {len(lines)}, column {len(lines[-1]) + 1}"
+        raise ProgramError(problem.format(f"{reprlib.repr(token)} {place}"))
 
 
 class Statement(NamedTuple):
-    """`name=value`, so many `rounds` of it; `text` is as the generator spells it; a print has the name "print"."""
+    """`name=value`, done `rounds` times, and its usual spelling; a print has the name "print"."""
 
     text: str
     name: str
@@ -144,10 +142,7 @@ class Statement(NamedTuple):
 
 
 def _parse(text: str, friendly: bool = False) -> list[Statement]:
-    """The statements of a program, of which the last one prints, and no other.
-
-    `friendly` lets the print around a last expression be left out, and the whole program be indented.
-    """
+    """The statements of a program. `friendly` lets a last print be left out, and all of it be indented."""
     if not isinstance(text, str):
         raise TypeError(f"A program is a string, not {type(text).__name__}.")
     if len(text) > MAX_SOURCE:

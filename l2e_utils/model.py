@@ -1,27 +1,21 @@
 """The network: one LSTM that reads (the encoder) and goes on to write (the decoder) with the same weights.
 
-Reading turns the source into a state, one character at a time; nothing else of the source is kept. Writing starts from
+Reading turns the source into a state, a character at a time; nothing else of it is kept. Writing starts from
 that state with the character `@` and produces scores for the next character at every step.
 """
-
-from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
 
-from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, START, STOP, Batch, Example, encode
+from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, START, STOP, Batch, Example, decode, encode
 
 State = tuple[Tensor, Tensor]  # hidden state h and cell state c, each [layers, batch, hidden]
 
-LONGEST_OUTPUT = 120  # characters; `generate` gives up there
+LONGEST_OUTPUT = 120  # characters; `write` gives up there
 
 
 class ExecutorLSTM(nn.Module):
-    """LSTM with `layers` layers of `hidden` cells; 2 x 400 has about 2.6 million parameters, as in the paper.
-
-    hidden  cells a layer, also the size of a character's embedding
-    layers  LSTM layers
-    """
+    """An LSTM of `layers` layers of `hidden` cells; 2 x 400 has 2.6 million parameters, as in the paper."""
 
     def __init__(self, hidden: int, layers: int = 1):
         super().__init__()
@@ -46,9 +40,8 @@ class ExecutorLSTM(nn.Module):
     def encode(self, source: Tensor, lengths: Tensor) -> State:
         """Read: the state after the last character of every row.
 
-        source [batch, source_time] padded in front, lengths [batch] on the processor, so that a GPU is never asked for
-        numbers. A row joins the batch at its first real character, with a state of zeros, so padding in front of it has
-        no influence at all. Rows of equal length join together, which is why batches of similar lengths are fast.
+        source [batch, source_time], lengths [batch]. A row joins the others at its first real character, with
+        a state of zeros: padding has no influence at all. Rows of equal length join together, and are fast.
         """
         order = torch.argsort(lengths, descending=True, stable=True)
         starts, joining = torch.unique_consecutive(source.shape[1] - lengths[order], return_counts=True)
@@ -64,9 +57,9 @@ class ExecutorLSTM(nn.Module):
         return h[:, back], c[:, back]
 
     def decode(self, state: State, inputs: Tensor) -> Tensor:
-        """Write with the right characters given (teacher forcing): scores [batch, output_time, 12] of the next ones.
+        """Write with the right characters given, `inputs` [batch, output_time], which start with `@`.
 
-        inputs [batch, output_time] start with `@`.
+        Returns scores [batch, output_time, 12] of the next characters.
         """
         return self.step(state, inputs)[0]
 
@@ -79,10 +72,6 @@ class ExecutorLSTM(nn.Module):
         """Scores [batch, output_time, 12] for a batch: encode, then decode."""
         return self.decode(self.encode(batch.source, batch.lengths), batch.inputs)
 
-    def generate(self, source: Tensor, lengths: Tensor) -> list[tuple[str, list[float]]]:
-        """Read, then write freely: see `write`."""
-        return self.write(self.encode(source, lengths))
-
     @torch.no_grad()
     def write(self, state: State) -> list[tuple[str, list[float]]]:
         """Write freely from a state: always the likeliest character, which is then fed back, until `.`.
@@ -91,8 +80,8 @@ class ExecutorLSTM(nn.Module):
         A row that has written no `.` after `LONGEST_OUTPUT` characters is cut there.
         """
         rows, device = state[0].shape[1], state[0].device
-        character = torch.full((rows, 1), encode(START)[0], device=device)
-        stop = encode(STOP)[0]
+        (start,), (stop,) = encode(START), encode(STOP)
+        character = torch.full((rows, 1), start, device=device)
         written, confidence = [], []
         finished = torch.zeros(rows, dtype=torch.bool, device=device)
         while not finished.all() and len(written) < LONGEST_OUTPUT:
@@ -101,22 +90,14 @@ class ExecutorLSTM(nn.Module):
             written.append(character)
             confidence.append(probability)
             finished |= character[:, 0] == stop
-        characters, probabilities = torch.cat(written, 1).tolist(), torch.cat(confidence, 1).tolist()
-        return [_until_stop(*row) for row in zip(characters, probabilities, strict=True)]
+        found, rows = [], (torch.cat(steps, 1).tolist() for steps in (written, confidence))
+        for characters, probabilities in zip(*rows, strict=True):
+            text, _, _ = decode(characters).partition(STOP)
+            found.append((text, probabilities[: len(text) + 1]))
+        return found
 
     @torch.no_grad()
     def answer(self, source: str) -> tuple[str, list[float]]:
-        """What the network writes after reading `source`, with the probability of each character and of the final `.`.
-
-        Raises ValueError for a character that it does not know.
-        """
+        """What it writes after reading `source` (see `write`). Raises ValueError for an unknown character."""
         batch = Batch.of([Example(source, "", "")], device=self.output.weight.device)
-        return self.generate(batch.source, batch.lengths)[0]
-
-
-def _until_stop(characters: list[int], probabilities: list[float]) -> tuple[str, list[float]]:
-    text = "".join(OUTPUT_ALPHABET[character] for character in characters)
-    if STOP in text:
-        text = text[: text.index(STOP)]
-        return text, probabilities[: len(text) + 1]
-    return text, probabilities
+        return self.write(self.encode(batch.source, batch.lengths))[0]

@@ -5,12 +5,12 @@
     memorisation  read `length` digits, write them                difficulty: length
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import blake2b
 from random import Random
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple
 
 from l2e_utils.errors import CourseError, one_of
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS, Operation, check_difficulty, sample_program
@@ -34,33 +34,25 @@ def levels_up_to(target: Difficulty) -> list[Difficulty]:
     return [Difficulty(a, b) for b in range(1, target.nesting + 1) for a in range(1, target.length + 1)]
 
 
-def split_of(canonical: str) -> str:
-    """The split of an example: a hash of its canonical form gives 80 % to train, 10 % to validation, 10 % to test.
-
-    The hash (BLAKE2b, 8 bytes) is the same in every process and on every machine. Examples that are the same in
-    disguise share their canonical form, so no example is ever in two splits.
-    """
-    digit = int.from_bytes(blake2b(canonical.encode(), digest_size=8).digest(), "big") % 10
-    return "train" if digit < 8 else "validation" if digit == 8 else "test"
-
-
-class NoExamples(CourseError):
-    """A split of a level has no examples: the level is too small."""
-
-
-class Task(Protocol):
+class Task:
     """What a curriculum, the training loop and the evaluation need to know of a task."""
 
-    name: str
+    name: ClassVar[str]
 
     def check(self, difficulty: Difficulty) -> None:
         """Raises ValueError with one sentence for a difficulty that the task does not have."""
+        check_difficulty(*difficulty)
+        if difficulty.nesting != 1:
+            nesting = difficulty.nesting
+            raise CourseError(f"The task {self.name} has no nesting: leave it at 1, not {nesting}.")
 
     def sample(self, rng: Random, difficulty: Difficulty) -> Example:
         """A random example, whatever its split."""
+        raise NotImplementedError
 
 
-class Programs(NamedTuple):
+@dataclass(frozen=True)
+class Programs(Task):
     """Read a program, write what it prints. `operations` are drawn uniformly."""
 
     operations: tuple[Operation, ...] = OPERATIONS
@@ -73,37 +65,24 @@ class Programs(NamedTuple):
         return sample_program(rng, difficulty.length, difficulty.nesting, self.operations)
 
 
-def _check_flat(name: str, difficulty: Difficulty) -> None:
-    check_difficulty(*difficulty)
-    if difficulty.nesting != 1:
-        raise CourseError(f"The task {name} has no nesting: leave it at 1, not {difficulty.nesting}.")
-
-
-def _digits(rng: Random, length: int) -> str:
-    return "".join("0123456789"[int(rng.random() * 10)] for _ in range(length))
-
-
-class Addition(NamedTuple):
+@dataclass(frozen=True)
+class Addition(Task):
     """Read `print(a+b)` and write the sum; both numbers have `length` digits, the first of them not 0.
 
-    With `reverse` the sum is written ones first, as one writes it when adding by hand. The split is that of the source,
-    so that both ways share their test set.
+    With `reverse` the sum is written ones first, as by hand. The source alone decides the split.
     """
 
     reverse: bool = False
     name = "addition"
 
-    def check(self, difficulty: Difficulty) -> None:
-        _check_flat(self.name, difficulty)
-
     def sample(self, rng: Random, difficulty: Difficulty) -> Example:
         a, b = (f"{1 + int(rng.random() * 9)}{_digits(rng, difficulty.length - 1)}" for _ in range(2))
-        source = f"print({a}+{b})"
-        total = str(int(a) + int(b))
+        source, total = f"print({a}+{b})", str(int(a) + int(b))
         return Example(source, total[::-1] if self.reverse else total, source)
 
 
-class Memorisation(NamedTuple):
+@dataclass(frozen=True)
+class Memorisation(Task):
     """Read a string of digits and write it. What is read may be reversed, or doubled (shown twice), or both.
 
     The split is decided by the digits before reversing or doubling, so that the four variants share their test set.
@@ -113,13 +92,14 @@ class Memorisation(NamedTuple):
     double: bool = False
     name = "memorisation"
 
-    def check(self, difficulty: Difficulty) -> None:
-        _check_flat(self.name, difficulty)
-
     def sample(self, rng: Random, difficulty: Difficulty) -> Example:
         digits = _digits(rng, difficulty.length)
         shown = digits[::-1] if self.reverse else digits
         return Example(f"{shown};{shown}" if self.double else shown, digits, digits)
+
+
+def _digits(rng: Random, length: int) -> str:
+    return "".join("0123456789"[int(rng.random() * 10)] for _ in range(length))
 
 
 TASKS = ("programs", "addition", "memorisation")
@@ -131,7 +111,7 @@ def task_of(name: str, operations: str = "all", reverse: bool = False, double: b
     if name not in TASKS:
         raise CourseError(f"There is no task {name!r}: choose {one_of(TASKS)}.")
     if operations not in OPERATION_SETS:
-        raise CourseError(f"There is no set of operations {operations!r}: choose all or paper.")
+        raise CourseError(f"There is no set of operations {operations!r}: choose {one_of(OPERATION_SETS)}.")
     if reverse and name == "programs":
         raise CourseError("Only the tasks addition and memorisation can be reversed, not programs.")
     if double and name != "memorisation":
@@ -143,19 +123,27 @@ def task_of(name: str, operations: str = "all", reverse: bool = False, double: b
     return Addition(reverse) if name == "addition" else Memorisation(reverse, double)
 
 
-def draw(task: Task, rng: Random, difficulty: Difficulty, split: str) -> Example:
-    """A random example of `split`: examples of other splits are thrown away.
+def split_of(canonical: str) -> str:
+    """The split of an example, by a hash of its canonical form: 80 % train, 10 % validation, 10 % test.
 
-    Raises NoExamples when the level has none in that split (memorising one digit: ten examples in all).
+    The hash is the same everywhere. What is the same in disguise shares it, so nothing is ever in two splits.
     """
+    digit = int.from_bytes(blake2b(canonical.encode(), digest_size=8).digest(), "big") % 10
+    return "train" if digit < 8 else "validation" if digit == 8 else "test"
+
+
+class NoExamples(CourseError):
+    """A split of a level has no examples: the level is too small."""
+
+
+def draw(task: Task, rng: Random, difficulty: Difficulty, split: str) -> Example:
+    """A random example of `split`: others are thrown away. Raises NoExamples where the level has none."""
     for _ in range(_PATIENCE):
         example = task.sample(rng, difficulty)
         if split_of(example.canonical) == split:
             return example
-    raise NoExamples(
-        f"The task {task.name} has no {split} examples at length {difficulty.length}, nesting {difficulty.nesting}: "
-        "choose a harder level."
-    )
+    level = f"length {difficulty.length}, nesting {difficulty.nesting}"
+    raise NoExamples(f"The task {task.name} has no {split} examples at {level}: choose a harder level.")
 
 
 def examples(task: Task, rng: Random, difficulty: Difficulty, split: str) -> Iterator[Example]:
@@ -172,17 +160,13 @@ def examples(task: Task, rng: Random, difficulty: Difficulty, split: str) -> Ite
 def distinct_examples(task: Task, rng: Random, difficulty: Difficulty, split: str, count: int) -> list[Example]:
     """Up to `count` examples of `split`, no two with the same canonical form, in the order drawn.
 
-    Fewer come back only where the level is so small that `_PATIENCE` draws of the split in a row brought nothing new;
-    none where the split is empty.
+    Fewer where `_PATIENCE` draws in a row brought nothing new, as in small levels; none in empty ones.
     """
     found: dict[str, Example] = {}
-    misses = 0
-    stream = examples(task, rng, difficulty, split)
-    while len(found) < count and misses < _PATIENCE:
-        try:
+    misses, stream = 0, examples(task, rng, difficulty, split)
+    with suppress(NoExamples):
+        while len(found) < count and misses < _PATIENCE:
             example = next(stream)
-        except NoExamples:
-            break
-        misses = misses + 1 if example.canonical in found else 0
-        found.setdefault(example.canonical, example)
+            misses = misses + 1 if example.canonical in found else 0
+            found.setdefault(example.canonical, example)
     return list(found.values())

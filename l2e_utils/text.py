@@ -7,8 +7,7 @@ One worked example, the program `print((7+5))`, which prints `12`:
     decoder writes    1 2 .
 
 `@` tells the network to start writing, `.` is its own sign that it has finished. A newline is a character like any
-other. Shapes: sources are padded in front, so that every `@` falls on the same step; outputs are padded behind and
-masked, so that padding is never learned.
+other. Sources are padded in front, so that every `@` falls on the same step; outputs behind, and masked.
 """
 
 from __future__ import annotations
@@ -27,16 +26,14 @@ OUTPUT_ALPHABET = "0123456789-" + STOP
 # What it can read. The output characters come first, so that an output character has one number, read or written.
 ALPHABET = OUTPUT_ALPHABET + START + "\n +*/()=<>:;" + "abcdefghij" + "x" + "lnoprst"
 PAD = len(ALPHABET)  # a number of its own for "nothing here"
-
 _UNKNOWN = 255
 _TABLE = bytes(ALPHABET.index(chr(code)) if chr(code) in ALPHABET else _UNKNOWN for code in range(256))
 
 
 class Example(NamedTuple):
-    """One exercise for the network.
+    """One exercise for the network: what it reads, and what it should write (without `.`).
 
-    `source` is what it reads and `output` what it should write (without `.`); `canonical` is the text that decides
-    which split the exercise belongs to: equal for exercises that are the same in disguise.
+    `canonical` decides to which split it belongs: equal for exercises that are the same in disguise.
     """
 
     source: str
@@ -50,23 +47,18 @@ class Example(NamedTuple):
 
 
 def encode(text: str) -> list[int]:
-    """Numbers of the characters of `text`.
-
-    Raises ValueError, naming character and position, for a character outside `ALPHABET`.
-    """
-    return list(_encode(text))
+    """Numbers of the characters. Raises ValueError, naming character and position, for an unknown one."""
+    return list(_as_bytes(text))
 
 
-def _encode(text: str) -> bytes:
-    """The same as bytes, which become an array at once."""
+def _as_bytes(text: str) -> bytes:
+    """The same numbers as bytes, which become an array at once."""
     numbers = text.encode("latin-1", "replace").translate(_TABLE)
     position = numbers.find(_UNKNOWN)
     if position >= 0:
         known = "".join(sorted(set(ALPHABET) - {" ", "\n"}))
-        raise CourseError(
-            f"The network does not know the character {text[position]!r} at position {position + 1}; "
-            f"it knows {known}, space and newline."
-        )
+        what = f"the character {text[position]!r} at position {position + 1}"
+        raise CourseError(f"The network does not know {what}; it knows {known}, space and newline.")
     return numbers
 
 
@@ -93,10 +85,7 @@ class Batch(NamedTuple):
 
     @classmethod
     def of(cls, examples: Sequence[Example], device: torch.device | str = "cpu") -> Batch:
-        """The batch of `examples`, in their order, on `device`.
-
-        Raises ValueError for no examples, or for a character outside the alphabet.
-        """
+        """The batch of `examples`, in their order. Raises ValueError for none, or an unknown character."""
         import numpy as np
         import torch
 
@@ -107,11 +96,9 @@ class Batch(NamedTuple):
         source = np.full((len(examples), most), PAD, dtype=np.int64)
         inputs, targets = np.full((2, len(examples), longest), PAD, dtype=np.int64)
         for row, example in enumerate(examples):
-            source[row, most - lengths[row] :] = np.frombuffer(_encode(example.source), dtype=np.uint8)
-            output = np.frombuffer(_encode(START + example.output + STOP), dtype=np.uint8)
-            inputs[row, : len(output) - 1] = output[:-1]
-            targets[row, : len(output) - 1] = output[1:]
-        source, inputs, targets, mask = (
-            torch.from_numpy(array).to(device) for array in (source, inputs, targets, targets != PAD)
-        )
+            source[row, most - lengths[row] :] = np.frombuffer(_as_bytes(example.source), dtype=np.uint8)
+            output = np.frombuffer(_as_bytes(START + example.output + STOP), dtype=np.uint8)
+            inputs[row, : len(output) - 1], targets[row, : len(output) - 1] = output[:-1], output[1:]
+        arrays = source, inputs, targets, targets != PAD
+        source, inputs, targets, mask = (torch.from_numpy(array).to(device) for array in arrays)
         return cls(source, torch.tensor(lengths), inputs, targets, mask)

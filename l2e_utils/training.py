@@ -3,20 +3,16 @@
 `Run.records` does a block of examples, yields a record of it, and waits. Whoever asks for records may print them,
 draw them or stop asking; the loop itself knows no screen and no files. Examples are generated as they are needed, so
 almost no program is ever seen twice. Every block has a random generator of its own, seeded with the run's seed and
-the number of programs seen so far: a run that was interrupted goes on exactly as if it had not been.
+the programs seen so far: a run that was interrupted goes on exactly as if it had not been.
 
-This is the plain way, as in notebook 4: `nn.LSTM`, autograd and Adam. What is faster is plugged in from outside:
-`engine/fast.py` derives a class from `Run` that overrides `gradients`, `make_optimisers` and `learning_rate`, and
-`engine/runs.py` trains with that one and keeps the run in a folder. So this module shows the idea alone, and knows
-nothing of the engine; tests hold the fast way to the plain one.
+This is the plain way, as in notebook 4: `nn.LSTM`, autograd and Adam. What is faster, or rarer, is plugged in
+from outside: `engine/fast.py` overrides methods of `Run`, and `engine/runs.py` keeps the run in a folder.
 """
-
-from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import torch
 from torch import Tensor, nn
@@ -35,7 +31,7 @@ LAST_RATE = 0.02  # the learning rate at the end, as a share of its full value
 
 
 class Lesson(NamedTuple):
-    """A training example, and the level that it was drawn for (None if it comes from a limited training set)."""
+    """A training example, and the level that it was drawn for (None if for no level)."""
 
     level: Difficulty | None
     example: Example
@@ -78,7 +74,7 @@ class Hits(NamedTuple):
     right: int = 0
     characters: int = 0
 
-    def plus(self, right: int, characters: int) -> Hits:
+    def plus(self, right: int, characters: int) -> Self:
         return Hits(self.right + right, self.characters + characters)
 
     @property
@@ -88,24 +84,19 @@ class Hits(NamedTuple):
 
 
 class Diverged(CourseError):
-    """The loss is not a number any more, after so many programs; the state before that may be in a folder."""
-
-    def __init__(self, programs: int, folder: object = None):
-        kept = f"; the state before that is in {folder}" if folder else ""
-        super().__init__(
-            f"The loss stopped being a number after {programs:,} programs{kept}: try a smaller learning rate."
-        )
-        self.programs = programs
+    """The loss is not a number any more."""
 
 
 class Run:
-    """A training run between two blocks of examples. Raises ValueError for an optimiser or precision it has not."""
+    """A training run between two blocks of examples. Raises ValueError for what only `FastRun` can do."""
 
-    has = {"adam", "float32"}
+    is_plain = True
 
     def __init__(self, config: RunConfig, device: torch.device | str = "cpu"):
-        if not self.has.issuperset({config.optimiser, config.precision}):
-            raise CourseError("The plain loop has adam and float32 alone: train with l2e_utils.engine.runs.")
+        more = config.optimiser != "adam" or config.precision != "float32" or config.training_set
+        if self.is_plain and more:
+            has = "adam, float32 and ever new examples alone"
+            raise CourseError(f"The plain loop has {has}: train with l2e_utils.engine.runs.")
         self.config, self.device = config, torch.device(device)
         self.task, self.strategy = config.make_task(), config.make_strategy()
         torch.manual_seed(config.seed)
@@ -116,7 +107,6 @@ class Run:
         self.all, self.at_level = Hits(), Hits()  # of training outputs since the last check
         self.history: list[Record] = []  # records of checks
         self.validation = Validation(self.task, config.target)
-        self.training_set: list[Example] = []  # drawn when it is needed
 
     def records(self) -> Iterator[Record]:
         """Train until the end of the run; yields a record for every block of examples. Raises Diverged."""
@@ -140,11 +130,7 @@ class Run:
 
     def lessons(self, count: int) -> list[Lesson]:
         """The next `count` training examples: the same for the same seed, programs seen and level."""
-        rng = Random(f"train {self.config.seed} {self.programs}")
-        if self.config.training_set:
-            self.training_set = self.training_set or training_set(self.config)
-            return [Lesson(None, example) for example in rng.choices(self.training_set, k=count)]
-        found = []
+        rng, found = Random(f"train {self.config.seed} {self.programs}"), []
         for _ in range(count):
             level = self.strategy.draw(rng)
             found.append(Lesson(level, draw(self.task, rng, level, "train")))
@@ -168,7 +154,8 @@ class Run:
             seen += len(part)
         mean_loss = float(total_loss) / sum(lesson.example.characters for lesson in lessons)
         if not (math.isfinite(mean_loss) and all(p.isfinite().all() for p in self.model.parameters())):
-            raise Diverged(self.programs)
+            when = f"after {self.programs:,} programs"
+            raise Diverged(f"The loss stopped being a number {when}: try a smaller learning rate.")
         self.count([lesson for part in batches for lesson in part], torch.cat(rights).tolist())
         return mean_loss
 
@@ -216,15 +203,8 @@ class Run:
         at_level = self.at_level.accuracy
         note = self.strategy.check(record.train_accuracy if at_level is None else at_level, accuracy)
         self.all, self.at_level = Hits(), Hits()
-        return record._replace(
-            level_accuracy=at_level,
-            validation_accuracy=accuracy,
-            target_forced=at_target.teacher_forced,
-            target_exact=at_target.exact,
-            everywhere_forced=everywhere.teacher_forced,
-            everywhere_exact=everywhere.exact,
-            note=note,
-        )
+        found = at_target.teacher_forced, at_target.exact, everywhere.teacher_forced, everywhere.exact
+        return Record(*record[:4], accuracy, *found, note, at_level)
 
 
 def autograd(model: ExecutorLSTM, batch: Batch) -> tuple[Tensor, Tensor]:
@@ -237,10 +217,3 @@ def autograd(model: ExecutorLSTM, batch: Batch) -> tuple[Tensor, Tensor]:
     loss = cross_entropy(scores.flatten(0, 1), batch.targets.flatten(), ignore_index=PAD)
     loss.backward()
     return loss.detach(), ((scores.argmax(-1) == batch.targets) & batch.mask).sum(1)
-
-
-def training_set(config: RunConfig) -> list[Example]:
-    """The examples that a run with a limited `training_set` learns from, all of them."""
-    strategy, task = config.make_strategy(), config.make_task()
-    rng = Random(f"training set {config.seed}")
-    return [draw(task, rng, strategy.draw(rng), "train") for _ in range(config.training_set)]

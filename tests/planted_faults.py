@@ -43,12 +43,11 @@ class Fault(NamedTuple):
 FAULTS = [Fault(*columns) for columns in [
     # Programs, and what they print
     ("division rounds towards zero", "programs.divide", "V // K", "int(V / K)", "programs"),
-    ("the split sees the real names of variables", "programs._finished", "Program(A, B, C)",
+    ("the split sees the real names of variables", "programs._Draft.finished", "Program(A, B, C)",
      "Program(A, B, A)", "programs"),
     ("the interpreter's division rounds towards zero", "l2e_utils.interpreter", "operator.floordiv",
      "lambda a, b: int(a / b)", "interpreter"),
-    ("one pass of reading multiplies where it should subtract", "analysis.one_pass", "operator.sub",
-     "operator.mul", "one_pass"),
+    ("one pass of reading goes through a loop once", "analysis.one_pass", "times * value", "value", "one_pass"),
     ("a tenth of the test split leaks into training", "tasks.split_of", "A < 8", "A < 9", "tasks"),
     # Text and network
     ("the decoder is given the character that it must write", "Batch.of", "A[:-1]", "A[1:]",
@@ -92,9 +91,9 @@ FAULTS = [Fault(*columns) for columns in [
      "training"),
     ("every process of several takes all runs", "fleet.share_of", "A[R::S]", "A[0::1]", "fleet"),
     # Measuring
-    ("the interval is that of a standard error", "intervals.wilson", "Z / (1 + Z * Z / N)",
+    ("the interval is that of a standard error", "evaluation.wilson", "Z / (1 + Z * Z / N)",
      "1 / (1 + Z * Z / N)", "evaluation"),
-    ("a program drawn twice counts as two", "evaluation.score", "worth = A", "worth = 1.0", "evaluation"),
+    ("a program drawn twice counts as two", "evaluation._score", "worth = A", "worth = 1.0", "evaluation"),
     ("an output counts as right if its last character is", "analysis.mistakes", "written == output",
      "written[-1:] == output[-1:]", "mistakes"),
     ("seeds are averaged without a wider interval", "intervals.mean_of", "student(A, B) * C", "1.96 * C",

@@ -20,11 +20,12 @@ from l2e_utils.config import RunConfig
 from l2e_utils.engine import files
 from l2e_utils.engine.files import read_checkpoint, ship_executor
 from l2e_utils.engine.runs import train
+from l2e_utils.engine.terminal import command_of
 
 DIGITS = RunConfig(
     strategy="naive", task="memorisation", length=2, nesting=1, programs=600, check_every=200, hidden=8, batch=50
 )
-TRAIN_DIGITS = [*DIGITS.command("").split()[3:-1], "--device", "cpu"]  # without "python -m l2e_utils" and "--output"
+TRAIN_DIGITS = [*command_of(DIGITS, "").split()[3:-1], "--device", "cpu"]  # without "python -m l2e_utils", "--output"
 TINY = RunConfig(strategy="combined", length=2, nesting=2, programs=100, hidden=8, batch=50)
 COMMANDS = ["generate", "train", "evaluate", "run", "verify"]
 
@@ -103,7 +104,7 @@ def test_the_command_of_a_run_describes_that_run(monkeypatch, tmp_path, command)
     settings = {"mixed_fraction": 0.7, "clip": 1.5, "learning_rate": 0.01, "layers": 3, "check_every": 77, "seed": 9}
     settings |= {"optimiser": "sgd", "forget_bias": 0.5, "precision": "bfloat16"}
     for config in (DIGITS, TINY, RunConfig(operations="paper", **settings)):
-        line = config.command(tmp_path / "run")
+        line = command_of(config, tmp_path / "run")
         assert command(*line.removeprefix("python -m l2e_utils ").split())[0] == 0
         assert seen.pop() == config
 

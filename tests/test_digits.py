@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from l2e_utils.analysis import digits
+from l2e_utils.analysis.intervals import wilson
 from l2e_utils.evaluation import Answer
-from l2e_utils.intervals import Estimate, wilson
 from l2e_utils.tasks import Memorisation
 from l2e_utils.text import Example
 
@@ -87,7 +87,8 @@ def test_reversing_keeps_the_mean_distance(length):
 def test_variants_are_those_of_the_task():
     for name, options in digits.VARIANTS.items():
         assert digits.variant_of(*options) == name
-        assert Memorisation(*options)[:2] == options
+        task = Memorisation(*options)
+        assert (task.reverse, task.double) == options
     assert digits.variant_of(1, 0) == "reversed", "as read from a table"
 
 
@@ -112,31 +113,6 @@ def test_digits_of_sums_know_their_place():
     found = digits.sum_digits([answer("print(52+48)", "100", "110")])
     assert [(digit.place, digit.nines, digit.right) for digit in found] == [(0, 0, True), (1, 0, False), (2, 1, True)]
     assert (found[1].digit, found[1].written) == ("0", "1")
-
-
-LOW, HIGH, WIDE = (Estimate(0.3, *ends) for ends in [(0.1, 0.2), (0.3, 0.4), (0.15, 0.35)])
-
-
-def test_apart_means_that_intervals_do_not_overlap():
-    assert (digits.apart(HIGH, LOW), digits.apart(LOW, HIGH), digits.apart(LOW, WIDE)) == (1, -1, 0)
-
-
-def test_a_tally_counts_and_judges():
-    assert digits.Tally.of([(HIGH, LOW), (HIGH, LOW), (LOW, WIDE)]) == (2, 0, 1)
-    mixed = digits.Tally.of([(HIGH, LOW), (HIGH, LOW), (LOW, HIGH)])
-    assert str(mixed) == "better 2, worse 1, unclear 0: it depends"
-
-
-@pytest.mark.parametrize(
-    ("tally", "verdict"),
-    [
-        ((2, 0, 1), "for the claim"), ((0, 2, 9), "against the claim"), ((2, 1, 0), "it depends"),
-        ((1, 2, 0), "it depends"), ((1, 0, 2), "undecided"), ((0, 1, 0), "undecided"), ((1, 1, 5), "undecided"),
-        ((0, 0, 3), "undecided"), ((0, 0, 0), "undecided"),
-    ],
-)
-def test_one_clear_comparison_is_no_verdict(tally, verdict):
-    assert digits.Tally(*tally).conclusion == verdict
 
 
 def test_rows_at_the_target():

@@ -14,6 +14,7 @@ from l2e_utils.engine import runs
 from l2e_utils.engine.files import RUN_FILE
 from l2e_utils.engine.fleet import Trouble, train_in_turn
 from l2e_utils.engine.runs import train
+from l2e_utils.engine.terminal import command_of
 from tests.runs import contents
 
 CONFIG = RunConfig("combined", 2, 1, hidden=8, programs=6_144, check_every=2_048, mixed_fraction=0.5)
@@ -36,7 +37,7 @@ def resume(folder, largest=None):
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
-    command = CONFIG.command(str(folder)).split()[1:]
+    command = command_of(CONFIG, str(folder)).split()[1:]
     return subprocess.run(
         [sys.executable, *command, "--resume", "--device", "cpu"],
         capture_output=True, text=True, preexec_fn=limit if largest else None,

@@ -332,10 +332,10 @@ def test_writing_freely_and_reading_the_right_characters_tell_the_same_two_accur
     model, exercises = load_executor("combined")[0], take(Programs(), (3, 2), 300)
     found = list(answers(model, exercises))
     assert evaluate(model, exercises) == score(found)
-    marks = list(evaluation.marked(model, exercises))
-    assert [mark.example for mark in marks] == exercises
-    assert [mark.exact for mark in marks] == [answer.written == answer.example.output for answer in found]
-    assert 50 < sum(mark.exact for mark in marks) < 250
+    rights = evaluation.in_batches(model, exercises, evaluation.characters_right)
+    exact = [right == exercise.characters for right, exercise in zip(rights, exercises, strict=True)]
+    assert exact == [answer.written == answer.example.output for answer in found]
+    assert 50 < sum(exact) < 250
 
 
 def test_an_evaluation_changes_nothing_in_a_run(tmp_path):

@@ -12,8 +12,9 @@ from safetensors.torch import load_file, save_file
 
 from l2e_utils.config import RunConfig
 from l2e_utils.engine import files
+from l2e_utils.engine.disk import write_whole
 from l2e_utils.engine.fast import FastRun
-from l2e_utils.engine.files import BadFile, load_executor, read_checkpoint, save_checkpoint, ship_executor, write_whole
+from l2e_utils.engine.files import BadFile, load_executor, read_checkpoint, save_checkpoint, ship_executor
 from l2e_utils.engine.runs import SavedRun
 from l2e_utils.evaluation import answers
 from l2e_utils.programs import sample_program

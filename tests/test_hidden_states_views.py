@@ -8,9 +8,9 @@ import torch
 
 from l2e_utils import plots, widgets
 from l2e_utils.analysis.ablation import outcomes
+from l2e_utils.analysis.intervals import Estimate, wilson
 from l2e_utils.analysis.probes import PROPERTIES
 from l2e_utils.analysis.states import cka, different_programs, states
-from l2e_utils.intervals import Estimate, wilson
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.training import Record

@@ -2,7 +2,7 @@
 
 import pytest
 
-from l2e_utils.intervals import Estimate, difference, mean_of, student
+from l2e_utils.analysis.intervals import Estimate, difference, mean_of, student
 
 
 def test_a_mean_has_students_interval():

@@ -218,9 +218,9 @@ def test_operations_that_need_a_name_are_drawn_until_the_names_are_used_up():
 
 
 def spy(operation, calls):
-    def watched(draft, uniform):
+    def watched(draft):
         calls.append(operation)
-        operation(draft, uniform)
+        operation(draft)
 
     return watched
 

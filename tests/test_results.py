@@ -6,7 +6,8 @@ import math
 import pytest
 
 from l2e_utils.engine import results
-from l2e_utils.engine.files import BadFile, write_whole
+from l2e_utils.engine.disk import write_whole
+from l2e_utils.engine.files import BadFile
 from l2e_utils.engine.results import damaged_files, load_manifest, load_results, load_rows, save_rows, sha256
 from tests.test_files import assert_refused
 

@@ -32,8 +32,8 @@ from l2e_utils.tasks import (
 
 def shown(value):
     """A task or a level as text that is the same in every process: that of a function has its address."""
-    name = [value.name] if hasattr(value, "name") else []
-    return " ".join(name + [str(len(x)) if isinstance(x, tuple) else str(x) for x in value])
+    name, parts = ([value.name], vars(value).values()) if hasattr(value, "name") else ([], value)
+    return " ".join(name + [str(len(x)) if isinstance(x, tuple) else str(x) for x in parts])
 
 
 ALL_TASKS = [Programs(), Programs(PAPER_OPERATIONS), Addition(), *(Memorisation(r, d) for r in (0, 1) for d in (0, 1))]

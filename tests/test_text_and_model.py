@@ -200,14 +200,14 @@ def test_an_example_gets_the_same_scores_and_answer_in_every_batch():
     examples = RAGGED + programs(20)
     rng = Random(2)
     alone = {example: model(Batch.of([example]))[0] for example in examples}
-    answers = {example: model.generate(*Batch.of([example])[:2])[0] for example in examples}
+    answers = {example: model.write(model.encode(*Batch.of([example])[:2]))[0] for example in examples}
     for size in (2, 3, 7, len(examples)):
         rng.shuffle(examples)
         for start in range(0, len(examples), size):
             some = examples[start : start + size]
             batch = Batch.of(some)
             for row, (scores, (text, confidence)) in enumerate(
-                zip(model(batch), model.generate(batch.source, batch.lengths), strict=True)
+                zip(model(batch), model.write(model.encode(batch.source, batch.lengths)), strict=True)
             ):
                 assert close(scores[: len(some[row].output) + 1], alone[some[row]])
                 assert text == answers[some[row]][0]
@@ -254,7 +254,7 @@ def check_generation(model, examples):
     batch = Batch.of(examples)
     forced = model(batch).argmax(-1).tolist()
     right = 0
-    for row, (written, confidence) in enumerate(model.generate(batch.source, batch.lengths)):
+    for row, (written, confidence) in enumerate(model.write(model.encode(batch.source, batch.lengths))):
         example = examples[row]
         # Where the characters written so far are the right ones, both read the same text and so agree on the next.
         wanted, ended = example.output + STOP, written + STOP
@@ -304,7 +304,7 @@ def test_a_network_that_never_stops_is_cut_off():
 def test_a_row_that_has_finished_is_left_alone_while_others_write_on(trained):
     examples = digit_strings()
     batch = Batch.of(examples)
-    answers = trained.generate(batch.source, batch.lengths)
+    answers = trained.write(trained.encode(batch.source, batch.lengths))
     assert len({len(text) for text, _ in answers}) > 1
     for example, (text, confidence) in zip(examples, answers, strict=True):
         assert re.fullmatch(r"[0-9-]+", text)

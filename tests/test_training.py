@@ -19,14 +19,23 @@ from l2e_utils import curriculum, evaluation, training
 from l2e_utils.config import RunConfig
 from l2e_utils.engine import runs
 from l2e_utils.engine.fast import FastRun
-from l2e_utils.engine.files import BadFile, Busy, load_executor, read_checkpoint, save_checkpoint, ship_executor
+from l2e_utils.engine.files import (
+    BadFile,
+    Busy,
+    config_of,
+    load_executor,
+    read_checkpoint,
+    save_checkpoint,
+    ship_executor,
+)
 from l2e_utils.engine.runs import kept_networks, train
+from l2e_utils.engine.terminal import command_of
 from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import evaluate
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, NoExamples, levels_up_to, split_of
 from l2e_utils.text import OUTPUT_ALPHABET, STOP, Batch, Example
-from l2e_utils.training import Diverged, Lesson, Run, training_set
+from l2e_utils.training import Diverged, Lesson, Run
 from tests.runs import contents
 
 SMALL = {"programs": 450, "check_every": 100, "hidden": 8, "batch": 20, "seed": 5}
@@ -749,17 +758,17 @@ def test_a_network_larger_than_any_computer_is_refused_in_a_sentence():
 
 def test_settings_survive_a_file_and_unknown_ones_are_named():
     for config in (PROGRAMS, DIGITS, RunConfig()):
-        assert RunConfig.from_dict(json.loads(json.dumps(config.as_dict()))) == config
+        assert config_of(json.loads(json.dumps(config.as_dict()))) == config
     with pytest.raises(ValueError, match=r"^This version has no setting 'dropout': .*\.$"):
-        RunConfig.from_dict({**DIGITS.as_dict(), "dropout": 0.5})
+        config_of({**DIGITS.as_dict(), "dropout": 0.5})
 
 
 def test_the_command_of_a_run_names_what_is_not_a_default():
-    assert RunConfig().command("here") == (
+    assert command_of(RunConfig(), "here") == (
         "python -m l2e_utils train --strategy combined --length 3 --nesting 2 --output here"
     )
     config = RunConfig(strategy="naive", task="memorisation", length=5, nesting=1, reverse=True, seed=7)
-    assert config.command("there") == (
+    assert command_of(config, "there") == (
         "python -m l2e_utils train --strategy naive --length 5 --nesting 1 --task memorisation --reverse --seed 7 "
         "--output there"
     )
@@ -768,11 +777,11 @@ def test_the_command_of_a_run_names_what_is_not_a_default():
 def test_a_limited_training_set_is_all_that_a_run_sees(tmp_path):
     config = RunConfig("mixed", 3, 2, training_set=50, programs=4_096, check_every=2_048, hidden=8)
     run = FastRun(config)
-    known = set(training_set(config))
+    known = set(FastRun(config).training_set)
     seen = {lesson.example for lesson in run.lessons(1_000)}
     assert seen == known and 40 < len(known) <= 50
     assert {split_of(example.canonical) for example in known} == {"train"}
-    assert set(training_set(replace(config, seed=1))) != known
+    assert set(FastRun(replace(config, seed=1)).training_set) != known
     endless = FastRun(replace(config, training_set=0))
     assert len({lesson.example for lesson in endless.lessons(1_000)}) > 500
 

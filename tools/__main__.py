@@ -1,12 +1,10 @@
 """For maintainers and instructors: `python -m tools COMMAND --help`, in the course's main folder."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path
 
-from l2e_utils.__main__ import Parser, check_count, run_one
+from l2e_utils.engine.terminal import Parser, check_count, run_one
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -14,39 +12,38 @@ def main(arguments: list[str] | None = None) -> int:
     top = Parser("python -m tools", description="Ship networks, hand out and refresh notebooks.")
     command = top.commands()
 
-    sub = command("ship", ship_command, "Put finished runs into data/, with results and provenance.")
+    sub = command("ship", ship, "Put finished runs into data/, with results and provenance.")
     sub.add_argument("list", type=Path, help="TOML file of the runs, such as data/runs/strategies.toml")
     sub.add_argument("folder", type=Path, help="where train --runs has put them, such as data/my/strategies")
     sub.add_argument("--count", type=int, default=2_000, help="test examples a level")
 
-    sub = command("handout", handout_command, "For instructors: copy the notebooks, without the solutions.")
+    sub = command("handout", handout, "For instructors: copy the notebooks, without the solutions.")
     sub.add_argument("folder", type=Path, help="folder to make; it must not exist yet")
 
-    sub = command("refresh", refresh_command, "Execute all notebooks anew and fill in the READMEs (needs Jupyter).")
+    sub = command("refresh", refresh, "Execute all notebooks anew and fill in the READMEs (needs Jupyter).")
     sub.add_argument("--check", action="store_true", help="change nothing; exit status 1 if something is out of date")
     return run_one(top, arguments)
 
 
-def ship_command(options: argparse.Namespace) -> None:
-    from tools.shipping import ship
+def ship(options: argparse.Namespace) -> None:
+    from tools import shipping
 
     check_count(options.count)
-    missing = ship(options.list, options.folder, options.count)
+    missing = shipping.ship(options.list, options.folder, options.count)
     if missing:
         print(f"Left out, since they are not finished: {', '.join(missing)}.")
 
 
-def handout_command(options: argparse.Namespace) -> None:
+def handout(options: argparse.Namespace) -> None:
     from tools.handout import hand_out
 
-    copies = hand_out(options.folder)
-    print(f"{len(copies)} notebooks without their solutions are in {options.folder}.")
+    print(f"{len(hand_out(options.folder))} notebooks without their solutions are in {options.folder}.")
 
 
-def refresh_command(options: argparse.Namespace) -> int:
-    from tools.refresh import refresh
+def refresh(options: argparse.Namespace) -> int:
+    from tools import refresh
 
-    return refresh(options.check)
+    return refresh.refresh(options.check)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """Figures and tables of the READMEs, made from data/ by `refresh`, so that no number in them is typed by hand."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 
@@ -20,7 +18,6 @@ from l2e_utils.errors import CourseError
 from l2e_utils.plots import Drawing, draw_heatmaps, draw_seeds, interval, percent
 from tools import notebooks
 
-A_POINT = 0.01  # of accuracy
 # How a notebook begins: its title, its question, and in a table what it needs and how many minutes it takes.
 TOP = (
     r"# (.+?)\n.*?^\*\*(.+?)\*\*$.*?"
@@ -53,9 +50,9 @@ def accuracy_table() -> str:
     for rows in zip(*survey.results.values(), strict=True):
         length, nesting = level_of(rows[0])
         beyond = length > survey.target.length or nesting > survey.target.nesting
-        name = f"{length}, {nesting}{' (beyond the target)' if beyond else ''}"
         shares = [accuracy_of(row, "exact") for row in rows]
         told = [f"{percent(share.value)} ({interval(share.low, share.high)})" for share in shares]
+        name = f"{length}, {nesting}{' (beyond the target)' if beyond else ''}"
         lines.append([name, *told, percent(rows[0]["copy_exact"])])
     firsts = {name: rows[0] for name, rows in survey.results.items()}
     n = max(row["n"] // row["seeds"] for row in firsts.values())
@@ -70,11 +67,10 @@ def accuracy_table() -> str:
 
 def networks() -> pd.DataFrame:
     """What the manifest says of each shipped network, but of those kept on the way; with its list and run."""
-    manifest = {Path(file): entry for file, entry in load_manifest().items()}
-    return pd.DataFrame([
-        {"list": file.parent.name, "run": file.stem} | entry
-        for file, entry in manifest.items() if file.parts[0] == "checkpoints" and KEPT not in file.name
-    ])  # fmt: skip
+    frame = pd.DataFrame.from_dict(load_manifest(), orient="index")
+    paths = [Path(file) for file in frame.index]
+    frame = frame.assign(list=[path.parent.name for path in paths], run=[path.stem for path in paths])
+    return frame[[path.parts[0] == "checkpoints" and KEPT not in path.name for path in paths]]
 
 
 def provenance_table() -> str:
@@ -82,15 +78,11 @@ def provenance_table() -> str:
     lines = []
     for name, mine in networks().groupby("list", sort=False):
         gains = [gain_at_the_end(history) for history in learning_histories(name).values()]
-        lines.append([
-            f"`{name}`",
-            str(len(mine)),
-            ", ".join(f"{count:,}" for count in sorted(mine["programs"].unique())),
-            f"{mine['seconds'].sum() / 60:.0f}",
-            str(sum(gain > A_POINT for gain in gains)),
-            "; ".join(sorted(set(mine["hardware"] + ", threads used: " + mine["threads"].astype(str)))),
-            ", ".join(sorted(mine["torch"].unique())),
-        ])  # fmt: skip
+        programs = ", ".join(f"{count:,.0f}" for count in sorted(mine["programs"].unique()))
+        minutes, gaining = f"{mine['seconds'].sum() / 60:.0f}", str(sum(gain > 0.01 for gain in gains))
+        hardware = mine["hardware"] + ", threads used: " + mine["threads"].astype(int).astype(str)
+        made = "; ".join(sorted(hardware.unique())), ", ".join(sorted(mine["torch"].unique()))
+        lines.append([f"`{name}`", str(len(mine)), programs, minutes, gaining, *made])
     head = ["list", "networks", "programs each", "minutes, all", "still gaining", "hardware", "torch"]
     return markdown_table(head, lines)
 
@@ -118,8 +110,7 @@ def chapters() -> pd.DataFrame:
     """
     found = []
     for path in notebooks():
-        text = nbformat.read(path, as_version=4).cells[0].source
-        parts = re.match(TOP, text, re.DOTALL | re.MULTILINE)
+        parts = re.match(TOP, nbformat.read(path, as_version=4).cells[0].source, re.DOTALL | re.MULTILINE)
         if not parts:
             raise CourseError(f"{path.name} does not begin with a title, a question, what you need and minutes.")
         title, question, needs, minutes = parts.groups()
@@ -175,12 +166,12 @@ def speed_summary() -> str:
     rows = re.findall(r"^\| (\d+) \| (\d+) (?:\| [\d,]+ ){3}\| ([\d.]+) \| ([\d.]+) \|$", text, re.MULTILINE)
     if not where or not rows:
         raise CourseError("docs/speed.md has no table of speeds: run make bench.")
-    columns = pd.DataFrame(rows, columns=["cells", "layers", "plain", "loop"], dtype=float)
-    least_to_most = {name: f"{columns[name].min():g} to {columns[name].max():g}" for name in columns}
+    numbers = pd.DataFrame(rows, dtype=float)
+    cells, layers, plain, loop = (f"{numbers[name].min():g} to {numbers[name].max():g}" for name in numbers)
     return (
-        "Networks of {cells} cells in {layers} layers: **{plain} times as many characters a second as plain "
-        "PyTorch**, and {loop} times as many as `nn.LSTM` in our own loop. ".format(**least_to_most)
-        + f"Measured in one run of `make bench` on: {where[1]}."
+        f"Networks of {cells} cells in {layers} layers: **{plain} times as many characters a second as plain "
+        f"PyTorch**, and {loop} times as many as `nn.LSTM` in our own loop. "
+        f"Measured in one run of `make bench` on: {where[1]}."
     )
 
 

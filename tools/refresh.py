@@ -4,8 +4,6 @@ Twice in a row gives the same bytes, except in outputs of cells tagged `nbval-ig
 A README has blocks between `<!-- figures: NAME -->` and `<!-- end -->`; their text comes from `blocks.BLOCKS[NAME]()`.
 """
 
-from __future__ import annotations
-
 import copy
 import os
 import re
@@ -20,7 +18,7 @@ from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbconvert.preprocessors import ClearOutputPreprocessor, TagRemovePreprocessor
 
 from l2e_utils.engine.budget import DATA
-from l2e_utils.engine.files import write_whole
+from l2e_utils.engine.disk import write_whole
 from l2e_utils.errors import CourseError
 from tools import NOTEBOOKS, ROOT, notebooks
 
@@ -60,7 +58,7 @@ def matplotlib_folder() -> tempfile.TemporaryDirectory:
 def refresh(check: bool = False) -> int:
     """Bring notebooks and READMEs up to date; with `check`, change nothing and return 1 if something is out of date.
 
-    Raises RuntimeError if a cell fails (its notebook is left as it was), ValueError for a README block that is wrong.
+    Raises CourseError if a cell fails (its notebook is left as it was), or for a README block that is wrong.
     """
     stale = []
     for path, content, is_new in products():
@@ -95,7 +93,7 @@ def products() -> Iterator[tuple[Path, bytes, bool]]:
 
 
 def execute(notebook: nbformat.NotebookNode, path: Path) -> nbformat.NotebookNode:
-    """A cleaned copy with the outputs of a new run, in the folder of `path`. Raises RuntimeError if a cell fails."""
+    """A cleaned copy with the outputs of a new run in the folder of `path`. Raises CourseError if it fails."""
     # An empty cell is not executed, and would keep old outputs.
     new, _ = ClearOutputPreprocessor().preprocess(copy.deepcopy(notebook), {})
     started: list[int] = []
@@ -115,11 +113,10 @@ def execute(notebook: nbformat.NotebookNode, path: Path) -> nbformat.NotebookNod
             client.execute(env=notebook_environment(mine, budget="class"))
     except (CellControlSignal, DeadKernelError) as error:  # an exception, a time-out or a dead kernel
         name = f"{error.ename}: {error.evalue}" if hasattr(error, "ename") else str(error)
-        source = new.cells[started[-1]].source.strip()
-        raise CourseError(
-            f"{path.name}, cell {started[-1] + 1} (which begins with `{source.splitlines()[0]}`) failed with "
-            f"{name.strip().splitlines()[0]}; the stored notebook is unchanged."
-        ) from error
+        begin = new.cells[started[-1]].source.strip().splitlines()[0]
+        where = f"{path.name}, cell {started[-1] + 1} (which begins with `{begin}`)"
+        reason = name.strip().splitlines()[0]
+        raise CourseError(f"{where} failed with {reason}; the stored notebook is unchanged.") from error
     return clean(new)
 
 
@@ -134,10 +131,10 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             data.pop(WIDGET_VIEW, None)
-            if "text/plain" in data:  # the sentence beside a picture is its alternative text when exported to HTML
-                for kind in data:
-                    if kind.startswith("image/"):
-                        output.metadata.setdefault(kind, nbformat.NotebookNode())["alt"] = data["text/plain"]
+            # The sentence beside a picture is its alternative text when exported to HTML.
+            for kind in data if "text/plain" in data else ():
+                if kind.startswith("image/"):
+                    output.metadata.setdefault(kind, nbformat.NotebookNode())["alt"] = data["text/plain"]
     return new
 
 

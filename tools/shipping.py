@@ -4,8 +4,6 @@ What ships is declared: `data/runs/LIST.toml` lists runs that belong together. `
 network (for reading, in half precision), its accuracy at every level, its learning curve, and its provenance.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path
@@ -13,11 +11,13 @@ from pathlib import Path
 from l2e_utils.analysis.results import learning_row, measure
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.budget import DATA
-from l2e_utils.engine.files import RUN_FILE, load_executor, run_name, ship_executor, write_whole
+from l2e_utils.engine.disk import write_whole
+from l2e_utils.engine.files import RUN_FILE, load_executor, run_name, ship_executor
 from l2e_utils.engine.fleet import read_runs
 from l2e_utils.engine.machine import commit
 from l2e_utils.engine.results import load_manifest, load_results, save_rows, sha256, shipped_files
 from l2e_utils.engine.runs import KEPT, as_record, kept_networks
+from l2e_utils.engine.terminal import command_of
 from l2e_utils.errors import CourseError
 
 # How our networks differ from the published ones, beside each network's own settings.
@@ -26,6 +26,7 @@ OPTIMISER = {
     "muon": ["Muon, and Adam for the rest, with warm-up and cosine decay instead of SGD with rate 0.5 and factor 0.8"],
     "sgd": [],
 }
+MADE_WITH = ("commit", "hardware", "threads", "python", "torch")
 DEVIATIONS = (
     "separate programs, each read from a state of zeros, instead of one stream cut every 50 characters",
     "loss on output characters only, in batches sorted by length",
@@ -45,27 +46,29 @@ def ship(declared: Path, folder: Path, count: int) -> list[str]:
     Writes `checkpoints/LIST/RUN.safetensors` for each run, and `RUN-at-PROGRAMS.safetensors` for networks kept on the
     way; `results/LIST.csv`, a row for each run and level; `results/LIST-learning.csv`, a row for each check of a run.
     Returns the runs that are declared, but neither finished nor shipped before. Raises BadFile for a run that cannot be
-    read, ValueError for one that is not the one declared, and if there is nothing to ship.
+    read, CourseError for one that is not the one declared, and if there is nothing to ship.
     """
     name, runs = declared.stem, read_runs(declared)
-    networks = DATA / "checkpoints" / name
     manifest = load_manifest() if (DATA / "manifest.json").exists() else {}
     known = load_results(name) if f"results/{name}.csv" in manifest else []
     finished = {run for run, config in runs.items() if is_finished(folder / run, config, declared)}
-    there = [run for run in runs if run in finished or is_shipped(networks / f"{run}.safetensors", runs[run])]
-    if not there:
-        raise CourseError(f"No run of {declared} is finished in {folder}: repeat the command that trains them.")
-    entries, rows, learning = {}, [], []
-    for run in there:
-        target = networks / f"{run}.safetensors"
+    entries, rows, learning, missing = {}, [], [], []
+    for run, config in runs.items():
+        target = DATA / "checkpoints" / name / f"{run}.safetensors"
         if run in finished:
             entries |= ship_networks(folder / run, target)
-        else:
+        elif target.exists() and load_executor(target)[1] == config:
             mine = re.compile(rf"checkpoints/{re.escape(name)}/{re.escape(run)}(-{KEPT}\d+)?[.]safetensors")
             entries |= {file: entry for file, entry in manifest.items() if mine.fullmatch(file)}
+        else:
+            missing.append(run)
+            continue
         rows += measure(target, count, before=[] if run in finished else known)
         history = load_executor(target)[2]["history"]
         learning += [{"run": run, **learning_row(as_record(values))} for values in history]
+    if not rows:
+        none = f"No run of {declared} is finished in {folder}"
+        raise CourseError(f"{none}: repeat the command that trains them.")
     command = f"python -m tools ship data/runs/{declared.name} data/my/{name} --count {count}"
     for file, table in ((f"results/{name}.csv", rows), (f"results/{name}-learning.csv", learning)):
         save_rows(DATA / file, table)
@@ -78,7 +81,7 @@ def ship(declared: Path, folder: Path, count: int) -> list[str]:
         file = path.relative_to(DATA).as_posix()
         if ours.fullmatch(file) and file not in entries:
             path.unlink()
-    return [run for run in runs if run not in there]
+    return missing
 
 
 def is_finished(folder: Path, config: RunConfig, declared: Path) -> bool:
@@ -90,34 +93,24 @@ def is_finished(folder: Path, config: RunConfig, declared: Path) -> bool:
     return about["programs"] == config.programs
 
 
-def is_shipped(network: Path, config: RunConfig) -> bool:
-    return network.exists() and load_executor(network)[1] == config
-
-
 def ship_networks(folder: Path, target: Path) -> dict[str, dict]:
     """Write the network of a run, and those kept on its way; returns their entries in the manifest."""
-    name, run = target.parent.name, run_name(target)
-    output, entries = f"data/my/{name}/{run}", {}
+    entries = {}
     for path in (folder, *kept_networks(folder).values()):
-        shipped = target if path == folder else target.with_stem(f"{run}-{run_name(path)}")
+        shipped = target if path == folder else target.with_stem(f"{run_name(target)}-{run_name(path)}")
         ship_executor(path, shipped)
-        entries[f"checkpoints/{name}/{shipped.name}"] = provenance(shipped) | origin(shipped, output)
+        _, config, about = load_executor(shipped)
+        entries[shipped.relative_to(DATA).as_posix()] = provenance(shipped) | {
+            "command": command_of(config, f"data/my/{target.parent.name}/{run_name(target)}"),
+            **{name: about["made_with"][name] for name in MADE_WITH},
+            "seed": config.seed,
+            "programs": about["programs"],
+            "seconds": about["seconds"],
+            "operations": config.operations,
+            "precision": f"trained in {config.precision}, stored in float16",
+            "deviations": [*OPTIMISER[config.optimiser], *DEVIATIONS],
+        }
     return entries
-
-
-def origin(network: Path, output: str) -> dict[str, object]:
-    """What the manifest says of a network: how, where, when in its run and from what it was made."""
-    _, config, about = load_executor(network)
-    return {
-        "command": config.command(output),
-        **{name: about["made_with"][name] for name in ("commit", "hardware", "threads", "python", "torch")},
-        "seed": config.seed,
-        "programs": about["programs"],
-        "seconds": about["seconds"],
-        "operations": config.operations,
-        "precision": f"trained in {config.precision}, stored in float16",
-        "deviations": [*OPTIMISER[config.optimiser], *DEVIATIONS],
-    }
 
 
 def provenance(path: Path) -> dict[str, object]:

@@ -1,14 +1,9 @@
 """Ablation: silence cells and see what is lost.
 
-Between reading and writing all that a network knows of a program is in its state. There a cell is *silenced*: its h and
-c are set to their means over all programs, so that they say nothing about this one, and are as large as always. The
-cell then works as usual while the network writes.
-
-An output is right as a whole exactly if every character is the likeliest one given the right earlier ones: so one pass
-with the right characters given is enough, and no free writing is needed.
+Between reading and writing all that a network knows of a program is in its state. There a cell is *silenced*:
+its h and c are set to their means over all programs, so that they say nothing about this one, and are as
+large as always. Then the cell works as usual, while the network writes with the right characters given.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 
@@ -55,9 +50,8 @@ def outcomes(
 def importance(model: ExecutorLSTM, exercises: Sequence[Example]) -> np.ndarray:
     """What silencing each cell alone costs [layers * hidden]: by how much the mean loss of an output grows, in nats."""
     cells = model.layers * model.hidden
-    one_silent = ~torch.eye(cells, dtype=torch.bool)
-    masks = [torch.ones(cells, dtype=torch.bool), *one_silent]
-    _, losses = outcomes(model, exercises, [mask.view(model.layers, model.hidden) for mask in masks])
+    masks = torch.cat([torch.ones(1, cells, dtype=torch.bool), ~torch.eye(cells, dtype=torch.bool)])
+    _, losses = outcomes(model, exercises, masks.view(-1, model.layers, model.hidden))
     return losses[1:].mean(axis=1) - losses[0].mean()
 
 
@@ -65,10 +59,10 @@ def silencing(
     model: ExecutorLSTM, exercises: Sequence[Example], order: Sequence[int], counts: Sequence[int]
 ) -> np.ndarray:
     """Which outputs are right [counts, n] when the first so many cells of `order` are silenced together."""
-    masks = [torch.ones(model.layers * model.hidden, dtype=torch.bool) for _ in counts]
+    masks = torch.ones(len(counts), model.layers * model.hidden, dtype=torch.bool)
     for mask, count in zip(masks, counts, strict=True):
         mask[list(order[:count])] = False
-    return outcomes(model, exercises, [mask.view(model.layers, model.hidden) for mask in masks])[0]
+    return outcomes(model, exercises, masks.view(-1, model.layers, model.hidden))[0]
 
 
 def carriers(importance: np.ndarray, share: float = 0.5) -> set[int]:

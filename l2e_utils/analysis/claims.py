@@ -17,11 +17,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from l2e_utils.analysis.intervals import MISSED, Estimate, mean_of, percent, student
 from l2e_utils.analysis.surveys import accuracy_of, level_of, target_of
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.results import load_rows, markdown_table
-from l2e_utils.intervals import MISSED, Estimate, Z, mean_of, percent, student
+from l2e_utils.evaluation import Z
 
 REPRODUCED, NOT_REPRODUCED, OPEN = "reproduced", "not reproduced", "open"
 METRIC = "teacher_forced"  # the paper's accuracy
@@ -57,10 +58,8 @@ def claims(folder: Path = DATA / "results") -> list[Claim]:
 
 def table(found: Iterable[Claim]) -> str:
     """The claims as a table in Markdown."""
-    return markdown_table(
-        ["the paper's claim", "our figure", "verdict", "why"],
-        [(claim.claim, claim.figure, f"**{claim.verdict}**", claim.reason) for claim in found],
-    )
+    rows = [(claim.claim, claim.figure, f"**{claim.verdict}**", claim.reason) for claim in found]
+    return markdown_table(["the paper's claim", "our figure", "verdict", "why"], rows)
 
 
 def sign(margin: Estimate) -> tuple[str, str]:
@@ -92,8 +91,6 @@ def trained(row: dict, examples: str, beside: str = "") -> str:
 
 class Evidence:
     """Networks for single cells, by strategy and level, and what keeps them from being a check of the paper.
-
-    rows  of a list's results; learning  rows of its learning curves
 
     At (1, 1) all strategies are the same, so that level is left out. How much luck is in a training run is
     estimated from all cells with several seeds together, and taken to be the same in the others.
@@ -142,10 +139,9 @@ class Evidence:
         return Estimate(value, value - half, value + half)
 
     def clear(self, a: str, others: list[str]) -> tuple[int, int]:
-        """At how many levels `a` is clearly better than all the others, and at how many clearly worse than one of them.
+        """At how many levels `a` is clearly better than all others, and at how many clearly worse than one.
 
-        Of many intervals, some miss by chance. So these are wider: all of them together hold in 95 of 100 experiments
-        (Bonferroni's correction).
+        Some of many intervals miss by chance, so all together hold in 95 of 100 experiments (Bonferroni).
         """
         behind = self.mean[others].sub(self.mean[a], axis="index")
         errors = self.variance[others].add(self.variance[a], axis="index") ** 0.5
@@ -204,10 +200,7 @@ def largest_gain_on_hard(evidence: Evidence) -> tuple[str, str, str]:
 
 
 def addition(text: str, rows: Sequence[dict]) -> Claim:
-    """That it can be done is shown by one network that does it for sure; that one does not says little.
-
-    The lower end of its interval must reach 99 %, so that fewer test sums never help.
-    """
+    """One network shows that it can be done, if the lower end of its interval reaches 99 %."""
     forwards = [row for row in rows if row["length"] == row["target_length"] and not row["reverse"]]
     nine = [row for row in forwards if row["length"] == 9]
     if not nine:

@@ -1,7 +1,5 @@
 """What blind copying would score: ways to answer without computing anything, beside which every accuracy is shown."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -46,8 +44,6 @@ def evaluate_grid(
 ) -> Iterator[dict[str, object]]:
     """One row a level: `length`, `nesting`, the fields of `Score`, `distinct` examples among the n, and the best copy
     rule: its name as `copy_rule`, its accuracies and their intervals with `copy_` before their names.
-
-    Levels are evaluated one by one, so that a progress bar can follow.
     """
     for level in levels:
         exercises = test_examples(task, level, n, seed)

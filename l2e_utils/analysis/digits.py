@@ -10,15 +10,14 @@ in the order of writing: 0 for the first. One worked example, 275 + 148 = 423:
                4 2 3
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 import numpy as np
 
+from l2e_utils.analysis.intervals import Estimate, share_of
 from l2e_utils.evaluation import Answer
-from l2e_utils.intervals import Estimate, share_of
 from l2e_utils.text import STOP
 
 # What memorisation is read as: (reverse, double). The names are those in the lists of runs.
@@ -35,9 +34,6 @@ def variant_of(reverse: bool, double: bool) -> str:
     return next(name for name, options in VARIANTS.items() if options == (bool(reverse), bool(double)))
 
 
-# --- sums ---
-
-
 def places(number: int, count: int) -> list[int]:
     """The `count` lowest digits of a number, ones first."""
     return [number // 10**place % 10 for place in range(count)]
@@ -45,33 +41,21 @@ def places(number: int, count: int) -> list[int]:
 
 def carries(a: int, b: int) -> list[int]:
     """The carry out of each place of a + b, ones first: 1 where the two digits and the carry into them reach ten."""
-    count = len(str(max(a, b)))
-    found, carry = [], 0
-    for x, y in zip(places(a, count), places(b, count), strict=True):
-        carry = int(x + y + carry >= 10)
-        found.append(carry)
-    return found
+    powers = [10**place for place in range(1, len(str(max(a, b))) + 1)]
+    return [int(a % power + b % power >= power) for power in powers]
 
 
 def nines(a: int, b: int, place: int) -> int:
-    """How many places directly to the right of `place` have digits that sum to nine.
-
-    A carry runs through exactly those, so whether one arrives at `place` is decided to the right of them.
-    """
-    count = 0
-    for x, y in zip(reversed(places(a, place)), reversed(places(b, place)), strict=True):
-        if x + y != 9:
-            break
-        count += 1
-    return count
+    """How many places directly to the right of `place` sum to nine: a carry runs through those."""
+    pairs = zip(reversed(places(a, place)), reversed(places(b, place)), strict=True)
+    return len(list(takewhile(lambda pair: sum(pair) == 9, pairs)))
 
 
 def influence(digits: int) -> np.ndarray:
     """How often does changing one digit of `a` change a digit of a + b? Shares [digits read, digits + 1 written].
 
-    Rows and columns are places, ones first. Both numbers are random with `digits` digits, as in the task, and the
-    digit is replaced by another one, all equally likely. Exact: a change reaches the place to its left when it
-    changes the carry, and is handed on from there exactly by digits that sum to nine.
+    Rows and columns are places, ones first; numbers and the new digit are uniform. Exact: a change reaches
+    the place to its left when it changes the carry, and is handed on by digits that sum to nine.
     """
     possible = [np.arange(10)] * (digits - 1) + [np.arange(1, 10)]  # the first digit of a number is not 0
     sums = [np.add.outer(choices, choices) for choices in possible]  # at each place, for every pair of digits
@@ -91,27 +75,17 @@ def influence(digits: int) -> np.ndarray:
     return shares
 
 
-# --- strings ---
-
-
 def distances(length: int, reverse: bool = False, showing: int = 1) -> list[int]:
-    """Steps from reading a digit to writing it, for each digit of a string in the order of writing.
+    """Characters from reading a digit to writing it, the first where `@` is read; in order of writing.
 
     showing 1 is the last time that the string is shown, 2 the time before (when it is doubled, `;` in between).
-    A step is one character read or written; the first digit is written in the step that reads `@`.
     """
     again = (showing - 1) * (length + 1)
     return [again + (2 * k - 1 if reverse else length) for k in range(1, length + 1)]
 
 
-# --- how often right, and where ---
-
-
 def shares_of(rights: Iterable[tuple[Hashable, bool]]) -> dict[Hashable, Estimate]:
-    """The share right in each group, from pairs (group, right or not); groups in ascending order.
-
-    The intervals count every pair as independent: give at most one pair of an example to a group where that matters.
-    """
+    """The share right in each group, from independent pairs (group, right or not); groups in order."""
     groups: dict[Hashable, list[bool]] = {}
     for group, right in rights:
         groups.setdefault(group, []).append(right)
@@ -165,44 +139,6 @@ def operands(source: str) -> tuple[int, int]:
     """The two numbers of `print(a+b)`."""
     a, b = source.removeprefix("print(").removesuffix(")").split("+")
     return int(a), int(b)
-
-
-def apart(one: Estimate, other: Estimate) -> int:
-    """Is one share clearly higher than another (1), clearly lower (-1), or neither (0)?
-
-    Clearly: their 95 % intervals do not overlap. That is about the choice of test examples alone, not about the luck
-    of a training run.
-    """
-    return int(one.low > other.high) - int(one.high < other.low)
-
-
-# So many clear comparisons for a verdict: one of many can be clear by chance, since each interval misses 5 in 100.
-A_FEW = 2
-
-
-class Tally(NamedTuple):
-    """Of several comparisons, how many came out clearly better, clearly worse, and neither."""
-
-    better: int
-    worse: int
-    unclear: int
-
-    @classmethod
-    def of(cls, pairs: Iterable[tuple[Estimate, Estimate]]) -> Tally:
-        signs = [apart(*pair) for pair in pairs]
-        return cls(signs.count(1), signs.count(-1), signs.count(0))
-
-    @property
-    def conclusion(self) -> str:
-        """What the comparisons say about the claim that the first is better; nothing, if only one is clear."""
-        if max(self.better, self.worse) < A_FEW:
-            return "undecided"
-        if self.better and self.worse:
-            return "it depends"
-        return "for the claim" if self.better else "against the claim"
-
-    def __str__(self) -> str:
-        return f"better {self.better}, worse {self.worse}, unclear {self.unclear}: {self.conclusion}"
 
 
 def at_target(rows: Sequence[dict]) -> dict[str, dict]:

@@ -11,15 +11,14 @@
 The kinds are in order of how bad a mistake is, and a wrong answer has exactly one: the worst that applies.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable
 
+from l2e_utils.analysis.intervals import Estimate
+from l2e_utils.analysis.surveys import accuracy_of
 from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import Answer, score
-from l2e_utils.intervals import Estimate
 from l2e_utils.text import STOP
 
 RIGHT = "right"
@@ -46,11 +45,10 @@ def kind_of(written: str, output: str) -> str:
         return "sign"
     if len(written) != len(output):
         return "number of digits"
-    digits = list(zip(written.removeprefix("-"), output.removeprefix("-"), strict=True))
-    first_wrong = next(place for place, (a, b) in enumerate(digits) if a != b)
-    if first_wrong == len(digits) - 1:
+    if written[:-1] == output[:-1]:
         return "last digit"
-    return "middle digits" if first_wrong else "first digit"
+    first = 1 if output.startswith("-") else 0
+    return "middle digits" if written[first] == output[first] else "first digit"
 
 
 def how_far_off(written: str, output: str) -> int | None:
@@ -74,12 +72,8 @@ def by_output_length(answers: Iterable[Answer], least: int = 30) -> dict[str, di
     for answer in answers:
         groups.setdefault(len(answer.example.output), []).append(answer)
     found: dict[str, dict[int, Estimate]] = {"teacher-forced": {}, "writing freely": {}}
-    for length, group in sorted(groups.items()):
-        if len(group) >= least:
-            alone = [answer._replace(forced=answer.written + STOP) for answer in group]
-            for name, same in zip(found, (group, alone), strict=True):
-                total = score(same)
-                found[name][length] = Estimate(
-                    total.teacher_forced, total.teacher_forced_low, total.teacher_forced_high
-                )
+    for length in sorted(length for length, group in groups.items() if len(group) >= least):
+        alone = [answer._replace(forced=answer.written + STOP) for answer in groups[length]]
+        for name, same in zip(found, (groups[length], alone), strict=True):
+            found[name][length] = accuracy_of(score(same)._asdict(), "teacher_forced")
     return found

@@ -11,18 +11,16 @@ One worked example, `print((7+(5*2)))`:
     )            7 +   10
     ))           17
 
-Nothing is read twice, not even the line that a loop repeats: `for x in range(k):v+=b` is one step, v + k * b. What is
-remembered does not depend on how long the text is, only on the nesting n: at most 2 * n + 1 numbers (ours; the paper
-speaks of constant memory). Only programs as the generator writes them will do, in which every variable is used once;
-`interpreter.run` takes all others.
+Nothing is read twice, not even the line that a loop repeats: `for x in range(k):v+=b` is one step, v + k * b. What
+is remembered does not depend on how long the text is, only on the nesting n: at most 2 * n + 1 numbers (ours;
+the paper speaks of constant memory). Only programs as the generator writes them will do: each variable is used once.
 """
 
-from __future__ import annotations
-
-import operator
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from l2e_utils.interpreter import ACTIONS
 
 _TOKEN = re.compile(
     r"(?P<loop>for[ ]x[ ]in[ ]range\((?P<count>\d+)\):) | (?P<target>(?P<name>[a-j])(?P<how>[+-]?=))"
@@ -30,11 +28,7 @@ _TOKEN = re.compile(
     r"| (?P<sign>//|[-+*<>]|[ ]if[ ]) | (?P<open>\() | (?P<close>\)) | (?P<end>;?\n)",
     re.VERBOSE,
 )
-_JOIN = {
-    **{"+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv},
-    **{"<": operator.lt, ">": operator.gt, "keep": lambda kept, _: kept},
-    **dict.fromkeys(("skip", "print"), lambda _, value: value),
-}
+_JOIN = {**ACTIONS, "keep": lambda kept, _: kept, **dict.fromkeys(("skip", "print"), lambda _, value: value)}
 
 
 class PassStep(NamedTuple):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from l2e_utils.intervals import Estimate, share_of
+from l2e_utils.analysis.intervals import Estimate, share_of
 
 # Added to the squares on the diagonal, as a share of the number of programs: without it, hundreds of weights would fit
 # the probe's own programs by heart. A tenth or ten times as much changes little.

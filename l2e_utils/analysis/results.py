@@ -1,7 +1,5 @@
 """Networks measured: at every level, along their training, and again, to see that what ships still says the truth."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path

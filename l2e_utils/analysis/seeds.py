@@ -1,7 +1,5 @@
 """Networks that differ in nothing but the seed, beside each other: what is the strategy's, and what is luck?"""
 
-from __future__ import annotations
-
 from l2e_utils.analysis.results import learning_histories
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.engine.results import load_results

@@ -1,7 +1,5 @@
 """What has a network seen? How much leaks without a split, and seen programs beside twins of them and unseen ones."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from hashlib import blake2b
 from itertools import islice
@@ -14,20 +12,15 @@ from l2e_utils.engine.fast import FastRun
 from l2e_utils.programs import canonical_of
 from l2e_utils.tasks import Difficulty, Task, draw
 from l2e_utils.text import Example
-from l2e_utils.training import BLOCK, training_set
+from l2e_utils.training import BLOCK
 
 
 class Leak(NamedTuple):
-    """Shares of freshly drawn test programs that were among the training programs.
+    """Shares of freshly drawn test programs that were among the training programs."""
 
-    text     the very text, with no split at all
-    program  the text or a renamed twin, with no split at all
-    twin     a renamed twin, with a split by the text
-    """
-
-    text: float
-    program: float
-    twin: float
+    text: float  # the very text, with no split at all
+    program: float  # the text or a renamed twin, with no split at all
+    twin: float  # a renamed twin, with a split by the text
 
 
 def leak(task: Task, level: Difficulty, drawn: int, asked: int, seed: int = 0) -> Leak:
@@ -59,9 +52,9 @@ def seen_examples(config: RunConfig, blocks: int = 1) -> list[Example]:
 
     These are the blocks of programs after each of its last `blocks` checks, the newest first.
     """
-    if config.training_set:
-        return training_set(config)
     run, found = FastRun(config), []
+    if config.training_set:
+        return run.training_set
     last = max(config.programs - BLOCK, 0) // config.check_every
     for check in range(last, max(last - blocks, -1), -1):
         run.programs = check * config.check_every  # checks begin a new block, so this is where one did
@@ -84,15 +77,11 @@ def three_groups(config: RunConfig, count: int) -> dict[str, list[Example]]:
     """
     shown = seen_examples(config)
     texts = {program.source for program in shown}
-    pairs: list[tuple[Example, str]] = []
-    for program in shown:
-        if len(pairs) == count:
-            break
-        twin = next((text for text in renamed(program.source) if text not in texts), None)
-        if twin:
-            pairs.append((program, twin))
+    new_twins = ((program, [t for t in renamed(program.source) if t not in texts]) for program in shown)
+    pairs = list(islice(((program, twins[0]) for program, twins in new_twins if twins), count))
+    unseen = (program for program in unseen_examples(config) if renamed(program.source))
     return {
         "seen": [program for program, _ in pairs],
         "twins": [Example(twin, program.output, canonical_of(twin)) for program, twin in pairs],
-        "unseen": list(islice((program for program in unseen_examples(config) if renamed(program.source)), len(pairs))),
+        "unseen": list(islice(unseen, len(pairs))),
     }

@@ -4,8 +4,6 @@ Whoever answers is a function from examples to texts: a network (`network(model)
 list of remembered programs (`nearest(programs)`), or Python itself (`python`). So all are tested in the same way.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
 from random import Random
@@ -15,11 +13,9 @@ import numpy as np
 
 from l2e_utils.analysis.copy_rules import copy_answers
 from l2e_utils.analysis.mistakes import how_far_off
-from l2e_utils.analysis.variants import digit_places, is_unseen, with_digit
+from l2e_utils.analysis.variants import digit_places, example_of, is_unseen, with_digit
 from l2e_utils.evaluation import answers
-from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.programs import canonical_of
 from l2e_utils.text import Example
 
 Writer = Callable[[Sequence[Example]], list[str]]
@@ -46,9 +42,8 @@ _NUMBER = re.compile(r"\d+")
 def nearest(known: Iterable[Example]) -> Writer:
     """What a list of programs writes that computes nothing: the output of its nearest program of the same shape.
 
-    Programs are of one shape if they differ only in numbers and in names of variables. How far apart they are is
-    counted in ratios of numbers (all at least 1, as the generator makes them). It writes nothing for a
-    shape that it does not have.
+    Programs are of one shape if they differ only in numbers and in names of variables; ratios of numbers (all
+    at least 1) say how far apart they are. It writes nothing for a shape that it does not have.
     """
     lists: dict[str, tuple[list[list[str]], list[str]]] = {}
     for program in known:
@@ -69,49 +64,29 @@ def nearest(known: Iterable[Example]) -> Writer:
 
 
 class Response(NamedTuple):
-    """How somebody responds to pairs of programs, in numbers of pairs.
-
-    n            pairs
-    as_it_must   the answer stays where Python's output stays, and changes where that changes
-    stale        Python's output changes, and the answer does not
-    right        the first answer is right
-    right_again  the first answer is right, and the second too
-    """
+    """How somebody responds to pairs of programs, in numbers of pairs."""
 
     n: int
-    as_it_must: int
-    stale: int
-    right: int
-    right_again: int
+    as_it_must: int  # the answer stays where Python's output stays, and changes where that changes
+    stale: int  # Python's output changes, and the answer does not
+    right: int  # the first answer is right
+    right_again: int  # the first answer is right, and the second too
 
 
 def response(writer: Writer, pairs: Sequence[tuple[Example, Example]]) -> Response:
     """How `writer` responds to changes of programs; each pair is a program and the changed one."""
     before, after = (list(side) for side in zip(*pairs, strict=True))
-    rows = list(zip(before, after, writer(before), writer(after), strict=True))
-    return Response(
-        len(rows),
-        sum((a.output == b.output) == (x == y) for a, b, x, y in rows),
-        sum(a.output != b.output and x == y for a, b, x, y in rows),
-        sum(x == a.output for a, _, x, _ in rows),
-        sum(x == a.output and y == b.output for a, b, x, y in rows),
-    )
+    outputs = ([example.output for example in side] for side in (before, after))
+    a, b, x, y = map(np.array, (*outputs, writer(before), writer(after)))
+    stays, right = x == y, x == a
+    counted = (a == b) == stays, (a != b) & stays, right, right & (y == b)
+    return Response(len(pairs), *(int(each.sum()) for each in counted))
 
 
 def distances(writer: Writer, exercises: Sequence[Example]) -> list[float]:
     """How far off in value each answer is; infinity where no number was written."""
     off = (how_far_off(text, a.output) for text, a in zip(writer(exercises), exercises, strict=True))
     return [float("inf") if distance is None else distance for distance in off]
-
-
-def changes_in_value(writer: Writer, pairs: Sequence[tuple[Example, Example]]) -> list[tuple[int, int]]:
-    """By how much Python's output changes and by how much the answer does, for pairs where both answers are numbers."""
-    before, after = (list(side) for side in zip(*pairs, strict=True))
-    found = []
-    for a, b, x, y in zip(before, after, writer(before), writer(after), strict=True):
-        if how_far_off(x, a.output) is not None and how_far_off(y, b.output) is not None:
-            found.append((int(b.output) - int(a.output), int(y) - int(x)))
-    return found
 
 
 def sums_with_one_digit_changed(digits: int, count: int) -> list[tuple[int, Example, Example]]:
@@ -126,8 +101,7 @@ def sums_with_one_digit_changed(digits: int, count: int) -> list[tuple[int, Exam
         new = rng.randrange(0 if which % digits else 1, 10)
         changed = with_digit(source, digit_places(source)[which], new)
         if changed != source and is_unseen(source) and is_unseen(changed):
-            before, after = (Example(text, run(text), canonical_of(text)) for text in (source, changed))
-            found.append((which, before, after))
+            found.append((which, example_of(source), example_of(changed)))
     return found
 
 

@@ -17,11 +17,11 @@ from random import Random
 import numpy as np
 import torch
 
+from l2e_utils.analysis.intervals import Estimate, student
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.files import BadFile, load_executor
 from l2e_utils.engine.runs import KEPT
 from l2e_utils.evaluation import in_batches
-from l2e_utils.intervals import Estimate, student
 from l2e_utils.model import ExecutorLSTM, State
 from l2e_utils.tasks import Difficulty, Task, distinct_examples
 from l2e_utils.text import Batch, Example

@@ -9,8 +9,6 @@ A survey is one heatmap for each strategy, all of one kind, from runs that are e
 target, where each cell has its own). Runs with several seeds are averaged, and the interval then covers their luck.
 """
 
-from __future__ import annotations
-
 import math
 import warnings
 from collections.abc import Iterator, Sequence
@@ -18,12 +16,12 @@ from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
 
+from l2e_utils.analysis.intervals import Estimate, difference, mean_of
 from l2e_utils.curriculum import KNOWN
 from l2e_utils.engine.budget import DATA, MINE
 from l2e_utils.engine.files import RESULTS_FILE, RUN_FILE, BadFile
 from l2e_utils.engine.results import load_rows
 from l2e_utils.evaluation import ACCURACIES, METRICS
-from l2e_utils.intervals import Estimate, difference, mean_of
 from l2e_utils.tasks import Difficulty, Task, task_of
 
 EVERYWHERE, PER_CELL = "one network everywhere", "one network per cell"
@@ -34,21 +32,13 @@ COUNTS = ("n", "characters", "characters_right", "outputs_right")
 
 
 class Survey(NamedTuple):
-    """A heatmap for each strategy.
+    """A heatmap for each strategy."""
 
-    name      for people
-    kind      EVERYWHERE or PER_CELL
-    target    the level that all networks were trained for; None where each cell has its own
-    results   rows as `evaluate_grid` makes them, by strategy; one a level
-    networks  where the network of a strategy and a level is, for `load_executor` (of several seeds, that of the first)
-    task      what was learned
-    """
-
-    name: str
-    kind: str
-    target: Difficulty | None
-    results: dict[str, list[dict]]
-    networks: dict[tuple[str, Difficulty], Path]
+    name: str  # for people
+    kind: str  # EVERYWHERE or PER_CELL
+    target: Difficulty | None  # what all networks were trained for; None where each cell has its own
+    results: dict[str, list[dict]]  # by strategy, rows as `evaluate_grid` makes them; one a level
+    networks: dict[tuple[str, Difficulty], Path]  # by strategy and level; of the first seed
     task: Task
 
 

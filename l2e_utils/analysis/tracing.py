@@ -10,13 +10,12 @@ step t (σ is the logistic function, ∘ multiplies element by element):
 One worked example: in `trace(model, "print((7+5))").layers[0].hidden` row 7 is the hidden state after `print((7`.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 from l2e_utils.errors import CourseError
 from l2e_utils.model import LONGEST_OUTPUT, ExecutorLSTM, State
@@ -45,10 +44,9 @@ class Trace(NamedTuple):
 
         The characters stand where a batch has its rows, so that `model.write` can go on from all of them at once.
         """
-        start = [torch.zeros_like(layer.cell[:1]) for layer in self.layers]
-        h = [torch.cat([zeros, layer.hidden]) for zeros, layer in zip(start, self.layers, strict=True)]
-        c = [torch.cat([zeros, layer.cell]) for zeros, layer in zip(start, self.layers, strict=True)]
-        return torch.stack(h), torch.stack(c)
+        h = torch.stack([layer.hidden for layer in self.layers])
+        c = torch.stack([layer.cell for layer in self.layers])
+        return pad(h, (0, 0, 1, 0)), pad(c, (0, 0, 1, 0))
 
 
 @torch.no_grad()
@@ -59,27 +57,20 @@ def trace(model: ExecutorLSTM, text: str) -> Trace:
     """
     if not text:
         raise CourseError("There is nothing to read: give at least one character.")
-    ids = torch.tensor(encode(text), device=model.output.weight.device)
-    x = model.embedding(ids)  # [time, hidden]
+    x = model.embedding(torch.tensor(encode(text), device=model.output.weight.device))  # [time, hidden]
     layers = []
-    for number in range(model.layers):
-        layers.append(_trace_layer(model.lstm, number, x))
+    for W, U, b_W, b_U in model.lstm.all_weights:
+        h = c = x.new_zeros(model.hidden)
+        steps = []
+        for x_t in x:
+            i, f, g, o = (W @ x_t + b_W + U @ h + b_U).chunk(4)
+            i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+            c = f * c + i * g
+            h = o * torch.tanh(c)
+            steps.append((i, f, g, o, c, h))
+        layers.append(LayerTrace(*(torch.stack(values) for values in zip(*steps, strict=True))))
         x = layers[-1].hidden
     return Trace(text, tuple(layers))
-
-
-def _trace_layer(lstm: torch.nn.LSTM, number: int, x: Tensor) -> LayerTrace:
-    names = "weight_ih", "weight_hh", "bias_ih", "bias_hh"
-    W, U, b_W, b_U = (getattr(lstm, f"{name}_l{number}") for name in names)
-    h = c = x.new_zeros(lstm.hidden_size)
-    steps = []
-    for x_t in x:
-        i, f, g, o = (W @ x_t + b_W + U @ h + b_U).chunk(4)
-        i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
-        c = f * c + i * g
-        h = o * torch.tanh(c)
-        steps.append((i, f, g, o, c, h))
-    return LayerTrace(*(torch.stack(values) for values in zip(*steps, strict=True)))
 
 
 class PrefixAnswer(NamedTuple):
@@ -102,20 +93,13 @@ def prefix_answers(model: ExecutorLSTM, traced: Trace) -> list[PrefixAnswer]:
 
 
 class Step(NamedTuple):
-    """One step of a network at work.
+    """One step of a network at work."""
 
-    role           "encoder" or "decoder"
-    reads          the character that goes in
-    hidden         [hidden] the last layer's hidden state after it
-    probabilities  [12] of the next character; None in the encoder, where nothing is written
-    target         the right next character; "" where there is none, as in the encoder
-    """
-
-    role: str
-    reads: str
-    hidden: Tensor
-    probabilities: Tensor | None = None
-    target: str = ""
+    role: str  # "encoder" or "decoder"
+    reads: str  # the character that goes in
+    hidden: Tensor  # [hidden] the last layer's hidden state after it
+    probabilities: Tensor | None = None  # [12] of the next character; None in the encoder
+    target: str = ""  # the right next character; "" where there is none, as in the encoder
 
     @property
     def writes(self) -> str:

@@ -7,15 +7,14 @@
     shortened   print(((5-3)*2))            print((2*2))                one step of the calculation done already
     lowered     print((5+3))                print((4+3))                one digit smaller: here the output may change
 
-Each takes a program as the generator spells it (one pair of brackets around each operation) and returns texts that the
-generator could have written too, all different from the program. The first five print what the program prints.
+Each takes a program as the generator spells it and returns texts that the generator could have written too,
+all different from the program. The first five print what the program prints.
 """
-
-from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Callable, Iterable
+from itertools import islice
 from random import Random
 
 from l2e_utils.errors import CourseError
@@ -30,9 +29,6 @@ _NAME = re.compile(r"\b[a-j]\b")  # a letter that stands alone, unlike those of 
 _STEP = re.compile(r"\(\d+(?:(?:[-+*]|//)\d+| if \d+[<>]\d+ else \d+)\)")  # an operation on numbers alone
 
 
-# --- Names ---
-
-
 def is_unseen(source: str) -> bool:
     """Whether the program is of the test split: no network of the course was trained on it or a twin of it."""
     return split_of(canonical_of(source)) == "test"
@@ -45,9 +41,6 @@ def renamed(source: str) -> list[str]:
 
 def _moved_on(source: str, by: int) -> str:
     return _NAME.sub(lambda found: VARIABLES[(VARIABLES.index(found[0]) + by) % len(VARIABLES)], source)
-
-
-# --- The same value from another text ---
 
 
 def swapped(source: str) -> list[str]:
@@ -95,13 +88,12 @@ def shortened(source: str) -> list[str]:
     Only where that is at least 1, since the generator writes no smaller numbers, and no larger than the largest number
     of the program, so that the new program is of the same length.
     """
-    texts = []
     largest = max(map(int, re.findall(r"\d+", source)))
-    for step in _STEP.finditer(source):
-        value = run(f"print({step[0]})")
-        if 1 <= int(value) <= largest:
-            texts.append(source[: step.start()] + value + source[step.end() :])
-    return texts
+    steps = [(step, run(f"print({step[0]})")) for step in _STEP.finditer(source)]
+    return [
+        source[: step.start()] + value + source[step.end() :]
+        for step, value in steps if 1 <= int(value) <= largest
+    ]
 
 
 SAME_VALUE: dict[str, Change] = {
@@ -111,9 +103,6 @@ SAME_VALUE: dict[str, Change] = {
     "one step done": shortened,
     "a detour": detours,
 }
-
-
-# --- One digit ---
 
 
 def digit_places(source: str) -> list[int]:
@@ -144,21 +133,16 @@ def lowered(source: str) -> list[str]:
     return texts
 
 
-# --- Pairs to test with ---
-
-
 def unseen_pairs(change: Change, programs: Iterable[Example], most: int) -> list[tuple[Example, Example]]:
-    """Programs and changed ones, where the changed one is of the test split: nobody was trained on it or a twin of it.
+    """Programs and changed ones that are unseen; give programs of the test split if both should be.
 
-    At most `most` pairs, one a program, drawn among all that are possible. The new output is the interpreter's.
-    Give programs of the test split if both should be unseen.
+    At most `most` pairs, one a program, drawn among all that are possible.
     """
-    pairs: list[tuple[Example, Example]] = []
-    for program in programs:
-        if len(pairs) == most:
-            break
-        texts = [text for text in change(program.source) if is_unseen(text)]
-        if texts:
-            text = Random(program.source).choice(texts)
-            pairs.append((program, Example(text, run(text), canonical_of(text))))
-    return pairs
+    changes = ((program, list(filter(is_unseen, change(program.source)))) for program in programs)
+    chosen = ((program, Random(program.source).choice(texts)) for program, texts in changes if texts)
+    return [(program, example_of(text)) for program, text in islice(chosen, most)]
+
+
+def example_of(source: str) -> Example:
+    """A program with what it prints, by the interpreter."""
+    return Example(source, run(source), canonical_of(source))

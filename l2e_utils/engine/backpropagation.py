@@ -1,7 +1,6 @@
 """The training step on a processor: the loss and its gradients, with backpropagation through time written out.
 
-It computes what `model(batch)`, `cross_entropy` and `backward()` compute, and is faster, because it knows more than a
-general LSTM can know:
+It computes what `training.autograd` computes, and is faster, because it knows more than a general LSTM does:
 
     inputs are characters    so the first layer's input product is a table with one row a character
     rows are sorted          so the rows that are still waiting at step t are the last ones, and are left out
@@ -28,8 +27,6 @@ Through a long program a derivative shrinks until it is smaller than 1e-38, wher
 times for 200 characters. So what comes back from the step after, dh and dc, is taken as zero where it is below 1e-25,
 which is nothing beside the gradients that it would be added to.
 """
-
-from __future__ import annotations
 
 import math
 
@@ -64,12 +61,10 @@ class Backpropagation:
         joins = start - batch.lengths[order]
         reading = torch.searchsorted(joins, torch.arange(len(ids)), right=True).tolist()  # rows at work, for each step
 
-        below = None
-        layers = []
+        below, layers = None, []
         for number in range(self.model.layers):
-            layer = Layer(self, number, ids, below, reading)
-            layers.append(layer)
-            below = layer.forward()
+            layers.append(Layer(self, number, ids, below, reading))
+            below = layers[-1].forward()
         loss, right, above = self.loss(below[start:], mask, batch.targets[order].t()[mask])
         for layer in reversed(layers):
             above = layer.backward(above)
@@ -107,9 +102,8 @@ class Layer:
     """
 
     def __init__(self, work: Backpropagation, number: int, ids: Tensor, below: Tensor | None, reading: list[int]):
-        lstm = work.model.lstm
         self.embedding = work.model.embedding.weight
-        self.inwards, self.weight, *self.biases = (getattr(lstm, f"{name}_l{number}") for name in _PARAMETERS)
+        self.inwards, self.weight, *self.biases = work.model.lstm.all_weights[number]
         self.ids, self.below, self.reading = ids.reshape(-1), below, reading
         (time, batch), size = ids.shape, work.model.hidden
         self.size, self.factors = size, work.factors
@@ -159,19 +153,17 @@ class Layer:
             self.step_back(t, self.reading[t], weight)
         dgates = self.gates.view(-1, 4 * self.size)
         self.weight.grad = self.product(dgates.t(), self.hidden[:-1].view(-1, self.size))
+        dinput, sums = self.dinput, dgates
         if self.below is not None:
             self.inwards.grad = self.product(dgates.t(), self.below.reshape(-1, self.size))
-            self._set_biases(dgates.sum(0))
-            return self.product(dgates, self.inwards, out=self.dinput.view(-1, self.size)).view_as(self.dinput)
-        dtable = dgates.new_zeros(len(self.embedding), 4 * self.size).index_add_(0, self.ids, dgates)
-        self.embedding.grad = dtable @ self.inwards
-        self.inwards.grad = dtable.t() @ self.embedding
-        self._set_biases(dtable.sum(0))
-        return None
-
-    def _set_biases(self, gradient: Tensor) -> None:
-        """Both are added to the same sum, so they have the same gradient, each its own copy."""
+            self.product(dgates, self.inwards, out=dinput.view(-1, self.size))
+        else:
+            sums = dgates.new_zeros(len(self.embedding), 4 * self.size).index_add_(0, self.ids, dgates)
+            self.embedding.grad = sums @ self.inwards
+            self.inwards.grad = sums.t() @ self.embedding
+        gradient = sums.sum(0)  # of both biases, which are added to the same sum
         self.biases[0].grad, self.biases[1].grad = gradient, gradient.clone()
+        return dinput
 
     def step_back(self, t: int, rows: int, weight: Tensor) -> None:
         """From dh_t and dc_t to those before step t; the gates of step t give way to their derivatives."""
@@ -207,5 +199,3 @@ class Layer:
         else:
             total += left.to(self.factors) @ right
 
-
-_PARAMETERS = "weight_ih", "weight_hh", "bias_ih", "bias_hh"

@@ -9,8 +9,6 @@ The environment variable `L2E_BUDGET` chooses one of three sizes for everything 
 The code is the same in all three; only the numbers below differ, and they count programs, never seconds.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import NamedTuple
@@ -23,15 +21,12 @@ MINE = Path(os.environ.get("L2E_MINE") or DATA / "my")
 
 
 class Budget(NamedTuple):
-    """target: (length, nesting) to train for; programs: training programs of one run; hidden: cells; check_every:
-    training programs between two checks; test_programs: programs to evaluate at one level."""
-
     name: str
-    target: tuple[int, int]
-    programs: int
-    hidden: int
-    check_every: int
-    test_programs: int
+    target: tuple[int, int]  # length and nesting to train for
+    programs: int  # training programs of one run
+    hidden: int  # cells
+    check_every: int  # training programs between two checks
+    test_programs: int  # to evaluate at one level
 
 
 BUDGETS = {
@@ -41,12 +36,8 @@ BUDGETS = {
 }
 
 
-def chosen_budget() -> Budget:
-    """The budget that `L2E_BUDGET` names, `class` if it is not set. Raises ValueError for another name."""
-    name = os.environ.get("L2E_BUDGET") or "class"
-    if name not in BUDGETS:
-        raise CourseError(f"L2E_BUDGET is {name!r}: set it to smoke, class or full, or leave it out for class.")
-    return BUDGETS[name]
-
-
-BUDGET = chosen_budget()
+_CHOSEN = os.environ.get("L2E_BUDGET") or "class"
+if _CHOSEN not in BUDGETS:
+    advice = "set it to smoke, class or full, or leave it out for class"
+    raise CourseError(f"L2E_BUDGET is {_CHOSEN!r}: {advice}.")
+BUDGET = BUDGETS[_CHOSEN]

@@ -1,23 +1,24 @@
-"""The loop of `training.py` with faster steps, in other precisions, and with the other optimisers.
+"""The loop of `training.py` with faster steps, other precisions and optimisers, and limited training sets.
 
-A core that knew of these would no longer show its idea on a page, so they are plugged in here, by overriding what
-`Run` leaves open. On a processor backpropagation is written out (`backpropagation.py`); a GPU has cuDNN's.
+They are plugged in by overriding what `Run` leaves open. On a processor backpropagation is written out
+(`backpropagation.py`); a GPU has cuDNN's.
 """
 
-from __future__ import annotations
-
 from copy import deepcopy
+from functools import cached_property
+from random import Random
 
 import torch
 
-from l2e_utils.config import OPTIMISERS, PRECISIONS, RunConfig
+from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import GATE
 from l2e_utils.engine.backpropagation import Backpropagation
 from l2e_utils.engine.optimiser import Muon
 from l2e_utils.errors import CourseError
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.text import Batch
-from l2e_utils.training import Run, autograd
+from l2e_utils.tasks import draw
+from l2e_utils.text import Batch, Example
+from l2e_utils.training import Lesson, Run, autograd
 
 SHRINK = 0.8  # of the learning rate of SGD, as in the paper
 ADAM_SHARE = 0.5  # beside Muon, Adam's rate for all that is no matrix of the LSTM, as a share of Muon's
@@ -26,7 +27,7 @@ ADAM_SHARE = 0.5  # beside Muon, Adam's rate for all that is no matrix of the LS
 class FastRun(Run):
     """A training run with every optimiser and precision. Raises ValueError for a precision that the device has not."""
 
-    has = {*OPTIMISERS, *PRECISIONS}
+    is_plain = False
 
     def __init__(self, config: RunConfig, device: torch.device | str = "cpu"):
         super().__init__(config, device)
@@ -35,6 +36,19 @@ class FastRun(Run):
             raise CourseError("On mps a run cannot have the precision bfloat16: choose float32, or another device.")
         self.backpropagation = Backpropagation(self.model, self.coarse) if self.device.type == "cpu" else None
         self.copy: ExecutorLSTM | None = None  # what a GPU computes with in bfloat16
+
+    @cached_property
+    def training_set(self) -> list[Example]:
+        """The examples that a run with a limited training set learns from, all of them."""
+        strategy, rng = self.config.make_strategy(), Random(f"training set {self.config.seed}")
+        return [draw(self.task, rng, strategy.draw(rng), "train") for _ in range(self.config.training_set)]
+
+    def lessons(self, count: int) -> list[Lesson]:
+        """The next `count` training examples; those of a limited training set are for no level."""
+        if not self.config.training_set:
+            return super().lessons(count)
+        rng = Random(f"train {self.config.seed} {self.programs}")
+        return [Lesson(None, example) for example in rng.choices(self.training_set, k=count)]
 
     def gradients(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
         """Set the gradient of every parameter, in float32. Returns what `autograd` returns."""
@@ -49,10 +63,7 @@ class FastRun(Run):
         return found
 
     def rounded(self) -> ExecutorLSTM:
-        """The network in bfloat16, which reaches as far as float32.
-
-        Autocast will not do: it runs an LSTM in float16, where small gradients vanish.
-        """
+        """The network in bfloat16. Autocast runs an LSTM in float16, where small gradients vanish."""
         if self.copy is None:
             self.copy = deepcopy(self.model).bfloat16()
         with torch.no_grad():
@@ -73,11 +84,7 @@ class FastRun(Run):
         return [Muon(matrices, lr=0.0), adam]
 
     def learning_rate(self, programs: float) -> float:
-        """The rate after so many programs.
-
-        With SGD it is the paper's: constant, and once the target has passed the gate, smaller with each check that
-        brings no improvement.
-        """
+        """With SGD constant until the target has passed the gate, then smaller with each idle check."""
         if self.config.optimiser == "sgd":
             return self.config.learning_rate * SHRINK ** self.idle_checks()
         return super().learning_rate(programs)

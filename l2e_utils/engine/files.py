@@ -1,4 +1,4 @@
-"""Files of networks: found, checked, read, written whole or not at all.
+"""Files of networks: found, checked, read and written.
 
 A run lives in a folder, in one file, `run.safetensors`: the network, and while it is being trained everything needed to
 go on. A shipped network, `data/checkpoints/LIST/RUN.safetensors`, is the same without the optimiser, in half precision;
@@ -7,13 +7,9 @@ Text that goes with the numbers (settings, alphabet, history) is JSON in the fil
 whole, so that a file in which a single bit has changed is refused. Nothing is ever unpickled.
 """
 
-from __future__ import annotations
-
-import contextlib
 import hashlib
 import json
-import os
-import tempfile
+from dataclasses import fields
 from pathlib import Path
 
 import torch
@@ -24,7 +20,8 @@ from safetensors.torch import save as serialise
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import KNOWN
 from l2e_utils.engine.budget import DATA
-from l2e_utils.errors import CannotWrite, CourseError
+from l2e_utils.engine.disk import write_whole, writing_into
+from l2e_utils.errors import CourseError
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET
@@ -47,48 +44,22 @@ class BadFile(CourseError):
     """A file that is missing, damaged or foreign; the message names it and says what to do."""
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that at every moment either the old or the new one is there, complete.
-
-    Raises OSError, naming the folder, if it cannot be written; the old file is then untouched.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise CannotWrite(f"Cannot write into {path.parent} ({error.strerror}): choose another folder.") from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise CannotWrite(
-            f"Cannot write {path} ({error.strerror}): make room or choose another folder; what was there is unharmed."
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
+# --- Writing ---
 
 
 def claim(folder: Path) -> FileLock:
     """A lock on a folder, for one process at a time; it ends with the process, whatever ends that.
 
-    Raises Busy if somebody else has it, OSError if the folder cannot be written.
+    Raises Busy if somebody else has it, CannotWrite if the folder cannot be written.
     """
     lock = FileLock(folder / LOCK_FILE, blocking=False, thread_local=False)
-    try:
+    with writing_into(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout:
-        raise Busy(
-            f"{folder} is being trained in already: stop that first (in a notebook: restart the kernel), or choose "
-            "another folder."
-        ) from None
-    except OSError as error:
-        raise CannotWrite(f"Cannot write into {folder} ({error.strerror}): choose another folder.") from error
+        try:
+            lock.acquire()
+        except Timeout:
+            stop = "stop that first (in a notebook: restart the kernel)"
+            raise Busy(f"{folder} is being trained in already: {stop}, or choose another folder.") from None
     for name in (RUN_FILE, f"{KEPT}*.safetensors", RESULTS_FILE):
         for left_over in folder.glob(f".{name}.????????"):  # by a process that was killed while it wrote
             left_over.unlink(missing_ok=True)
@@ -96,7 +67,7 @@ def claim(folder: Path) -> FileLock:
 
 
 def save_checkpoint(path: Path, tensors: dict[str, torch.Tensor], about: dict[str, object]) -> None:
-    """Write tensors, and `about` as JSON in the header. Raises OSError as `write_whole` does."""
+    """Write tensors, and `about` as JSON in the header. Raises CannotWrite."""
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     header = {"format": FORMAT, "alphabet": ALPHABET, "output_alphabet": OUTPUT_ALPHABET, "about": json.dumps(about)}
     write_whole(path, serialise(tensors, header | {"digest": digest(tensors, header["about"])}))
@@ -109,6 +80,16 @@ def digest(tensors: dict[str, torch.Tensor], about: str) -> str:
         found.update(f"{name} {tensor.dtype} {list(tensor.shape)}".encode())
         found.update(tensor.numpy().tobytes())
     return found.hexdigest()
+
+
+def ship_executor(run: Path, path: Path) -> None:
+    """Write the network of a run for reading: half precision, without what is needed to go on."""
+    tensors, about = read_checkpoint(run, MODEL)
+    kept = {name: about[name] for name in ("config", "programs", "seconds", "history", "made_with")}
+    save_checkpoint(path, {name: tensor.half() for name, tensor in tensors.items()}, kept)
+
+
+# --- Reading ---
 
 
 def read_checkpoint(path: Path, prefix: str = "") -> tuple[dict[str, torch.Tensor], dict[str, object]]:
@@ -139,8 +120,7 @@ def load_executor(path: Path | str, device: torch.device | str = "cpu") -> tuple
     """A trained network, ready to use: the network, its settings, and what else is known of its run.
 
     `path` is the folder of a run, a file, or the name of a shipped network: that of a strategy, such as `combined`, or
-    those of a list and a run in it, such as `strategies/combined`.
-    Raises BadFile with one sentence for a file that is missing, damaged or foreign.
+    those of a list and a run in it, such as `strategies/combined`. Raises BadFile with one sentence.
     """
     path = Path(path)
     shipped = [DATA / "checkpoints" / f"{name}.safetensors" for name in (path, STRATEGIES_LIST / path)]
@@ -164,7 +144,7 @@ def run_of(about: dict) -> RunConfig:
 
     Raises KeyError, TypeError or ValueError where it does not.
     """
-    config = RunConfig.from_dict(about["config"])
+    config = config_of(about["config"])
     require(is_whole(about["programs"], config.programs) and is_number(about["seconds"]) and about["seconds"] >= 0)
     require(isinstance(about["made_with"], dict))
     for programs, level, loss, train_accuracy, *rest in about["history"]:
@@ -172,6 +152,15 @@ def run_of(about: dict) -> RunConfig:
         require(Difficulty(*level) in levels_up_to(config.target) and len(rest) in (6, 7))
         require(all(value is None or is_number(value) for value in (*rest[:5], *rest[6:])) and type(rest[5]) is str)
     return config
+
+
+def config_of(settings: dict[str, object]) -> RunConfig:
+    """The inverse of `RunConfig.as_dict`. Raises CourseError for an unknown setting."""
+    known = sorted(setting.name for setting in fields(RunConfig))
+    unknown = sorted(set(settings).difference(known))
+    if unknown:
+        raise CourseError(f"This version has no setting {unknown[0]!r}: it knows {', '.join(known)}.")
+    return RunConfig(**settings)
 
 
 def require(fact: bool) -> None:
@@ -192,10 +181,3 @@ def is_number(value: object) -> bool:
 def run_name(path: Path) -> str:
     """The name of the run whose folder or file this is; it may have dots in it."""
     return path.name.removesuffix(".safetensors")
-
-
-def ship_executor(run: Path, path: Path) -> None:
-    """Write the network of a run for reading: half precision, without the optimiser and the state of its curriculum."""
-    tensors, about = read_checkpoint(run, MODEL)
-    kept = {name: about[name] for name in ("config", "programs", "seconds", "history", "made_with")}
-    save_checkpoint(path, {name: tensor.half() for name, tensor in tensors.items()}, kept)

@@ -6,8 +6,6 @@ process of its own, and the next run starts when one ends. On a GPU runs are tra
 A run is the same run, to the last bit, whether it is trained alone or beside others.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import tomllib
@@ -21,7 +19,7 @@ from typing import NamedTuple
 import torch
 
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.files import RUN_FILE
+from l2e_utils.engine.files import RUN_FILE, config_of
 from l2e_utils.engine.machine import cores
 from l2e_utils.engine.runs import train
 from l2e_utils.errors import CourseError
@@ -56,7 +54,7 @@ def read_runs(path: Path) -> dict[str, RunConfig]:
         if not isinstance(name, str) or not name or name in runs or "/" in name or "\\" in name or name.startswith("."):
             raise CourseError(f"{path}: each run needs a name of its own that can be a folder, not {name!r}.")
         try:
-            runs[name] = RunConfig.from_dict({**shared, **own})
+            runs[name] = config_of({**shared, **own})
         except CourseError as error:
             raise CourseError(f"{path}, run {name}: {error}") from None
     return runs
@@ -87,14 +85,14 @@ def train_side_by_side(
     stops all runs between two blocks of programs, saved. `workers` runs are trained at a time, a core each if None.
     A run that fails, or whose process dies, ends with a Trouble. `keep_every` is that of `train`.
     """
-    folder, device = Path(folder), torch.device(device)
-    todo = list(runs.items())
+    device = torch.device(device)
+    todo = [(name, config, Path(folder) / name, device, keep_every) for name, config in runs.items()]
     if device.type != "cpu":
-        for name, config in todo:
-            for record in _records(config, folder / name, device, keep_every):
+        for name, *run in todo:
+            for record in _records(*run):
                 yield name, record
         return
-    team = _Team(folder, keep_every)
+    team = _Team()
     try:
         while todo or team.lines:
             while todo and len(team.lines) < (workers or cores()):
@@ -111,12 +109,13 @@ def train_in_turn(
 
     For strategies that a notebook has added, which other processes do not know.
     """
-    folder, device = Path(folder), torch.device(device)
-    going = {name: _records(config, folder / name, device, keep_every) for name, config in runs.items()}
+    device = torch.device(device)
+    going = {name: _records(config, Path(folder) / name, device, keep_every) for name, config in runs.items()}
     try:
         while going:
             for name, records in list(going.items()):
-                if (news := next(records, None)) is None:
+                news = next(records, None)
+                if news is None:
                     del going[name]
                 else:
                     yield name, news
@@ -136,21 +135,15 @@ def _records(
 
 
 class _Team:
-    """The processes at work, each with a line to talk over.
+    """The processes at work, each with a line to talk over, which closes when the other side has gone."""
 
-    The line also tells each side that the other has gone: a worker whose parent has died finds the line closed, saves
-    its run and ends; a parent whose worker has died finds the same.
-    """
-
-    def __init__(self, folder: Path, keep_every: int):
-        self.folder, self.keep_every = folder, keep_every
+    def __init__(self):
         self.context = get_context("spawn")  # a forked process would share locks with the threads of its parent
         self.lines: dict[Connection, tuple[str, object]] = {}
 
-    def start(self, name: str, config: RunConfig) -> None:
+    def start(self, name: str, *run: object) -> None:
         mine, theirs = self.context.Pipe()
-        work = theirs, config, self.folder / name, self.keep_every
-        process = self.context.Process(target=_work, args=work, daemon=True)
+        process = self.context.Process(target=_work, args=(theirs, *run), daemon=True)
         process.start()
         theirs.close()
         self.lines[mine] = name, process
@@ -179,11 +172,11 @@ class _Team:
             process.join()
 
 
-def _work(line: Connection, config: RunConfig, folder: Path, keep_every: int) -> None:
+def _work(line: Connection, *run: object) -> None:
     """A worker: train one run, and send its records until it ends or nobody listens any more; None is the end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what to do
     torch.set_num_threads(1)
-    records = _records(config, folder, torch.device("cpu"), keep_every)
+    records = _records(*run)
     try:
         for record in records:
             line.send(record)

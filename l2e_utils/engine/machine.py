@@ -1,11 +1,9 @@
 """What a run is trained on: processor cores, the device, hardware and versions for the record."""
 
-from __future__ import annotations
-
 import os
 import platform
 import subprocess
-import sys
+from contextlib import suppress
 from pathlib import Path
 
 import torch
@@ -19,28 +17,19 @@ PACKAGE = Path(__file__).parents[1]
 def cores() -> int:
     """Processor cores that this process may use: its affinity or a container may leave it fewer than there are."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(allowed, _quota()))
-
-
-def _quota() -> int:
-    """Whole cores that Linux's control groups, of either version, leave to a container; many where they say nothing."""
-    files = [["cpu.max"], ["cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"]]
-    for names in files:
-        try:
-            quota, period = " ".join((CONTROL_GROUPS / name).read_text() for name in names).split()
-            if int(quota) > 0:
-                return int(quota) // int(period)
-        except (OSError, ValueError):  # not there, or "max"
-            continue
-    return sys.maxsize
+    # Linux's control groups, of version 2 and 1: so many microseconds of so many a container may compute.
+    for names in ["cpu.max"], ["cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"]:
+        with suppress(OSError, ValueError):  # not there, or "max"
+            quota, period = map(int, " ".join((CONTROL_GROUPS / name).read_text() for name in names).split())
+            if quota > 0:
+                allowed = min(allowed, quota // period)
+    return max(1, allowed)
 
 
 def device_of(name: str = "auto") -> torch.device:
     """The torch device: `auto` takes cuda when there is one, else cpu; `mps` only on request.
 
-    Of several GPUs a process takes that of its LOCAL_RANK, which `torchrun` sets.
-
-    Raises ValueError if the device asked for is not there.
+    Of several GPUs a process takes that of its LOCAL_RANK (see `torchrun`). Raises CourseError for none.
     """
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
@@ -65,9 +54,9 @@ def describe_device(device: torch.device) -> str:
 def made_with(device: torch.device) -> dict[str, object]:
     """Hardware and versions, for the record."""
     processor = platform.processor() or platform.machine()
-    if Path("/proc/cpuinfo").exists():
+    with suppress(OSError, StopIteration):
         lines = Path("/proc/cpuinfo").read_text().splitlines()
-        processor = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), processor)
+        processor = next(line for line in lines if line.startswith("model name")).partition(":")[2].strip()
     hardware = torch.cuda.get_device_name(device) if device.type == "cuda" else f"{processor}, {cores()} cores"
     return {
         "hardware": hardware,

@@ -8,8 +8,6 @@ orthogonal: U S V' becomes U V', all of whose directions count the same. The fou
 itself, in float32.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import torch

@@ -1,21 +1,19 @@
 """Strategies of one's own: tried out before they are trained with, so that mistakes show at once, in a sentence."""
 
-from __future__ import annotations
-
 from copy import deepcopy
 from random import Random
 
-from l2e_utils.curriculum import KNOWN, SAVED, STRATEGIES, Baseline
+from l2e_utils.curriculum import KNOWN, STRATEGIES, Baseline
 from l2e_utils.errors import CourseError
 from l2e_utils.tasks import Difficulty, levels_up_to
 
+SAVED = ("level", "train_accuracies")  # what a run keeps of its strategy when it is stopped
 
 def add_strategy(strategy: type[Baseline]) -> None:
     """Make a strategy of your own known by its name, to this process: `RunConfig(strategy=name)` then works with it.
 
-    A second one of the same name replaces the first. Raises ValueError with one sentence for what is no strategy, for a
-    name that is taken or cannot be a folder, and for what would break training or resuming: draws outside the target or
-    not from `rng`, or a memory in other attributes than `level` and `train_accuracies`, which alone are saved.
+    A second one of the same name replaces the first. Raises CourseError for what is no strategy, for a name
+    that is taken or cannot be a folder, and for what would break training or resuming (see `try_out`).
     """
     if not (isinstance(strategy, type) and issubclass(strategy, Baseline)):
         raise CourseError(f"A strategy is a class derived from Baseline, not {strategy!r}.")

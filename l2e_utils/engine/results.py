@@ -3,8 +3,6 @@
 Rows are dicts everywhere in the course, one a line of the file; quoting and splitting are left to pandas.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import io
@@ -15,7 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from l2e_utils.engine.budget import DATA
-from l2e_utils.engine.files import BadFile, write_whole
+from l2e_utils.engine.disk import write_whole
+from l2e_utils.engine.files import BadFile
 
 FOLDERS = ("results", "checkpoints")  # of data/: what ships
 
@@ -72,6 +71,12 @@ def load_results(name: str) -> list[dict[str, object]]:
     return load_rows(DATA / "results" / f"{name}.csv")
 
 
+def results_of(network: str) -> list[dict[str, object]]:
+    """The rows of a shipped network, LIST/RUN such as `strategies/combined`: one a level."""
+    name, run = network.split("/")
+    return [row for row in load_results(name) if row["run"] == run]
+
+
 def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     first, *others = [f"| {' | '.join(row)} |" for row in [head, *rows]]
     return "\n".join([first, "|---" * len(head) + "|", *others])
@@ -112,8 +117,7 @@ def damaged_files() -> list[str]:
             problems.append(f"data/{name} is missing: download it again.")
         elif sha256(path) != entry["sha256"]:
             problems.append(f"data/{name} differs from its hash in the manifest: download it again.")
-    for path in shipped_files():
-        name = path.relative_to(DATA).as_posix()
-        if name not in manifest:
-            problems.append(f"data/{name} is not in the manifest: it did not come with the course.")
-    return problems
+    names = [path.relative_to(DATA).as_posix() for path in shipped_files()]
+    unknown = [name for name in names if name not in manifest]
+    foreign = "is not in the manifest: it did not come with the course."
+    return problems + [f"data/{name} {foreign}" for name in unknown]

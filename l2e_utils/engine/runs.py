@@ -4,8 +4,6 @@
 needed to go on: a run that was interrupted, whenever and however, ends as if it had not been.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,21 +12,9 @@ import torch
 from filelock import FileLock
 
 from l2e_utils.config import RunConfig
+from l2e_utils.engine import files
 from l2e_utils.engine.fast import FastRun
-from l2e_utils.engine.files import (
-    KEPT,
-    MODEL,
-    RESULTS_FILE,
-    RUN_FILE,
-    BadFile,
-    claim,
-    is_number,
-    is_whole,
-    read_checkpoint,
-    require,
-    run_of,
-    save_checkpoint,
-)
+from l2e_utils.engine.files import KEPT, MODEL, RESULTS_FILE, RUN_FILE, is_whole, read_checkpoint, require
 from l2e_utils.engine.machine import made_with
 from l2e_utils.engine.optimiser import Muon
 from l2e_utils.errors import CourseError
@@ -52,10 +38,9 @@ def train(
 ) -> Iterator[Record]:
     """Train a network as `config` says and keep it in `folder`; yields a record for every block of examples.
 
-    Closing the generator (leaving the loop that reads it) saves the run; `resume=True` goes on with it, and gives the
-    same network as a run that was never stopped. A finished run yields nothing more.
-    With `keep_every`, the network as it is before training, and after every so many programs, stays in the folder as
-    well (see `kept_networks`).
+    Closing the generator (leaving the loop that reads it) saves the run; `resume=True` goes on with it, and gives
+    the same network as a run that was never stopped. A finished run yields nothing more. With `keep_every`,
+    the network before training, and after every so many programs, stays there as well (see `kept_networks`).
 
     Raises ValueError if the folder holds a run and `resume` is False, or another run than `config`; OSError if it
     cannot be written; Busy if it is being trained in already; Diverged if the loss is not a number any more (the last
@@ -68,7 +53,7 @@ def train(
         saved.restore()
         if saved.run.programs == config.programs:
             return (record for record in ())  # nothing to do, and nothing to write
-    lock = claim(Path(folder))
+    lock = files.claim(Path(folder))
     try:
         saved.restore() if resume else saved.begin()  # again: another process may have gone on with it until now
     except BaseException:
@@ -106,7 +91,8 @@ class SavedRun:
             self.save()
             raise
         except Diverged as error:
-            raise Diverged(error.programs, self.folder) from None
+            what, advice = str(error).split(": ")
+            raise Diverged(f"{what}; the state before that is in {self.folder}: {advice}") from None
         finally:
             lock.release()
 
@@ -122,57 +108,50 @@ class SavedRun:
             path.unlink(missing_ok=True)
 
     def save(self) -> None:
-        """Write everything, atomically."""
-        state = self.network()
-        for number, parameter in enumerate(self.run.model.parameters()):
-            for optimiser in self.run.optimisers:
+        """Write everything that is needed to go on."""
+        run, memory = self.run, {}
+        for number, parameter in enumerate(run.model.parameters()):
+            for optimiser in run.optimisers:
                 values = optimiser.state.get(parameter, {})
-                state |= {f"optimiser.{number}.{name}": tensor for name, tensor in values.items()}
-        more = {
-            "counts": [self.run.all, self.run.at_level],
-            "level": self.run.strategy.level,
-            "train_accuracies": self.run.strategy.train_accuracies,
-        }
-        save_checkpoint(self.path, state, self.about() | more)
+                memory |= {f"optimiser.{number}.{name}": tensor for name, tensor in values.items()}
+        strategy = {"level": run.strategy.level, "train_accuracies": run.strategy.train_accuracies}
+        self.write(self.path, memory, {"counts": [run.all, run.at_level]} | strategy)
 
     def keep(self) -> None:
         """Write the network as it is now beside the run."""
-        path = self.folder / f"{KEPT}{self.run.programs:010}.safetensors"
-        save_checkpoint(path, self.network(), self.about())
+        self.write(self.folder / f"{KEPT}{self.run.programs:010}.safetensors", {}, {})
 
-    def about(self) -> dict[str, object]:
-        """What readers of the network want to know."""
-        return {
+    def write(self, path: Path, tensors: dict[str, torch.Tensor], more: dict[str, object]) -> None:
+        """Write the network and what its readers want to know, with more of both."""
+        network = {f"{MODEL}{name}": tensor for name, tensor in self.run.model.state_dict().items()}
+        about = {
             "config": self.run.config.as_dict(),
             "programs": self.run.programs,
             "seconds": round(self.seconds, 1),
             "history": self.run.history,
             "made_with": self.made_with,
         }
-
-    def network(self) -> dict[str, torch.Tensor]:
-        """The network's tensors, by their names in a file."""
-        return {f"{MODEL}{name}": tensor for name, tensor in self.run.model.state_dict().items()}
+        files.save_checkpoint(path, network | tensors, about | more)
 
     def restore(self) -> None:
         """Go on where the run in the folder stopped. Raises BadFile or ValueError with one sentence."""
         tensors, about = read_checkpoint(self.path)
-        not_whole = BadFile(f"{self.path} does not hold a whole run: delete it, and train again.")
+        damage = KeyError, TypeError, ValueError, RuntimeError
+        not_whole = files.BadFile(f"{self.path} does not hold a whole run: delete it, and train again.")
         mine = self.run.config
         try:
-            theirs = run_of(about)
-        except (KeyError, TypeError, ValueError) as error:
+            theirs = files.run_of(about)
+        except damage as error:
             raise not_whole from error
-        if theirs != mine:
-            name = next(name for name, value in theirs.as_dict().items() if value != getattr(mine, name))
-            raise CourseError(
-                f"{self.folder} holds another run ({name} is {getattr(theirs, name)!r} there, not "
-                f"{getattr(mine, name)!r}): choose another folder, or its settings."
-            )
+        for name, value in theirs.as_dict().items():
+            if value != getattr(mine, name):
+                differs = f"{name} is {value!r} there, not {getattr(mine, name)!r}"
+                other = "choose another folder, or its settings"
+                raise CourseError(f"{self.folder} holds another run ({differs}): {other}.")
         try:
             self._restore_model(tensors, about)
             self._restore_course(about)
-        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        except damage as error:
             raise not_whole from error
 
     def _restore_model(self, tensors: dict[str, torch.Tensor], about: dict) -> None:
@@ -200,7 +179,7 @@ class SavedRun:
             require(is_whole(hits.right, hits.characters) and is_whole(hits.characters, hits.characters))
         strategy.level, strategy.train_accuracies = Difficulty(*about["level"]), about["train_accuracies"]
         require(strategy.level in levels_up_to(run.config.target))
-        require(all(is_number(accuracy) for accuracy in strategy.train_accuracies))
+        require(all(files.is_number(accuracy) for accuracy in strategy.train_accuracies))
         run.history = [as_record(values) for values in about["history"]]
 
 

@@ -8,10 +8,13 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
+from l2e_utils.config import RunConfig
 from l2e_utils.errors import CourseError
 
 if TYPE_CHECKING:  # it loads PyTorch, which many commands do without
@@ -30,14 +33,13 @@ def run_one(commands: Parser, arguments: list[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except CourseError as error:
-        print(f"l2e_utils: {error}", file=sys.stderr)
-        return 2
+        said, status = str(error), 2
     except OSError as error:
-        print(f"l2e_utils: {error.filename or 'A file'}: {error.strerror}.", file=sys.stderr)
-        return 2
+        said, status = f"{error.filename or 'A file'}: {error.strerror}.", 2
     except KeyboardInterrupt:
-        print("l2e_utils: stopped.", file=sys.stderr)
-        return 130
+        said, status = "stopped.", 130
+    print(f"l2e_utils: {said}", file=sys.stderr)
+    return status
 
 
 class Parser(argparse.ArgumentParser):
@@ -55,15 +57,24 @@ class Parser(argparse.ArgumentParser):
     def commands(self) -> Callable[..., Parser]:
         """How to give the parser a command: its name, the function that runs it, and what it does."""
         places = self.add_subparsers(required=True, metavar="COMMAND")
+        show_defaults = argparse.ArgumentDefaultsHelpFormatter
 
         def command(name: str, function: Callable[[argparse.Namespace], int | None], text: str) -> Parser:
-            sub = places.add_parser(
-                name, help=text, description=text, formatter_class=argparse.ArgumentDefaultsHelpFormatter
-            )
+            sub = places.add_parser(name, help=text, description=text, formatter_class=show_defaults)
             sub.set_defaults(command=function)
             return sub
 
         return command
+
+
+def command_of(config: RunConfig, output: Path | str) -> str:
+    """The command line that repeats a run in the folder `output`."""
+    parts = ["python -m l2e_utils train"]
+    for setting in fields(config):
+        value, option = getattr(config, setting.name), "--" + setting.name.replace("_", "-")
+        if setting.name in ("strategy", "length", "nesting") or value != setting.default:
+            parts.append(option if value is True else f"{option} {value}")
+    return " ".join([*parts, f"--output {output}"])
 
 
 def check_count(count: int, most: int = MOST_EVALUATED) -> None:
@@ -86,18 +97,16 @@ def stop_between_blocks() -> Iterator[list[bool]]:
 
 def follow(records: Iterator[Record], programs: int, asked: list[bool]) -> int:
     """Show a run's records on the terminal until it ends or a stop is asked for; returns the programs seen."""
-    done = 0
     with tqdm(total=programs, unit=" programs", unit_scale=True) as bar:
         for record in records:
             bar.update(record.programs - bar.n)
             bar.set_postfix_str(f"level {tuple(record.level)}, loss {record.loss:.3f}")
             if record.is_check:
                 tqdm.write(describe(record))
-            done = record.programs
-            if asked and done < programs:
+            if asked and bar.n < programs:
                 records.close()
                 break
-    return done
+        return bar.n
 
 
 def follow_all(

@@ -1,7 +1,5 @@
 """What many pictures draw, each in one place: matrices of cells, lines with intervals, tiles, frames."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
@@ -10,11 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.colorbar import Colorbar
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 from seaborn.utils import relative_luminance
 
-from l2e_utils.intervals import Estimate
+from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import at_tick, percent
 from l2e_utils.plots.style import FRAME, MONO, PALE_RIGHT, PALE_WRONG, RIGHT, WRONG, look_of
 from l2e_utils.text import STOP
@@ -121,13 +118,6 @@ def draw_estimates(axes: Axes, series: Mapping[str, Points], joined: bool = True
         value, low, high = np.array(list(points.values())).T
         look |= {"lw": 2, "ms": 5, "capsize": 3, "elinewidth": 1.2}
         axes.errorbar(at, value, [value - low, high - value], label=name, **look)
-
-
-def mark_upper_edge(axes: Axes, right: float, top: float) -> None:
-    """A dashed line around what lies below and to the left, readable on dark cells and on bright ones."""
-    look = {"color": "black", "lw": 2, "ls": (0, (4, 2)), "clip_on": False}
-    halo = [withStroke(linewidth=5, foreground="white")]
-    axes.plot([0, right, right], [top, top, 0], path_effects=halo, **look)
 
 
 def shortened(written: str, truth: str) -> str:

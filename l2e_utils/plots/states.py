@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from matplotlib.ticker import EngFormatter, FixedLocator
 
+from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.analysis.states import stretches
 from l2e_utils.evaluation import wilson
-from l2e_utils.intervals import Estimate
 from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, many_panels, name_lines, one_panel, percent
 from l2e_utils.plots.parts import SCALE, add_tile, bare, draw_estimates, ink_on
 from l2e_utils.plots.style import EASY, HARD, LINES, NEUTRAL, PAGE, RIGHT, WRONG, look_of

@@ -1,7 +1,5 @@
 """One style for all pictures: sizes, colours, line styles."""
 
-from __future__ import annotations
-
 DPI = 100
 PAGE = 7.2  # inches: a notebook's page is about 700 pixels wide; it shrinks a wider picture, its text too
 STYLE = {

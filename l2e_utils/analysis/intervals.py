@@ -1,14 +1,11 @@
-"""A value and how sure it is: every 95 % interval of the course is made here.
+"""A value and how sure it is: the 95 % intervals of the course.
 
-    wilson      of a share, such as an accuracy on n examples
-    share_of    such a share with its interval
+    share_of    of a share, such as an accuracy on n examples (Wilson's, see `evaluation.wilson`)
     mean_of     of the mean of independent values, such as one a seed
     difference  of one estimate minus another
 
 And `percent` writes a share for people.
 """
-
-from __future__ import annotations
 
 import math
 from collections.abc import Sequence
@@ -18,7 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-Z = 1.959964  # normal quantile of a 95 % interval
+from l2e_utils.evaluation import wilson
+
 MISSED = 0.05  # how often a 95 % interval misses the truth
 
 
@@ -28,13 +26,6 @@ class Estimate(NamedTuple):
     value: float
     low: float
     high: float
-
-
-def wilson(share: float, n: float) -> tuple[float, float]:
-    """Ends of Wilson's interval for a share seen in n independent trials; sensible at 0 and 1 too."""
-    centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
-    half = Z / (1 + Z * Z / n) * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
-    return max(0.0, min(centre - half, share)), min(1.0, max(centre + half, share))
 
 
 def share_of(right: int, n: int) -> Estimate:
