@@ -18,7 +18,7 @@ from l2e_utils.curriculum import STRATEGIES, strategy_of
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots.style import LOOKS, OTHER, PAGE
 from l2e_utils.tasks import Difficulty, levels_up_to
-from l2e_utils.text import encode
+from l2e_utils.text import Example, encode
 from l2e_utils.training import Record
 
 ACCURACY = {(1, 1): 0.9, (2, 1): 0.5, (1, 2): 0.7, (2, 2): 0.2}
