@@ -117,7 +117,7 @@ def test_the_task_of_each_name_and_option():
     for reverse in (False, True):
         for double in (False, True):
             task = task_of("memorisation", reverse=reverse, double=double)
-            assert isinstance(task, Memorisation) and task == (reverse, double)
+            assert task == Memorisation(reverse, double)
 
 
 @pytest.mark.parametrize(
