@@ -130,7 +130,7 @@ def test_the_frame_can_be_on_another_step_than_the_last(stepper):
     first = len(PROGRAMS[0])
     drawing = plots.draw_unrolled(steps, framed=first)
     frame = [patch for patch in drawing.figure.axes[0].patches if not patch.get_fill()]
-    assert [patch.get_x() for patch in frame] == [first - 0.5]
+    assert [patch.get_x() for patch in frame] == [first - 0.42]
     widths = [bar.get_width() for bar in drawing.figure.axes[1].patches]
     assert widths == pytest.approx(steps[first].probabilities.tolist())
     assert f"the {steps[first].writes} in the frame with a confidence of" in drawing.sentence
