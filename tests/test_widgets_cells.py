@@ -106,6 +106,13 @@ def test_the_picture_of_fading_names_the_smallest_gap():
         assert len({to_hex(line.get_color()) for line in axes.lines}) == 2
 
 
+def test_derivatives_stand_on_a_logarithmic_axis():
+    drawing = plots.draw_derivatives({"fading": [1e-6, 1e-3, 1.0], "steady": [2.0, 2.0, 2.0]}, "a+b")
+    axes = drawing.figure.axes[0]
+    assert axes.get_yscale() == "log" and [list(line.get_ydata())[0] for line in axes.lines] == [1e-6, 2.0]
+    assert len({line.get_linestyle() for line in axes.lines}) == 2 and "fading 1e-06, steady 1." in drawing.sentence
+
+
 def test_bars_of_what_is_kept():
     drawing = plots.draw_kept({"yes": [[1, 2, 4], [3, 2, 4]], "no": [[0, 1, 4]]}, "a+b", 4)
     axes = drawing.figure.axes[0]

@@ -30,7 +30,7 @@ from l2e_utils.plots.heatmaps import draw_grid, draw_heatmap, draw_heatmaps, dra
 from l2e_utils.plots.learning import BLIND, draw_expectations, draw_guesses, draw_losses
 from l2e_utils.plots.learning import draw_schedule, draw_step_sizes, draw_surprise
 from l2e_utils.plots.programs import draw_operations, draw_remembered, draw_trace
-from l2e_utils.plots.reading import CELL_QUANTITIES, draw_cells, draw_fading, draw_kept
+from l2e_utils.plots.reading import CELL_QUANTITIES, draw_cells, draw_derivatives, draw_fading, draw_kept
 from l2e_utils.plots.reading import draw_prefix_answers, draw_remaining, draw_what_it_knows
 from l2e_utils.plots.seeds import draw_seeds
 from l2e_utils.plots.states import draw_allocation_idea, draw_cell_costs, draw_over_training

@@ -179,7 +179,7 @@ def draw_lookup(table: np.ndarray, chosen: int, labels: Sequence[str]) -> Drawin
     shown = window(chosen, len(table), ENTRIES)
     part = table[shown.start : shown.stop, :CELLS]
     columns, highest = part.shape[1], np.abs(part).max()
-    figure = empty_figure(PAGE, 3.4, ncols=3, width_ratios=[3.2, columns, columns], sharey=True)
+    figure = empty_figure(PAGE, 3.4, ncols=3, width_ratios=[4.4, columns, columns], sharey=True)
     one, middle, row = figure.axes
     colours = {"cmap": "PuOr_r", "vmin": -highest, "vmax": highest}
     drawn = {"interpolation": "nearest", "aspect": "auto"} | colours

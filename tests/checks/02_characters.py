@@ -25,7 +25,7 @@ assert PAD == len(ALPHABET) == len(E) - 1  # the last row is for padding
 one_hot = torch.eye(len(E))[seven]
 assert torch.equal(one_hot @ E, E[seven])
 
-# --- after: GUESS = {"adding": 5, "memorising": 5}  # of ten digits
+# --- after: from l2e_utils.engine.budget import BUDGET
 from pathlib import Path
 
 from l2e_utils.engine.budget import DATA
@@ -43,7 +43,7 @@ assert abs(sum(abs(a - b) == 1 for a, b, *_ in shuffles) / len(shuffles) * 10 - 
 
 # --- after: tasks = {"adding": Addition(), "memorising": Memorisation()}
 ends = {name: list(line.values()) for name, (line,) in lines.items()}
-assert all(len(line) == ROUNDS for line in ends.values())
+assert all(len(line) == rounds for line in ends.values())
 if BUDGET.name == "class" and tasks.keys() == {"adding", "memorising"}:
     assert min(ends["adding"][80:]) >= 0.8 and max(ends["memorising"]) <= 0.4
 
