@@ -10,8 +10,16 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 
 from l2e_utils.intervals import Estimate
-from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, interval
-from l2e_utils.plots.drawing import many_panels, name_lines, one_panel, percent
+from l2e_utils.plots.drawing import (
+    Drawing,
+    at_tick,
+    empty_figure,
+    interval,
+    many_panels,
+    name_lines,
+    one_panel,
+    percent,
+)
 from l2e_utils.plots.parts import SCALE, Points, add_frame, draw_estimates, visible, window
 from l2e_utils.plots.style import LINES, MONO, PAGE, RIGHT, WRONG, look_of
 from l2e_utils.plots.texts import kinds_of
