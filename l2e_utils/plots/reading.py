@@ -10,16 +10,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 
 from l2e_utils.intervals import Estimate
-from l2e_utils.plots.drawing import (
-    Drawing,
-    at_tick,
-    empty_figure,
-    interval,
-    many_panels,
-    name_lines,
-    one_panel,
-    percent,
-)
+from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, interval, many_panels, one_panel, percent
 from l2e_utils.plots.parts import SCALE, Points, add_frame, draw_estimates, visible, window
 from l2e_utils.plots.style import LINES, MONO, PAGE, RIGHT, WRONG, look_of
 from l2e_utils.plots.texts import kinds_of
@@ -203,7 +194,7 @@ def draw_derivatives(lines: dict[str, Sequence[float]], text: str) -> Drawing:
     for number, (name, sizes) in enumerate(lines.items()):
         axes.plot(sizes, label=name, **look_of(name, number) | {"marker": "", "lw": 2})
     label_characters(axes, text, range(len(text)))
-    name_lines(figure)
+    axes.legend(frameon=False, loc="lower right")
     ends = ", ".join(f"{name} {sizes[0] / sizes[-1]:.1g}" for name, sizes in lines.items())
     return Drawing(figure, f"The end depends on the first character so many times as much as on the last: {ends}.")
 
