@@ -45,7 +45,7 @@ def test_every_forced_step_is_told_and_drawn(stepper, source, unpainted):
     for number in range(1, stepper.step.max + 1):
         stepper.step.value = number
         (frame,) = [patch for patch in stepper.drawing.figure.axes[0].patches if not patch.get_fill()]
-        assert frame.get_x() == number - 1.42
+        assert frame.get_x() == pytest.approx(number - 1.42)
         assert f"Step {number} of {stepper.step.max}." in words(stepper)
         place = number - 1 - stepper.PADDING
         if place < 0:
