@@ -1,9 +1,24 @@
-"""What is in the file of a run, for comparing runs to the last bit."""
+"""Runs for the tests: whole ones, stopped ones, and what is in their files, to compare them to the last bit."""
 
 import json
+from itertools import islice
 from pathlib import Path
 
 from l2e_utils.engine.files import read_checkpoint
+from l2e_utils.engine.runs import train
+
+
+def train_whole(config, folder, resume=False, **options):
+    """All records of a run."""
+    return list(train(config, folder, resume, **options))
+
+
+def train_some(config, folder, count, resume=False, **options):
+    """The first records of a run, which is then stopped."""
+    records = train(config, folder, resume, **options)
+    found = list(islice(records, count))
+    records.close()
+    return found
 
 
 def contents(folder: Path | str) -> tuple[dict[str, tuple], str]:
