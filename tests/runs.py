@@ -1,11 +1,23 @@
-"""Runs for the tests: whole ones, stopped ones, and what is in their files, to compare them to the last bit."""
+"""Networks and runs for the tests: whole ones, stopped ones, and what is in their files, to compare to the last bit."""
 
 import json
 from itertools import islice
 from pathlib import Path
 
+import torch
+
 from l2e_utils.engine.files import read_checkpoint
 from l2e_utils.engine.runs import train
+from l2e_utils.model import ExecutorLSTM
+
+
+def random_model(hidden=24, layers=1, seed=0, spread=0.6):
+    """A small network with weights large enough for its answers to depend on what it reads."""
+    torch.manual_seed(seed)
+    model = ExecutorLSTM(hidden, layers)
+    for parameter in model.parameters():
+        torch.nn.init.uniform_(parameter, -spread, spread)
+    return model
 
 
 def train_whole(config, folder, resume=False, **options):

@@ -37,9 +37,6 @@ def rising(count):
     return [0.1 + 0.001 * i for i in range(count)]
 
 
-# --- Which difficulties they draw ---
-
-
 def test_baseline_always_draws_the_target():
     strategy = Baseline(TARGET)
     check_many(strategy, [1.0] * 20, 1.0)
@@ -74,9 +71,6 @@ def test_review_looks_back_and_never_ahead():
     found = draws(strategy, 10_000)
     assert strategy.level == (1, 2) and set(found) == {(1, 1), (2, 1), (3, 1), (1, 2)}
     assert 0.48 < sum(level == (1, 2) for level in found) / len(found) < 0.52
-
-
-# --- When they move on ---
 
 
 def test_the_constants_are_the_documented_ones():

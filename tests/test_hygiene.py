@@ -79,8 +79,6 @@ def test_no_link_to_a_file_is_dead(path):
     assert [its for its in targets if not re.match(r"[a-z]+:", its) and not (path.parent / its).exists()] == []
 
 
-# --- Rules for the package ---
-
 PACKAGE = Path(l2e_utils.__file__).parent
 MODULES = sorted(module.name for module in pkgutil.walk_packages([str(PACKAGE)], "l2e_utils."))
 NEEDS_JUPYTER = "l2e_utils.widgets"  # and the modules inside

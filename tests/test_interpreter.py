@@ -326,12 +326,6 @@ def test_mutated_programs(sources):
     assert python_prints(list(accepted)) == [output + "\n" for output in accepted.values()]
 
 
-def test_random_texts():
-    texts = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=15).map("".join))
-    for text in draw(texts, 300):
-        check_any_text(text)
-
-
 # --- Bounds: just inside, and just outside ---
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from l2e_utils import interpreter
 from l2e_utils.programs import NEED_A_VARIABLE, OPERATIONS, PAPER_OPERATIONS, VARIABLES, canonical_of, sample_program
+from tests.doses import dose
 
 add_or_subtract, multiply, identity, assign, loop, choose, divide = OPERATIONS
 KEYWORDS = {"for", "in", "range", "if", "else", "print"}
@@ -98,28 +99,17 @@ def sources_of(operation, count, length=1, nesting=1):
     return [program.source for program in sample_many(count, length, nesting, (operation,))]
 
 
-def sample_any(count, operations=OPERATIONS, seed=2):
-    """Programs of random lengths 1..20 and nestings 1..30."""
-    rng = Random(seed)
-    return [sample_program(rng, rng.randint(1, 20), rng.randint(1, 30), operations) for _ in range(count)]
-
-
 @pytest.fixture(scope="module")
 def wide_sample():
-    return sample_any(20_000)
+    """Programs of random lengths 1..20 and nestings 1..30, and some of each operation alone."""
+    rng = Random(2)
+    sets = [OPERATIONS] * dose(10_000, 100_000) + [(operation,) for operation in OPERATIONS] * 100
+    return [sample_program(rng, rng.randint(1, 20), rng.randint(1, 10 if len(s) == 1 else 30), s) for s in sets]
 
 
-# --- Labels ---
-
-
-def test_20_000_labels_are_what_the_interpreter_and_python_print(wide_sample):
+@pytest.mark.slow
+def test_thousands_of_labels_are_what_the_interpreter_and_python_print(wide_sample):
     check_labels(wide_sample)
-
-
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.__name__)
-def test_labels_of_every_operation_alone(operation):
-    rng = Random(3)
-    check_labels([sample_program(rng, rng.randint(1, 20), rng.randint(1, 10), (operation,)) for _ in range(200)])
 
 
 def test_labels_at_the_deepest_nesting_where_names_would_run_out():
@@ -127,16 +117,6 @@ def test_labels_at_the_deepest_nesting_where_names_would_run_out():
     used = [len(set(re.findall(r"\b([a-j])\b", program.source))) for program in programs]
     assert used == [10] * len(programs)  # so the names did run out
     check_labels(programs)
-
-
-def test_division_rounds_down_also_for_negative_values():
-    inexact = 0
-    for program in sample_many(500, 2, 2, (add_or_subtract, divide), seed=4):
-        if found := re.fullmatch(r"print\(\(\((\d+)-(\d+)\)//(\d+)\)\)", program.source):
-            a, b, k = map(int, found.groups())
-            assert int(program.output) == math.floor((a - b) / k)
-            inexact += a < b and (b - a) % k > 0
-    assert inexact > 10  # where rounding towards zero would differ
 
 
 # --- Names ---
@@ -157,16 +137,8 @@ def test_names_are_a_random_permutation():
 
 
 def test_the_canonical_form_is_the_source_with_variables_renamed_in_order_of_appearance(wide_sample):
-    for program in wide_sample[:5_000] + sample_many(100, 2, 100):
+    for program in wide_sample + sample_many(100, 2, 100):
         assert program.canonical == canonical_form(program.source) == canonical_of(program.source)
-
-
-def test_the_canonical_form_does_not_depend_on_the_names():
-    by_canonical = {}
-    for program in sample_many(3_000, 1, 1, (assign,)):
-        by_canonical.setdefault(program.canonical, set()).add(program.source)
-    assert len(by_canonical) == 200  # ten numbers, ten numbers, plus or minus
-    assert max(map(len, by_canonical.values())) > 5
 
 
 @pytest.mark.parametrize("operations", [(assign,), (loop,), (assign, loop)])
@@ -315,13 +287,6 @@ def test_every_digit_of_long_numbers_is_unbiased(length):
             assert is_uniform((text[place - 1 : place + 1] for text in digits), [f"{i:02}" for i in range(100)]), place
 
 
-def test_every_operation_takes_the_earlier_expression_exactly_once():
-    # The output of a chain is the output of its last operation; none of the fresh numbers may get lost either.
-    for operation, numbers in ((add_or_subtract, 5), (choose, 4 + 3 * 3)):
-        for source in sources_of(operation, 500, 3, 4):
-            assert len(re.findall(r"\d+", source)) == numbers
-
-
 # --- The same seed, the same program ---
 
 GOLDEN = {
@@ -343,21 +308,6 @@ GOLDEN = {
 def test_the_generator_has_not_changed(seed, length, nesting, operations):
     program = sample_program(Random(seed), length, nesting, operations)
     assert (program.source, program.output) == GOLDEN[seed, length, nesting, operations]
-
-
-DRAWN = """
-from random import Random
-from l2e_utils.programs import sample_program
-rng = Random(7)
-programs = [tuple(sample_program(rng, rng.randint(1, 20), rng.randint(1, 30))) for _ in range(300)]
-"""
-
-
-def test_a_seed_means_the_same_programs_in_every_process_and_another_seed_others():
-    exec(DRAWN, here := {})
-    for hash_seed in (0, 12345):
-        assert in_another_process(DRAWN + "print(programs)", hash_seed) == f"{here['programs']}\n"
-    assert len({sample_program(Random(seed), 5, 3).source for seed in range(200)}) == 200
 
 
 @pytest.mark.parametrize("wrong", [0, -1, 101, 1.5, "3", None])

@@ -233,7 +233,7 @@ def test_shares_are_written_as_the_package_writes_them(first):
 
 
 def test_scripts_are_short_and_never_run_what_was_typed():
-    scripts = "\n".join(path.read_text(encoding="utf-8") for path in STATIC.glob("*.js"))
+    scripts = "".join(path.read_text(encoding="utf-8") for path in STATIC.glob("*.js"))
     assert len(scripts.splitlines()) <= 500 and max(map(len, scripts.splitlines())) <= 120
     forbidden = r"\beval\b|\bFunction\(|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\bfetch\(|https?:"
     assert re.findall(forbidden, scripts) == []

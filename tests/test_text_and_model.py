@@ -15,6 +15,7 @@ from l2e_utils.model import LONGEST_OUTPUT, ExecutorLSTM
 from l2e_utils.programs import sample_program
 from l2e_utils.tasks import Addition, Difficulty, Memorisation
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, PAD, START, STOP, Batch, Example, decode, encode
+from tests.runs import random_model
 
 # Sources of very different lengths, an empty one among them, and outputs from one character up.
 RAGGED = [
@@ -26,15 +27,6 @@ RAGGED = [
     Example("7", "8", ""),
     Example("7;7", "", ""),
 ]
-
-
-def random_model(hidden=24, layers=1, seed=0, spread=0.6):
-    """A small network with weights large enough for its answers to depend on what it reads."""
-    torch.manual_seed(seed)
-    model = ExecutorLSTM(hidden, layers)
-    for parameter in model.parameters():
-        torch.nn.init.uniform_(parameter, -spread, spread)
-    return model
 
 
 def programs(count, length=2, nesting=2, seed=1):
@@ -69,9 +61,6 @@ def trained():
         run.train_on(run.lessons(2_000))
         run.programs += 2_000
     return run.model.eval()
-
-
-# --- Text ---
 
 
 def test_the_alphabet_has_not_changed():
@@ -110,9 +99,6 @@ def test_an_unknown_character_is_named_with_its_position(before, unknown, after)
     assert str(caught.value).endswith(".") and "\n" not in str(caught.value)
 
 
-# --- Batches ---
-
-
 def test_the_layout_of_a_batch_by_one_worked_example():
     batch = Batch.of([Example("1+2", "-30", ""), Example("a", "7", ""), Example("", "", "")])
     p = PAD
@@ -142,9 +128,6 @@ def test_a_batch_can_be_read_back(texts):
         assert batch.mask[row].sum() == len(output) + 1
 
 
-# --- The network ---
-
-
 def test_parameters_start_uniform_between_minus_and_plus_0_08_and_there_are_2_5_million_in_the_papers_size():
     parameters = list(ExecutorLSTM(400, 2).parameters())
     assert 2_400_000 <= sum(parameter.numel() for parameter in parameters) <= 2_700_000
@@ -166,40 +149,6 @@ def test_encode_then_decode_is_forward_and_both_are_a_plain_run_of_the_lstm(laye
         assert close(together[row][batch.mask[row]], plain_scores(model, example)), example
 
 
-@torch.no_grad()
-def test_an_example_gets_the_same_scores_and_answer_in_every_batch():
-    model = random_model(layers=2)
-    examples = RAGGED + programs(20)
-    rng = Random(2)
-    alone = {example: model(Batch.of([example]))[0] for example in examples}
-    answers = {example: model.generate(*Batch.of([example])[:2])[0] for example in examples}
-    for size in (2, 3, 7, len(examples)):
-        rng.shuffle(examples)
-        for start in range(0, len(examples), size):
-            some = examples[start : start + size]
-            batch = Batch.of(some)
-            for row, (scores, (text, confidence)) in enumerate(
-                zip(model(batch), model.generate(batch.source, batch.lengths), strict=True)
-            ):
-                assert close(scores[: len(some[row].output) + 1], alone[some[row]])
-                assert text == answers[some[row]][0]
-                assert np.allclose(confidence, answers[some[row]][1], rtol=0, atol=1e-5)
-
-
-@torch.no_grad()
-def test_more_padding_changes_nothing():
-    model = random_model(layers=2)
-    batch = Batch.of(RAGGED)
-    padding = torch.full((len(RAGGED), 9), PAD)
-    wider = batch._replace(
-        source=torch.cat([padding, batch.source], 1), inputs=torch.cat([batch.inputs, padding], 1)
-    )
-    assert close(model(wider)[:, :-9], model(batch))
-    # Nor does what stands in the padding.
-    other = batch.source.where(batch.source != PAD, 3)
-    assert close(model(batch._replace(source=other)), model(batch))
-
-
 @pytest.mark.parametrize("layers", [1, 2])
 def test_gradients_are_those_of_plain_runs_without_padding(layers):
     model, examples = random_model(layers=layers, spread=0.3), RAGGED + programs(8)
@@ -216,9 +165,6 @@ def test_gradients_are_those_of_plain_runs_without_padding(layers):
         assert parameter.grad.abs().max() > 1e-3, name
         assert close(found[name], parameter.grad), name
     assert not found["embedding.weight"][PAD].any()  # padding never learns
-
-
-# --- Writing freely ---
 
 
 def check_generation(model, examples):

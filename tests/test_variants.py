@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from l2e_utils.analysis import seen, sensitivity, variants
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.runs import train
 from l2e_utils.interpreter import normalise, run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import canonical_of, sample_program
 from l2e_utils.tasks import Difficulty, Programs, examples, split_of
 from l2e_utils.text import Example
 from l2e_utils.training import training_set
+from tests.runs import train_whole
 
 TASK = Programs()
 PROGRAMS = st.builds(
@@ -126,8 +126,7 @@ def test_seen_examples_are_those_trained_on(tmp_path, monkeypatch):
         return list(shown[-1])  # which training puts in another order
 
     monkeypatch.setattr(seen.FastRun, "lessons", shown_to)
-    for _ in train(ENDLESS, tmp_path):
-        pass
+    train_whole(ENDLESS, tmp_path)
     monkeypatch.undo()
     last = seen.seen_examples(ENDLESS)
     blocks = [[lesson.example for lesson in block] for block in shown]
