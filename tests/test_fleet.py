@@ -47,8 +47,23 @@ def assert_as_alone(folder, runs=RUNS):
         assert contents(folder / "fleet" / name) == contents(folder / "alone" / name)
 
 
-def test_runs_side_by_side_are_the_runs_they_would_be_alone(tmp_path):
-    seen = list(train_side_by_side(RUNS, tmp_path / "fleet", workers=2))
+@pytest.fixture
+def busy(monkeypatch):
+    """A list of how many runs are trained at a time, after each start of one, on a computer with two cores."""
+    busy, start = [], fleet._Team.start
+
+    def counted(team, *run):
+        start(team, *run)
+        busy.append(len(team.lines))
+
+    monkeypatch.setattr(fleet, "cores", lambda: 2)
+    monkeypatch.setattr(fleet._Team, "start", counted)
+    return busy
+
+
+def test_runs_side_by_side_as_many_as_there_are_cores_are_the_runs_they_would_be_alone(tmp_path, busy):
+    seen = list(train_side_by_side(RUNS, tmp_path / "fleet"))
+    assert len(busy) == len(RUNS) and max(busy) == 2
     assert_as_alone(tmp_path)
     for name in RUNS:
         checks = [record for found, record in seen if found == name and record.is_check]
@@ -66,10 +81,11 @@ def test_stopped_runs_are_saved_and_go_on_also_where_a_folder_holds_no_run_yet(t
     assert_as_alone(tmp_path)
 
 
-def test_a_run_that_fails_is_reported_and_the_others_go_on(tmp_path):
+def test_a_run_that_fails_is_reported_and_the_others_go_on(tmp_path, busy):
     (tmp_path / "naive").mkdir()
     (tmp_path / "naive" / "run.safetensors").write_bytes(b"not a run")
-    last = dict(train_side_by_side(RUNS, tmp_path))
+    last = dict(train_side_by_side(RUNS, tmp_path, workers=1))
+    assert len(busy) == len(RUNS) and max(busy) == 1
     assert isinstance(last["naive"], Trouble) and "damaged" in last["naive"].reason
     assert last["mixed"].programs == last["combined"].programs == SMALL["programs"]
 
@@ -229,17 +245,3 @@ def test_a_process_that_is_bound_to_a_core_counts_one():
     if not hasattr(os, "sched_setaffinity"):
         text = "print(1)"
     assert subprocess.run([sys.executable, "-c", text], capture_output=True, text=True).stdout == "1\n"
-
-
-@pytest.mark.parametrize(("workers", "most"), [(None, 2), (1, 1)])
-def test_as_many_runs_are_trained_at_a_time_as_there_are_cores(tmp_path, monkeypatch, workers, most):
-    monkeypatch.setattr(fleet, "cores", lambda: 2)
-    busy, start = [], fleet._Team.start
-
-    def counted(team, *run):
-        start(team, *run)
-        busy.append(len(team.lines))
-
-    monkeypatch.setattr(fleet._Team, "start", counted)
-    list(train_side_by_side(RUNS, tmp_path, workers=workers))
-    assert len(busy) == len(RUNS) and max(busy) == most

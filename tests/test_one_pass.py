@@ -88,7 +88,7 @@ def test_remembered_draws_mean_and_worst():
     assert "at nesting 2 at most 5, on average 3.5" in drawing.sentence
 
 
-def test_view_follows_every_control():
+def test_view_follows_every_control(unpainted):
     view = OnePass(deepest=4)
     for nesting in (1, 3):
         view.nesting.value = nesting
