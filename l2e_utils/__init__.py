@@ -24,7 +24,7 @@ analysis: what the notebooks measure
     states surveys tracing variants
 
 plots: every picture with its sentence
-    style drawing parts heatmaps curves learning texts programs steps reading digits seeds states answers
+    style drawing parts heatmaps curves learning texts programs steps reading digits shares states
 
 widgets: the views of the notebooks, for Jupyter alone
     digits game heatmaps hidden_states learning programs reading training view

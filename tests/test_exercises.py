@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
+import numpy as np
 import pytest
 import torch
 from nbclient import NotebookClient
@@ -84,11 +85,7 @@ def test_wrong_answers_fail_and_the_solution_passes(exercise, capsys):
 
 def test_an_answer_may_change_what_it_is_given():
     def left(forget):
-        kept = []
-        while forget:
-            forget.pop(0)
-            kept.append(math.prod(forget))
-        return kept
+        return [math.prod(forget) for _ in range(len(forget)) if forget.pop(0) is not None]
 
     assert [verdict("3.3", left) for _ in range(2)] == ["passed. ✓"] * 2
 
@@ -98,9 +95,8 @@ def test_answers_in_single_precision_are_right():
         gradient = torch.tensor(gradient)
         return gradient * min(1.0, most / max(float(gradient.norm()), 1e-12))
 
-    assert verdict("4.1", lambda p: -torch.tensor(p).log().mean()).startswith("passed")
+    assert verdict("4.1", lambda p: -torch.tensor(p).log().mean()) == verdict("4.2", clip) == "passed. ✓"
     assert verdict("4.1", lambda p: -torch.tensor(p).log().mean() * 1.0001).startswith("not yet. ")
-    assert verdict("4.2", clip).startswith("passed")
 
 
 @pytest.mark.parametrize(
@@ -117,10 +113,10 @@ def test_a_counter_example_shows_the_question_and_both_answers(number, answer, s
     assert verdict(number, answer).startswith("not yet. <lambda>(") and said in verdict(number, answer)
 
 
-def test_an_unknown_exercise_is_refused():
-    for number in ("77.1", "1.99", "one", ""):
-        with pytest.raises(ValueError, match="There is no exercise"):
-            check(number, 1)
+@pytest.mark.parametrize("number", ["77.1", "1.99", "one", ""])
+def test_an_unknown_exercise_is_refused(number):
+    with pytest.raises(ValueError, match="There is no exercise"):
+        check(number, 1)
 
 
 @each_exercise
@@ -149,10 +145,6 @@ def stubborn(*_):
         pass
 
 
-def exits(*_):
-    exit()
-
-
 def interrupts(*_):
     raise KeyboardInterrupt
 
@@ -163,16 +155,13 @@ class Hostile:
     def __eq__(self, other):
         endless()
 
-    def __repr__(self):
-        exits()
-
     __hash__ = None
-    __float__ = __iter__ = __len__ = __str__ = exits
+    __float__ = __iter__ = __len__ = __str__ = __repr__ = lambda _: exit()
 
 
 HOSTILE = {
     "never ends": endless,
-    "exits": exits,
+    "exits": lambda *_: exit(),
     "interrupts": interrupts,
     "recurses": lambda *arguments: HOSTILE["recurses"](*arguments),
     "goes on for ever": lambda *_: itertools.count(),
@@ -231,7 +220,9 @@ def test_exit_in_an_answer_does_not_end_the_kernel():
         ("3", 3.0, False), (None, 0.0, False), ([1, 2], [1.0, 2.0], True), ((1, 2), [1.0, 2.0], True),
         ([1], [1.0, 2.0], False), ([1, 2, 3], [1.0, 2.0], False), (itertools.count(1), [1.0, 2.0], False),
         (1.0, [1.0], False), ([[1, 2], [3]], [[1, 2], [3]], True), ([[1, 2], [4]], [[1, 2], [3]], False),
-        (math.inf, 1e300, False), ([], [], True), ([math.nan], [math.nan], False),
+        (math.inf, 1e300, False), ([], [], True), ([math.nan], [math.nan], False), (5.0, 5, False), (1, True, False),
+        (True, 1, False), (np.bool_(True), True, True), (np.int64(3), 3, True), ("ab", ["a", "b"], False),
+        (("a", 1), ["a", 1], True), ("5", 5, False), (None, "", False), (np.array([1.0, 2.0]), [1.0, 2.0], True),
     ],
 )  # fmt: skip
 def test_near(found, expected, alike):

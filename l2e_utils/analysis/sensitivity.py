@@ -104,16 +104,6 @@ def distances(writer: Writer, exercises: Sequence[Example]) -> list[float]:
     return [float("inf") if distance is None else distance for distance in off]
 
 
-def changes_in_value(writer: Writer, pairs: Sequence[tuple[Example, Example]]) -> list[tuple[int, int]]:
-    """By how much Python's output changes and by how much the answer does, for pairs where both answers are numbers."""
-    before, after = (list(side) for side in zip(*pairs, strict=True))
-    found = []
-    for a, b, x, y in zip(before, after, writer(before), writer(after), strict=True):
-        if how_far_off(x, a.output) is not None and how_far_off(y, b.output) is not None:
-            found.append((int(b.output) - int(a.output), int(y) - int(x)))
-    return found
-
-
 def sums_with_one_digit_changed(digits: int, count: int) -> list[tuple[int, Example, Example]]:
     """`count` times: which of the 2 · `digits` digits is changed, a sum `print((a+b))`, and the changed one.
 

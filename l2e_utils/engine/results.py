@@ -72,6 +72,12 @@ def load_results(name: str) -> list[dict[str, object]]:
     return load_rows(DATA / "results" / f"{name}.csv")
 
 
+def results_of(network: str) -> list[dict[str, object]]:
+    """The rows of a shipped network, LIST/RUN such as `strategies/combined`: one a level."""
+    name, run = network.split("/")
+    return [row for row in load_results(name) if row["run"] == run]
+
+
 def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     first, *others = [f"| {' | '.join(row)} |" for row in [head, *rows]]
     return "\n".join([first, "|---" * len(head) + "|", *others])

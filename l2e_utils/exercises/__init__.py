@@ -11,7 +11,7 @@ In a notebook, an exercise is a function to write, or a value to find, and a lin
 so that a notebook runs through whatever is written. The module `notebook_01` holds the right answer, and the cases for
 which both are compared, or a function of its own that returns None where all is well, and else a sentence:
 
-    @answers("1.2", [3, 0, -8.5], near)
+    @answers("1.2", [3, 0, -8.5])
     def half(number):
         return number / 2
 
@@ -29,8 +29,10 @@ from copy import deepcopy
 from functools import partial
 from importlib import import_module
 from itertools import islice
-from operator import eq
+from numbers import Integral
 from threading import Thread
+
+import numpy as np
 
 from l2e_utils.errors import CourseError
 
@@ -120,20 +122,6 @@ def examines(number: str) -> Callable:
     return partial(CHECKS.setdefault, number)
 
 
-def answers(number: str, cases: Iterable, same: Callable[[object, object], bool] = eq) -> Callable:
-    """The function below is the right answer to an exercise; the reader's is compared with it for each of these cases.
-
-    A case is a tuple of arguments, or the only one; `same(found, expected)` says when an answer will do.
-    """
-    cases = [case if isinstance(case, tuple) else (case,) for case in cases]
-
-    def put_down(right: Callable) -> Callable:
-        examines(number)(partial(first_difference, right=right, cases=cases, same=same))
-        return right
-
-    return put_down
-
-
 def ask(function: Callable, *arguments: object) -> object:
     """The function's answer. Raises NotAttempted if it is still `...`, TypeError if it is no function."""
     if not callable(function):
@@ -172,26 +160,43 @@ def shown(value: object) -> str:
     return repr(value)
 
 
-def near(found: object, expected: float | list | tuple) -> bool:
-    """Whether a number is the expected one up to rounding; or whether all numbers of a sequence are. NaN never is."""
+def near(found: object, expected: object) -> bool:
+    """Whether an answer is the expected one: of the same kind, so that 5.0 will not do for 5, nor 1 for True.
+
+    A number with a fraction need only be the same up to rounding; NaN never is. Of a sequence, whether a list or
+    a tuple or an array, the items are compared.
+    """
     if isinstance(expected, (list, tuple)):
         try:
-            values = list(islice(found, len(expected) + 1))  # it may go on for ever
+            values = [] if isinstance(found, str) else list(islice(found, len(expected) + 1))  # it may be endless
         except TypeError:
             return False
         return len(values) == len(expected) and all(map(near, values, expected))
+    kind, wanted = kind_of(found), kind_of(expected)
+    if wanted != "float":
+        return kind == wanted and bool(found == expected)
     try:
-        number = math.nan if isinstance(found, (bool, str)) else float(found)
+        number = float(found) if kind in ("int", "float") else math.nan
     except (TypeError, ValueError):
         return False
     return math.isclose(number, expected, rel_tol=1e-6, abs_tol=1e-6)
 
 
-def same_items(found: object, expected: list | tuple) -> bool:
-    """Whether a list or a tuple holds the same items."""
-    return isinstance(found, (tuple, list)) and list(found) == list(expected)
+def kind_of(value: object) -> str:
+    """What a value counts as; numpy has kinds of its own."""
+    kinds = {"str": str, "bool": (bool, np.bool_), "int": Integral, "float": object}
+    return next(name for name, types in kinds.items() if isinstance(value, types))
 
 
-def strictly(kind: type) -> Callable[[object, object], bool]:
-    """Whether a value is the same and of this type, so that 5.0 will not do for 5, nor 1 for True."""
-    return lambda found, expected: isinstance(found, kind) and found == expected
+def answers(number: str, cases: Iterable, same: Callable[[object, object], bool] = near) -> Callable:
+    """The function below is the right answer to an exercise; the reader's is compared with it for each of these cases.
+
+    A case is a tuple of arguments, or the only one; `same(found, expected)` says when an answer will do.
+    """
+    cases = [case if isinstance(case, tuple) else (case,) for case in cases]
+
+    def put_down(right: Callable) -> Callable:
+        examines(number)(partial(first_difference, right=right, cases=cases, same=same))
+        return right
+
+    return put_down

@@ -2,27 +2,25 @@
 
 from collections.abc import Callable
 
-from l2e_utils.exercises import answers, same_items
+from l2e_utils.exercises import answers
 from l2e_utils.model import LONGEST_OUTPUT
 from l2e_utils.text import START, STOP
 
 EXAMPLES = [("print((7+5))", "12"), ("print(3)", "3"), ("a=5;\nprint((a-90))", "-85")]
 
 
-@answers("2.1", EXAMPLES, same_items)
+@answers("2.1", EXAMPLES)
 def rows(source: str, output: str) -> tuple[str, str, str]:
     return source, START + output, output + STOP
 
 
 TEXTS = [  # texts, whether to pad in front
-    (["print(3)", "print((7+5))", "print(10)"], True),
-    (["3.", "-112.", "10."], False),
-    (["7"], True),
+    (["print(3)", "print((7+5))", "print(10)"], True), (["3.", "-112.", "10."], False), (["7"], True),
     (["", "ab"], False),
-]
+]  # fmt: skip
 
 
-@answers("2.2", TEXTS, same_items)
+@answers("2.2", TEXTS)
 def pad(texts: list[str], in_front: bool) -> list[str]:
     width = max(map(len, texts))
     return [text.rjust(width, "·") if in_front else text.ljust(width, "·") for text in texts]

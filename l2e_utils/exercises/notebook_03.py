@@ -3,20 +3,17 @@
 import math
 from collections.abc import Callable
 
-from l2e_utils.exercises import answers, ask, examines, near
+from l2e_utils.exercises import answers, ask, examines
 
 STEPS = [  # the four sums i, f, g, o, and the old cell
-    ((0.0, 0.0, 0.0, 0.0), 1.0),
-    ((20.0, -20.0, 0.5, 20.0), 0.9),
-    ((-20.0, 20.0, 0.5, 20.0), 0.9),
-    ((0.3, -1.2, 2.0, 0.7), -0.4),
-    ((1.0, 3.0, -0.7, -2.0), 2.5),
-]
+    ((0.0, 0.0, 0.0, 0.0), 1.0), ((20.0, -20.0, 0.5, 20.0), 0.9), ((-20.0, 20.0, 0.5, 20.0), 0.9),
+    ((0.3, -1.2, 2.0, 0.7), -0.4), ((1.0, 3.0, -0.7, -2.0), 2.5),
+]  # fmt: skip
 BRACKETS = ("(", ")", "()", "print(7)", "print((7+5))", "((((", "print(((1+2)*3))", "a=5;\nprint((a//2))")
 FORGET = [[1.0, 1.0, 1.0], [0.5, 0.5, 0.5], [0.2, 0.9, 0.0, 0.7], [0.3]]
 
 
-@answers("3.1", STEPS, near)
+@answers("3.1", STEPS)
 def cell_step(sums: tuple[float, float, float, float], c: float) -> tuple[float, float]:
     i, f, o = (1 / (1 + math.exp(-sums[gate])) for gate in (0, 1, 3))
     c = f * c + i * math.tanh(sums[2])
@@ -43,6 +40,6 @@ def counts_brackets(settings: Callable) -> str | None:
     return None
 
 
-@answers("3.3", FORGET, near)
+@answers("3.3", FORGET)
 def left(forget: list[float]) -> list[float]:
     return [math.prod(forget[step + 1 :], start=1.0) for step in range(len(forget))]

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from random import Random
 
-from l2e_utils.exercises import answers, near
+from l2e_utils.exercises import answers
 
 RNG = Random(41)
 PROBABILITIES = [[1.0], [1 / 12], [0.5, 0.5], [0.9, 0.1], [1 / 12, 1.0, 0.25]]
@@ -14,38 +15,35 @@ GRADIENTS += [([RNG.uniform(-4, 4) for _ in range(RNG.randint(1, 5))], RNG.unifo
 WAYS = [(0.0, 0.1, 1), (0.0, 0.1, 0), (1.0, 0.25, 2), (-1.0, 0.05, 20), (2.0, 0.01, 100)]  # weight, rate, steps
 
 
-@answers("4.1", PROBABILITIES, near)
+@answers("4.1", PROBABILITIES)
 def loss(probabilities: list[float]) -> float:
     return -sum(map(math.log, probabilities)) / len(probabilities)
 
 
-@answers("4.2", GRADIENTS, near)
+@answers("4.2", GRADIENTS)
 def clip(gradient: list[float], most: float) -> list[float]:
     norm = math.hypot(*gradient)
     return [number * most / norm if norm > most else number for number in gradient]
 
 
+@dataclass(frozen=True)
 class Slope:
     """A function that shows in a counter-example how it is written."""
 
-    def __init__(self, text: str, slope: Callable[[float], float]):
-        self.text, self.slope = text, slope
+    text: str
+    function: Callable[[float], float]
 
     def __call__(self, w: float) -> float:
-        return self.slope(w)
+        return self.function(w)
 
     def __repr__(self) -> str:
-        return self.text
+        return f"lambda w: {self.text}"
 
 
-SLOPES = [
-    Slope("lambda w: 2 * (w - 3)", lambda w: 2 * (w - 3)),
-    Slope("lambda w: w", lambda w: w),
-    Slope("lambda w: 4 * w**3", lambda w: 4 * w**3),
-]
+SLOPES = Slope("2 * (w - 3)", lambda w: 2 * (w - 3)), Slope("w", lambda w: w), Slope("4 * w**3", lambda w: 4 * w**3)
 
 
-@answers("4.3", [(slope, *way) for slope in SLOPES for way in WAYS], near)
+@answers("4.3", [(slope, *way) for slope in SLOPES for way in WAYS])
 def descend(slope: Callable[[float], float], weight: float, rate: float, steps: int) -> float:
     for _ in range(steps):
         weight -= rate * slope(weight)

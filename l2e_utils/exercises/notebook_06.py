@@ -3,7 +3,7 @@
 from math import comb
 
 from l2e_utils.curriculum import Naive
-from l2e_utils.exercises import answers, near, same_items
+from l2e_utils.exercises import answers
 from l2e_utils.tasks import Difficulty
 
 COURSES = [  # target, check_every, w
@@ -15,7 +15,7 @@ DRAWS = [  # level, current, target, p
 ]  # fmt: skip
 
 
-@answers("6.1", COURSES, same_items)
+@answers("6.1", COURSES)
 def earliest(target: tuple[int, int], check_every: int, window: int) -> tuple[int, int]:
     """After how many programs naive can be at its target: by the gate alone, and by the plateau alone."""
     return _climb(target, check_every, window, 1.0), _climb(target, check_every, window, 0.0)
@@ -31,11 +31,11 @@ def _climb(target: tuple[int, int], check_every: int, window: int, validation: f
     return programs
 
 
-@answers("6.2", DRAWS, near)
+@answers("6.2", DRAWS)
 def share(level: tuple[int, int], current: tuple[int, int], target: tuple[int, int], p: float) -> float:
     return p / (target[0] * target[1]) + (1 - p) * (level == current)
 
 
-@answers("6.3", [1, 2, 3, 4, 5, 8], near)
+@answers("6.3", [1, 2, 3, 4, 5, 8])
 def chance(runs: int) -> float:
     return 2 / comb(2 * runs, runs)

@@ -3,7 +3,7 @@
 from math import ceil, hypot
 from random import Random
 
-from l2e_utils.exercises import answers, near, strictly
+from l2e_utils.exercises import answers
 
 RNG = Random(7)
 SHARES = [(0.9, ["7"]), (0.5, ["12", "-345"]), (1.0, ["1", "99"]), (0.0, ["5"]), (0.8, ["1", "22", "333", "-4444"])]
@@ -35,7 +35,7 @@ def _below(a: dict, b: dict) -> float:
 LISTS = [_rows(count) for count in (1, 1, 1, 2, 5, 9, 12, 20, 0)]
 
 
-@answers("7.1", SHARES, near)
+@answers("7.1", SHARES)
 def expected(share: float, outputs: list[str]) -> float:
     return sum(share ** (len(output) + 1) for output in outputs) / len(outputs)
 
@@ -46,6 +46,6 @@ def ahead(ours: list[dict], theirs: list[dict]) -> list[tuple[int, int]]:
     return [(a["length"], a["nesting"]) for a, b in pairs if a["exact"] - b["exact"] > _below(a, b)]
 
 
-@answers("7.3", HALVES, strictly(int))
+@answers("7.3", HALVES)
 def needed(half: float) -> int:
     return ceil(0.25 * (1.96 / half) ** 2)

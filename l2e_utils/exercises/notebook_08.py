@@ -3,7 +3,7 @@
 from random import Random
 
 from l2e_utils.analysis.digits import carries
-from l2e_utils.exercises import answers, near
+from l2e_utils.exercises import answers
 
 RNG = Random(81)
 SUMS = [(4, 5), (5, 5), (275, 148), (999, 101), (4999, 5001), (9090, 9090)]
@@ -18,11 +18,11 @@ def count_carries(a: int, b: int) -> int:
     return sum(carries(a, b))
 
 
-@answers("8.2", FORCED, near)
+@answers("8.2", FORCED)
 def exact_bounds(forced: float, characters: int) -> tuple[float, float]:
     return max(0.0, 1 - characters * (1 - forced)), forced
 
 
-@answers("8.3", ORDERS, near)
+@answers("8.3", ORDERS)
 def steps(order: list[int]) -> list[int]:
     return [len(order) - order.index(k) - 1 + k for k in sorted(order)]

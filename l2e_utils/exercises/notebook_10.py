@@ -4,7 +4,7 @@ from itertools import islice, pairwise
 from random import Random
 
 from l2e_utils.analysis.variants import renamed
-from l2e_utils.exercises import answers, near, strictly
+from l2e_utils.exercises import answers
 from l2e_utils.programs import canonical_of
 from l2e_utils.tasks import Difficulty, Programs, examples
 
@@ -35,19 +35,13 @@ MEMORIES = [(seen, source) for seen in (SEEN, dict(reversed(SEEN.items()))) for 
 FOLLOWS, STAYS, WRONG = ("12", "13", "12", "13"), ("12", "13", "12", "12"), ("12", "13", "12", "19")
 EQUAL = ("5", "5", "5", "5")
 ANSWERS = [
-    [FOLLOWS],
-    [STAYS],
-    [FOLLOWS, STAYS],
-    [STAYS, WRONG, FOLLOWS, ("12", "13", "7", "8")],
-    [EQUAL, ("5", "5", "4", "5"), STAYS],
-    [EQUAL, STAYS, FOLLOWS, ("5", "5", "1", "1")],
+    [FOLLOWS], [STAYS], [FOLLOWS, STAYS], [STAYS, WRONG, FOLLOWS, ("12", "13", "7", "8")], [EQUAL], [],
+    [EQUAL, ("5", "5", "4", "5"), STAYS], [EQUAL, STAYS, FOLLOWS, ("5", "5", "1", "1")],
     [("12", "13", "99", "99"), ("12", "13", "12", "14")],
-    [EQUAL],
-    [],
-]
+]  # fmt: skip
 
 
-@answers("10.1", PAIRS, strictly(bool))
+@answers("10.1", PAIRS)
 def same_program(first: str, second: str) -> bool:
     return canonical_of(first) == canonical_of(second)
 
@@ -62,7 +56,7 @@ def look_up(seen: dict[str, str], source: str) -> str:
     return "0"
 
 
-@answers("10.3", ANSWERS, near)
+@answers("10.3", ANSWERS)
 def stale_share(pairs: list[tuple[str, str, str, str]]) -> float:
     moved = [(before, after) for a, b, before, after in pairs if a != b]
-    return sum(before == after for before, after in moved) / len(moved) if moved else 0
+    return sum(before == after for before, after in moved) / len(moved) if moved else 0.0

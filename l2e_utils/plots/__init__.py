@@ -15,26 +15,24 @@ Palettes are readable with colour-blind eyes and on paper; strategies differ in 
     steps      a network at work, step by step
     reading    what goes on inside it meanwhile: cells, gates, prefix answers, what is kept
     digits     sums and strings of digits
-    seeds      networks that differ in nothing but the seed, a line each
+    shares     how many answers are right: lines with intervals, a line for each seed, tables
     states     hidden states in training, answers without some cells, probes
-    answers    how many are right, which mistakes there are, what a change does
 """
 
-from l2e_utils.plots.answers import draw_changes, draw_how_far, draw_mistakes
-from l2e_utils.plots.answers import draw_moved_digits, draw_points, draw_ten_digits
 from l2e_utils.plots.curves import draw_curves, draw_gate, draw_lessons, draw_levels, draw_moment
-from l2e_utils.plots.digits import draw_accuracies, draw_copying, draw_influence
-from l2e_utils.plots.digits import draw_sum, draw_tables, draw_waits
+from l2e_utils.plots.digits import draw_copying, draw_influence, draw_sum, draw_waits
 from l2e_utils.plots.drawing import Drawing, interval, percent, share_text
-from l2e_utils.plots.heatmaps import draw_grid, draw_heatmap, draw_heatmaps, draw_shares, move_frame
+from l2e_utils.plots.heatmaps import draw_grid, draw_heatmap, draw_heatmaps, draw_moved_digits, draw_shares, move_frame
 from l2e_utils.plots.learning import BLIND, draw_expectations, draw_guesses, draw_losses
 from l2e_utils.plots.learning import draw_schedule, draw_step_sizes, draw_surprise
 from l2e_utils.plots.programs import draw_operations, draw_remembered, draw_trace
 from l2e_utils.plots.reading import CELL_QUANTITIES, draw_cells, draw_fading, draw_kept
-from l2e_utils.plots.reading import draw_prefix_answers, draw_remaining, draw_what_it_knows
-from l2e_utils.plots.seeds import draw_seeds
+from l2e_utils.plots.reading import draw_prefix_answers, draw_what_it_knows
+from l2e_utils.plots.shares import draw_accuracies, draw_mistakes, draw_points, draw_remaining, draw_seeds
+from l2e_utils.plots.shares import draw_tables
 from l2e_utils.plots.states import draw_allocation_idea, draw_cell_costs, draw_over_training
 from l2e_utils.plots.states import draw_probes, draw_silenced, draw_states
 from l2e_utils.plots.steps import draw_batch, draw_distances, draw_lookup, draw_unrolled
 from l2e_utils.plots.style import FRAME, LINES, NEUTRAL, RIGHT, VARIANT_LINES, WRONG, colour_of
-from l2e_utils.plots.texts import PLAYERS, draw_answer, draw_characters, draw_contest, kinds_of, score
+from l2e_utils.plots.texts import PLAYERS, draw_answer, draw_characters, draw_contest, draw_ten_digits
+from l2e_utils.plots.texts import kinds_of, score

@@ -1,9 +1,7 @@
 """Sums and strings of digits: a sum as on paper, what depends on what, how far apart reading and writing are."""
 
-from __future__ import annotations
-
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.colors import LogNorm
@@ -12,27 +10,9 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 from l2e_utils.analysis import digits as measured
 from l2e_utils.analysis.digits import VARIANTS
 from l2e_utils.intervals import Estimate
-from l2e_utils.plots.drawing import (
-    Drawing,
-    at_tick,
-    empty_figure,
-    many_panels,
-    name_lines,
-    one_panel,
-    percent,
-    share_text,
-)
-from l2e_utils.plots.parts import (
-    Points,
-    add_colour_bar,
-    add_tile,
-    bare,
-    draw_confidence,
-    draw_estimates,
-    draw_matrix,
-    shortened,
-)
-from l2e_utils.plots.style import MONO, PAGE, RIGHT, VARIANT_LINES, WRONG
+from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, name_lines, one_panel, percent
+from l2e_utils.plots.parts import add_colour_bar, add_tile, bare, draw_confidence, draw_matrix, shortened
+from l2e_utils.plots.style import MONO, PAGE, PALE_RIGHT, RIGHT, VARIANT_LINES, WRONG
 from l2e_utils.text import STOP
 
 
@@ -42,10 +22,9 @@ def draw_sum(a: int, b: int, written: str, confidence: Sequence[float]) -> Drawi
     width, last = max(len(truth) + 1, len(shortened(written, truth)), 6), len(truth) - 1
     figure = empty_figure(min(0.62 * width + 1.6, PAGE), 4.2, nrows=2, sharex=True, height_ratios=[2.1, 2])
     paper, bars = figure.axes
-    carries = measured.carries(a, b)
-    carried = [last - place - 1 for place, carry in enumerate(carries) if carry]  # the columns they arrive in
     style = {"family": MONO, "ha": "center", "va": "center"}
-    for column in carried:
+    carried = [last - place - 1 for place, carry in enumerate(measured.carries(a, b)) if carry]
+    for column in carried:  # in which a carry arrives
         paper.text(column, 3.25, "1", fontsize=9, color=WRONG, weight="bold", **style)
     for y, number in ((2.5, str(a)), (1.6, str(b)), (0.3, truth)):
         for place, digit in enumerate(reversed(number)):
@@ -83,8 +62,9 @@ def draw_influence(digits: int) -> Drawing:
     bar.ax.yaxis.set_minor_locator(NullLocator())
     return Drawing(
         figure,
-        f"Changing the last of {digits} digits read changes the first digit of the sum in {percent(shares[-1, 0])} of "
-        f"sums, and the last one always; changing the first digit read never changes one of the last {digits - 1}.",
+        f"Changing the last of {digits} digits read changes the first digit of the sum in "
+        f"{percent(shares[-1, 0])} of sums, and the last one always; changing the first digit read never changes "
+        f"one of the last {digits - 1}.",
     )
 
 
@@ -112,7 +92,7 @@ def draw_waits(length: int) -> Drawing:
 def draw_copying(
     shown: str, digits: str, written: str, shares: dict[int, Estimate], strings: int, title: str = ""
 ) -> Drawing:
-    """What is read, what should be written and what was, right or wrong, and below how often each position is right.
+    """What is read, what should be written and what was, and below how often each position is right.
 
     shares  accuracy by position, from 1, over many other strings that were written freely
     """
@@ -120,22 +100,21 @@ def draw_copying(
     width = max(len(shown), len(expected), len(letters), 12)
     figure = empty_figure(min(0.26 * width + 2.0, PAGE), 4.4, nrows=2, height_ratios=[1.6, 2])
     tiles, axes = figure.axes
-    for y, row in ((2.6, shown), (1.3, expected)):
-        for place, letter in enumerate(row):
-            add_tile(tiles, place, y, letter, "#ececec")
     right = [letter == expected[place : place + 1] for place, letter in enumerate(letters)]
-    for place, (letter, good) in enumerate(zip(letters, right, strict=True)):
-        add_tile(tiles, place, 0, letter, "#cfe3f3" if good else "#f6c7a8")
+    judged = [PALE_RIGHT if good else "#f6c7a8" for good in right]
+    for y, row, colours in ((2.6, shown, None), (1.3, expected, None), (0, letters, judged)):
+        for place, letter in enumerate(row):
+            add_tile(tiles, place, y, letter, colours[place] if colours else "#ececec")
+    for place, good in enumerate(right):
         if not good:
             tiles.text(place, -0.75, "✗", fontsize=9, color=WRONG, family=MONO, ha="center", va="center")
     tiles.set(xlim=(-0.6, width - 0.4), ylim=(-1, 3.2), xticks=[])
     tiles.set_yticks([0, 1.3, 2.6], ["written", "to be written", "read"])
     bare(tiles)
     tiles.set_title(title, loc="left")
-    heights = [share.value for share in shares.values()]
-    axes.bar(list(shares), heights, 0.8, color=RIGHT)
-    ends = [(share.low, share.high) for share in shares.values()]
-    axes.vlines(list(shares), *zip(*ends, strict=True), color="#333333", lw=1.4)
+    value, low, high = zip(*shares.values(), strict=True)
+    axes.bar(list(shares), value, 0.8, color=RIGHT)
+    axes.vlines(list(shares), low, high, color="#333333", lw=1.4)
     axes.axhline(0.1, color=WRONG, ls="--", lw=1.2, label="guessing a digit")
     axes.set(xlabel="position written (the last is the full stop)", ylabel="right, writing freely", ylim=(0, 1.08))
     axes.set_xlim(0.4, len(shares) + 0.6)
@@ -146,68 +125,6 @@ def draw_copying(
     worst = min(shares, key=lambda position: shares[position].value)
     return Drawing(
         figure,
-        f"{title + ': ' if title else ''}{sum(right)} of {len(expected)} characters written are right here; "
-        f"over {strings} strings, written freely, position {worst} is right least often, in "
-        f"{percent(shares[worst].value)}.",
+        f"{title + ': ' if title else ''}{sum(right)} of {len(expected)} characters written are right here; over "
+        f"{strings} strings, written freely, position {worst} is right least often, in {percent(shares[worst].value)}.",
     )
-
-
-def draw_accuracies(
-    panels: Mapping[str, Mapping[str, Points]], xlabel: str, chance: float | None = None,
-    backwards: bool = False, what: str = "right",
-) -> Drawing:
-    """Accuracies with their 95 % intervals along some number, a line each; several panels share both axes.
-
-    panels     title of a panel -> name of a line -> x -> accuracy; names of strategies and of variants of
-               memorisation have their own colours and styles
-    chance     a share to mark with a thin line, if any
-    backwards  the number falls from left to right, as the places of a number do
-    what       is counted, where the titles of the panels do not say so: such as "whole sums right"
-    """
-    width = 6.5 if len(panels) == 1 else PAGE
-    labels = {"xlabel": xlabel, "ylabel": what, "ylim": (0, 1.04), "per_cent": "y"}
-    figure, drawn = many_panels(panels, 2.7, width=width, **labels)
-    for axes, series in zip(drawn, panels.values(), strict=True):
-        draw_estimates(axes, series)
-        if chance is not None:
-            axes.axhline(chance, color="#777777", lw=1.2, ls=(0, (1, 1)))
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    if backwards:
-        drawn[0].invert_xaxis()  # and with it those that share it
-    if any(len(series) > 1 for series in panels.values()):
-        name_lines(figure)
-    return Drawing(figure, " ".join(f"{title}, {_ends(series)}." for title, series in panels.items()))
-
-
-def _ends(series: Mapping[str, Points]) -> str:
-    """The accuracies at the least and at the greatest number."""
-    first = next(iter(series.values()))
-    ends = []
-    for x in (min(first), max(first)):
-        shown = ", ".join(f"{name} {percent(points[x][0])}" for name, points in series.items() if x in points)
-        ends.append(f"at {x:g}: {shown}")
-    return "; ".join(ends)
-
-
-def draw_tables(panels: dict[str, dict[tuple[str, str], Estimate]], label: str) -> Drawing:
-    """Accuracies as tables of coloured cells with their intervals.
-
-    panels  title of a panel -> (row, column) -> accuracy; rows and columns in the order they come
-    """
-    rows, columns = (list(dict.fromkeys(side)) for side in zip(*next(iter(panels.values())), strict=True))
-    figure, drawn = many_panels(panels, 0.4 + 0.32 * len(rows), most=1)
-    for axes, cells in zip(drawn, panels.values(), strict=True):
-        shape = len(rows), len(columns)
-        order = [cells[row, column] for row in rows for column in columns]
-        values = np.reshape([cell.value for cell in order], shape)
-        notes = np.reshape([share_text(cell).replace(" %", "") for cell in order], shape)
-        draw_matrix(axes, values, rows, columns, notes)
-    add_colour_bar(drawn, label)
-    said = "; ".join(_extremes(title, cells) for title, cells in panels.items())
-    return Drawing(figure, f"{label[0].upper()}{label[1:]}. {said}.")
-
-
-def _extremes(title: str, cells: dict[tuple[str, str], Estimate]) -> str:
-    best, worst = (end(cells, key=lambda key: cells[key].value) for end in (max, min))
-    shown = [f"{' '.join(key)} {percent(cells[key].value)}" for key in (best, worst)]
-    return f"{title}: best {shown[0]}, worst {shown[1]}"

@@ -1,12 +1,10 @@
 """What every picture is made of: a figure with its sentence, its panels, and shares as text."""
 
-from __future__ import annotations
-
 import base64
 import io
 import math
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import matplotlib
@@ -108,19 +106,20 @@ def bare_percent(share: float) -> str:
     return percent(share).removesuffix(" %")
 
 
+def named(shares: Mapping[str, float]) -> str:
+    """Names with their shares, for a sentence."""
+    return ", ".join(f"{name} {percent(share)}" for name, share in shares.items())
+
+
 def interval(low: float, high: float) -> str:
     """The ends of an interval in per cent."""
     return f"{bare_percent(low)}–{bare_percent(high)}"
 
 
-def fine_interval(low: float, high: float) -> str:
-    """The ends of an interval in per cent, with a decimal more where both would be rounded to the same."""
-    if percent(low) == percent(high) and percent(low)[0] not in "<>":
-        return f"{100 * low:.1f}–{100 * high:.1f}"
-    return interval(low, high)
-
-
 def share_text(estimate: Estimate) -> str:
-    """A share with its interval, such as `94 % (92–95)`."""
+    """A share with its interval, such as `94 % (92–95)`; with a decimal more where both ends would be the same."""
     share, low, high = estimate
-    return f"{percent(share)} ({fine_interval(low, high)})"
+    ends = interval(low, high)
+    if percent(low) == percent(high) and percent(low)[0] not in "<>":
+        ends = f"{100 * low:.1f}–{100 * high:.1f}"
+    return f"{percent(share)} ({ends})"

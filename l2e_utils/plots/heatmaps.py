@@ -1,19 +1,17 @@
 """Heatmaps over length and nesting: easy levels at the bottom left, hard ones at the top right."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
-from statistics import fmean
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
+from matplotlib.patheffects import withStroke
 
 from l2e_utils.errors import CourseError
-from l2e_utils.plots.drawing import Drawing, bare_percent, interval, many_panels, one_panel, percent
-from l2e_utils.plots.parts import SCALE, add_colour_bar, add_frame, draw_matrix, mark_upper_edge
+from l2e_utils.plots.drawing import Drawing, bare_percent, interval, many_panels, named, one_panel, percent
+from l2e_utils.plots.parts import SCALE, add_colour_bar, add_frame, draw_matrix
 
 METRICS = {
     "exact": "whole outputs right, writing freely",
@@ -25,28 +23,31 @@ DIFFERENCES = (0.05, 0.1, 0.25, 0.5, 1)
 Values = Mapping[tuple[int, int], float]  # (length, nesting) -> a number
 
 
-def values_of(rows: Sequence[dict], column: str) -> dict[tuple[int, int], float]:
-    return {(row["length"], row["nesting"]): row[column] for row in rows}
+def by_level(values: Values) -> pd.Series:
+    """Numbers by (length, nesting); `.unstack(0)` has a row for each nesting, a column for each length."""
+    return pd.Series(dict(values), dtype=float)
 
 
-def table_of(values: Values) -> pd.DataFrame:
-    """A row for each nesting, a column for each length, in ascending order; NaN where there is no value."""
-    return pd.Series(dict(values), dtype=float).unstack(0)
+def column_of(rows: Sequence[dict], column: str) -> pd.Series:
+    return by_level({(row["length"], row["nesting"]): row[column] for row in rows})
 
 
 def draw_levels_map(
     axes: Axes, table: pd.DataFrame, notes: np.ndarray, target: tuple[int, int] | None = None,
     norm: Normalize | None = None, scale: str = SCALE,
 ) -> None:
-    """A `table_of` values as a map: easy levels at the bottom left. A dashed line around what was trained."""
+    """A row for each nesting, a column for each length, and a dashed line around what was trained for."""
     draw_matrix(axes, table.to_numpy(), table.index, table.columns, notes, norm, scale)
     axes.invert_yaxis()
     if target is not None and target[0] in table.columns and target[1] in table.index:
-        mark_upper_edge(axes, table.columns.get_loc(target[0]) + 1, table.index.get_loc(target[1]) + 1)
+        right, top = table.columns.get_loc(target[0]) + 1, table.index.get_loc(target[1]) + 1
+        look = {"color": "black", "lw": 2, "ls": (0, (4, 2)), "clip_on": False}
+        halo = [withStroke(linewidth=5, foreground="white")]  # readable on dark cells and on bright ones
+        axes.plot([0, right, right], [top, top, 0], path_effects=halo, **look)
 
 
 def move_frame(drawing: Drawing, level: tuple[int, int]) -> None:
-    """Move the frame of a heatmap to another level, which is quicker than a new drawing; no frame where it has none."""
+    """Move a heatmap's frame to another level, which is quicker than a new drawing; no frame where it has none."""
     axes = drawing.figure.axes[0]
     labels = axes.get_xticklabels(), axes.get_yticklabels()
     lengths, nestings = ([int(label.get_text()) for label in axis] for axis in labels)
@@ -70,25 +71,35 @@ def draw_heatmap(
     """
     if metric not in METRICS:
         raise CourseError(f"There is no metric {metric!r}: choose exact or teacher_forced.")
-    name = metric.replace("_", "-")
-    table = table_of(values_of(rows, metric))
-    size = 2.2 + 1.25 * len(table.columns), 1.5 + 0.8 * len(table.index)
-    figure, axes = one_panel(*size, title or name, **LEVELS)
+    name, values = metric.replace("_", "-"), column_of(rows, metric)
+    table = values.unstack(0)
+    figure, axes = one_panel(2.2 + 1.25 * len(table.columns), 1.5 + 0.8 * len(table), title or name, **LEVELS)
     if minus is None:
-        ends = (table_of(values_of(rows, metric + end)) for end in ("_low", "_high"))
-        draw_levels_map(axes, table, np.vectorize(_with_interval)(table, *ends), target)
+        low, high = (column_of(rows, metric + end).unstack(0) for end in ("_low", "_high"))
+        draw_levels_map(axes, table, np.vectorize(_with_interval)(table, low, high), target)
         add_colour_bar([axes], f"{name} accuracy")
-        sentence = _accuracy_sentence(rows, metric)
+        sentence = "no level has test examples."
+        if len(known := values.dropna()):
+            best, worst = (f"{percent(known[level])} {_at(level)}" for level in (known.idxmax(), known.idxmin()))
+            sentence = f"{METRICS[metric]}: from {best} down to {worst}."
     else:
-        table = table - table_of(values_of(minus, metric)).reindex_like(table)
+        table = table - column_of(minus, metric).unstack(0).reindex_like(table)
         largest = np.nanmax(np.abs(table.to_numpy()), initial=0)
         end = next(end for end in DIFFERENCES if largest <= end)
         draw_levels_map(axes, table, np.vectorize(_points)(table), target, Normalize(-end, end), "PuOr_r")
         add_colour_bar([axes], "percentage points", _points)
-        sentence = _difference_sentence(table, metric)
+        sentence = "no level is known of both."
+        if len(known := table.stack().dropna()):
+            ends = (known.idxmin(), known.idxmax())  # (nesting, length)
+            least, most = (f"{_points(known[level])} points {_at(level[::-1])}" for level in ends)
+            sentence = f"difference in {METRICS[metric]}: from {least} to {most}."
     if selected is not None:
         add_frame(axes, table.columns.get_loc(selected[0]), table.index.get_loc(selected[1]))
     return Drawing(figure, f"{title}: {sentence}" if title else sentence[0].upper() + sentence[1:])
+
+
+def _at(level: tuple[int, int]) -> str:
+    return f"at length {level[0]}, nesting {level[1]}"
 
 
 def _with_interval(value: float, low: float, high: float) -> str:
@@ -100,83 +111,57 @@ def _points(share: float, _: int = 0) -> str:
     return "–" if math.isnan(share) else f"{round(100 * share):+d}" if round(100 * share) else "0"
 
 
-def _accuracy_sentence(rows: Sequence[dict], metric: str) -> str:
-    known = [row for row in rows if not math.isnan(row[metric])]
-    if not known:
-        return "no level has test examples."
-    best, worst = max(known, key=lambda row: row[metric]), min(known, key=lambda row: row[metric])
-    return (
-        f"{METRICS[metric]}: from {percent(best[metric])} at length {best['length']}, nesting {best['nesting']} "
-        f"down to {percent(worst[metric])} at length {worst['length']}, nesting {worst['nesting']}."
-    )
-
-
-def _difference_sentence(table: pd.DataFrame, metric: str) -> str:
-    known = table.stack().dropna()
-    if known.empty:
-        return "no level is known of both."
-    ends = [
-        f"{_points(known[nesting, length])} points at length {length}, nesting {nesting}"
-        for nesting, length in (known.idxmin(), known.idxmax())
-    ]
-    return f"difference in {METRICS[metric]}: from {ends[0]} to {ends[1]}."
-
-
 def draw_heatmaps(
     results: dict[str, Sequence[dict]], metric: str = "exact", target: tuple[int, int] | None = None
 ) -> Drawing:
     """The heatmaps of several networks beside each other, on one scale; `results` maps names to rows."""
-    values = {name: values_of(rows, metric) for name, rows in results.items()}
+    values = {name: column_of(rows, metric) for name, rows in results.items()}
     figure = draw_shares(values, f"{metric.replace('_', '-')} accuracy", target).figure
-    mean = {name: _mean(values[name]) for name in results}
-    ranked = sorted(results, key=lambda name: -math.inf if math.isnan(mean[name]) else mean[name], reverse=True)
-    means = ", ".join(f"{name} {percent(mean[name])}" for name in ranked)
-    return Drawing(figure, f"Mean over all levels shown, {METRICS[metric]}: {means}.")
+    means = pd.Series({name: shares.mean() for name, shares in values.items()})  # NaN where no level has examples
+    ranked = named(means.sort_values(ascending=False, kind="stable"))
+    return Drawing(figure, f"Mean over all levels shown, {METRICS[metric]}: {ranked}.")
 
 
 def draw_shares(values: dict[str, Values], label: str, target: tuple[int, int] | None = None) -> Drawing:
     """Shares between 0 and 1 over length and nesting, a panel for each name; `label` says shares of what."""
-    together = pd.DataFrame({name: pd.Series(dict(shares), dtype=float) for name, shares in values.items()})
+    together = pd.DataFrame({name: by_level(shares) for name, shares in values.items()})
     tables = {name: together[name].unstack(0) for name in values}
-    lengths, nestings = next(iter(tables.values())).T.shape
+    nestings, lengths = next(iter(tables.values())).shape
     width = 1.3 + min(len(values), 2) * (0.6 + 0.55 * lengths)
     labels = LEVELS | {"ylabel": "nesting"}
     figure, panels = many_panels(values, 0.6 + 0.42 * nestings, width=max(width, 4), **labels)
     for axes, table in zip(panels, tables.values(), strict=True):
         draw_levels_map(axes, table, np.vectorize(bare_percent)(table), target)
     add_colour_bar(panels, label)
-    largest = ", ".join(f"{name} {_largest(shares)}" for name, shares in values.items())
+    largest = ", ".join(f"{name} {_largest(by_level(shares).dropna())}" for name, shares in values.items())
     return Drawing(figure, f"Largest {label}: {largest}.")
 
 
-def _known(values: Values) -> dict[tuple[int, int], float]:
-    return {level: value for level, value in values.items() if not math.isnan(value)}
-
-
-def _largest(shares: Values) -> str:
-    known = _known(shares)
-    if not known:
-        return "unknown"
-    top = max(known, key=known.get)
-    return f"{percent(known[top])} at {(top[0], top[1])}"
-
-
-def _mean(values: Values) -> float:
-    """Over the levels that have test examples; NaN if none has."""
-    known = _known(values)
-    return fmean(known.values()) if known else math.nan
+def _largest(known: pd.Series) -> str:
+    return "{} at ({}, {})".format(percent(known.max()), *known.idxmax()) if len(known) else "unknown"
 
 
 def draw_grid(values: Values, title: str, unit: str, form: str = "{:.0f}") -> Drawing:
     """Any number over length and nesting, in its unit; `values` maps (length, nesting) to it."""
-    table = table_of(values)
-    figure, axes = one_panel(1.9 + 0.75 * len(table.columns), 1.2 + 0.6 * len(table.index), title, **LEVELS)
-    notes = np.vectorize(form.format)(table)
-    draw_levels_map(axes, table, notes, norm=Normalize(table.min(axis=None), table.max(axis=None)))
+    table = by_level(values).unstack(0)
+    figure, axes = one_panel(1.9 + 0.75 * len(table.columns), 1.2 + 0.6 * len(table), title, **LEVELS)
+    norm = Normalize(table.min(axis=None), table.max(axis=None))
+    draw_levels_map(axes, table, np.vectorize(form.format)(table), norm=norm)
     add_colour_bar([axes], unit, "{:g}".format)
-    (easy, low), (hard, high) = min(values.items()), max(values.items())
-    return Drawing(
-        figure,
-        f"{title}: {form.format(low)} {unit} at length {easy[0]}, nesting {easy[1]}, "
-        f"{form.format(high)} at length {hard[0]}, nesting {hard[1]}.",
-    )
+    easy, hard = min(values), max(values)
+    low, high = form.format(values[easy]), form.format(values[hard])
+    return Drawing(figure, f"{title}: {low} {unit} {_at(easy)}, {high} {_at(hard)}.")
+
+
+def draw_moved_digits(
+    panels: Mapping[str, np.ndarray], rows: Sequence[str], columns: Sequence[str], label: str
+) -> Drawing:
+    """Matrices of shares [digit read, digit written] beside each other; `label` says shares of what."""
+    labels = {"xlabel": "digit of the output", "ylabel": "digit that is changed"}
+    figure, drawn = many_panels(panels, 0.4 * len(rows) + 0.9, most=3, **labels)
+    for axes, shares in zip(drawn, panels.values(), strict=True):
+        draw_matrix(axes, shares, rows, columns, np.vectorize(bare_percent)(shares))
+    add_colour_bar(drawn, label)
+    (first, truth), *others = panels.items()
+    apart = named({name: float(np.mean(np.abs(shares - truth))) for name, shares in others})
+    return Drawing(figure, f"{label}; mean difference of a cell from {first}: {apart}.")

@@ -1,7 +1,5 @@
 """What a network does while it learns: its guesses, and what a step changes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 
@@ -54,14 +52,14 @@ def draw_step_sizes(rates: Sequence[float], losses: Sequence[float], before: flo
     axes.axhline(before, color="black", lw=1, ls=":")
     axes.annotate("before the step", (rates[0], before), (0, 4), textcoords="offset points", fontsize=9)
     axes.semilogx(rates, losses, color=RIGHT, lw=2)
-    best = min(range(len(rates)), key=losses.__getitem__)
-    axes.plot(rates[best], losses[best], "o", color=RIGHT, ms=8)
-    axes.annotate("best", (rates[best], losses[best]), (0, -16), textcoords="offset points", color=RIGHT, ha="center")
+    lowest, best = min(zip(losses, rates, strict=True))
+    axes.plot(best, lowest, "o", color=RIGHT, ms=8)
+    axes.annotate("best", (best, lowest), (0, -16), textcoords="offset points", color=RIGHT, ha="center")
     axes.set_ylim(min(losses) - 0.35, min(max(losses), before + 2.2) + 0.1)
     return Drawing(
         figure,
-        f"One step of size {rates[best]:.2g} lowers the loss from {before:.2f} to {losses[best]:.2f}; smaller steps "
-        f"lower it less, and one of {rates[-1]:.2g} takes it to {losses[-1]:.2f}.",
+        f"One step of size {best:.2g} lowers the loss from {before:.2f} to {lowest:.2f}; smaller steps lower it "
+        f"less, and one of {rates[-1]:.2g} takes it to {losses[-1]:.2f}.",
     )
 
 
@@ -70,18 +68,17 @@ def draw_losses(curves: Mapping[str, Sequence[tuple[int, float]]], title: str = 
 
     A line that leaves the axis at the top has its highest loss written there.
     """
-    peaks = {name: max(curve, key=lambda point: point[1]) for name, curve in curves.items()}
-    top = min(max(BLIND, *(loss for _, loss in peaks.values())), HIGHEST) * 1.08
+    top = min(max(BLIND, *(loss for curve in curves.values() for _, loss in curve)), HIGHEST) * 1.08
     labels = {"xlabel": "training examples", "ylabel": "loss (nats a character)", "ylim": (0, top)}
     figure, axes = one_panel(PAGE, 3.4, title, **labels)
     for (name, curve), (colour, style, _) in zip(curves.items(), LOOKS, strict=False):
         axes.plot(*zip(*curve, strict=True), color=colour, ls=style, lw=2, label=name)
-    axes.axhline(BLIND, color="black", lw=1, ls=":")
-    axes.annotate("a blind guess", (0.99, BLIND), (0, 3), ("axes fraction", "data"), "offset points", ha="right")
-    for (name, (seen, loss)), (colour, *_) in zip(peaks.items(), LOOKS, strict=False):
+        seen, loss = max(curve, key=lambda point: point[1])
         if loss > top:
             note = f"↑ {name}: up to {loss:.1f}"
             axes.annotate(note, (seen, top), (4, -4), textcoords="offset points", va="top", color=colour)
+    axes.axhline(BLIND, color="black", lw=1, ls=":")
+    axes.annotate("a blind guess", (0.99, BLIND), (0, 3), ("axes fraction", "data"), "offset points", ha="right")
     axes.xaxis.set_major_formatter(EngFormatter())
     if len(curves) > 1:
         axes.legend(frameon=False, loc="best", ncols=2)
@@ -95,11 +92,11 @@ def draw_schedule(programs: Sequence[int], rates: Sequence[float]) -> Drawing:
     figure, axes = one_panel(6.4, 2.5, **labels)
     axes.plot(programs, rates, color=RIGHT, lw=2)
     axes.xaxis.set_major_formatter(EngFormatter())
-    top = max(range(len(rates)), key=rates.__getitem__)
+    seen, highest = max(zip(programs, rates, strict=True), key=lambda point: point[1])
     return Drawing(
         figure,
-        f"The learning rate rises from {rates[0]:.2g} to {rates[top]:.2g} within the first "
-        f"{percent(programs[top] / programs[-1])} of the run, then falls to {rates[-1]:.2g}.",
+        f"The learning rate rises from {rates[0]:.2g} to {highest:.2g} within the first "
+        f"{percent(seen / programs[-1])} of the run, then falls to {rates[-1]:.2g}.",
     )
 
 
@@ -120,7 +117,7 @@ def draw_expectations(probabilities: np.ndarray, output: str, title: str) -> Dra
     figure.suptitle(title, fontsize=10, fontweight="bold")
     add_colour_bar([axes], "probability")
     chosen = "".join(OUTPUT_ALPHABET[int(shares.argmax())] for shares in probabilities)
-    least = min(shares[row] for shares, row in zip(probabilities, rows, strict=True))
+    least = probabilities[range(len(rows)), rows].min()
     return Drawing(
         figure,
         f"{title}: where {right} is right, the likeliest characters are {chosen}; the right one with the least "

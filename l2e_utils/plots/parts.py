@@ -1,7 +1,5 @@
 """What many pictures draw, each in one place: matrices of cells, lines with intervals, tiles, frames."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
@@ -10,13 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.colorbar import Colorbar
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 from seaborn.utils import relative_luminance
 
 from l2e_utils.intervals import Estimate
 from l2e_utils.plots.drawing import at_tick, percent
-from l2e_utils.plots.style import FRAME, MONO, RIGHT, WRONG, look_of
+from l2e_utils.plots.style import FRAME, MONO, PALE_RIGHT, PALE_WRONG, RIGHT, WRONG, look_of
 from l2e_utils.text import STOP
 
 SCALE = "viridis"  # of what has no middle: readable with colour-blind eyes, and its own middle is not grey
@@ -58,6 +55,18 @@ def add_tile(
         plate = {"fc": colour, "lw": 0, "pad": 1} if look.get("hatch") else None  # so that it can be read
         axes.text(x, y, text, ha="center", va="center", family=MONO, fontsize=size, color=ink,
                   alpha=look.get("alpha"), bbox=plate)  # fmt: skip
+
+
+def add_answer(axes: Axes, x: float, y: float, text: str, right: bool | None, size: float = 9) -> None:
+    """A tile with an answer: bright and ticked where it is right, else hatched and crossed; None: Python's own, grey.
+
+    What does not fit in is cut: a network that has learned little may write without end.
+    """
+    short = f"{text[:5]}…" if len(text) > 6 else text or "nothing"
+    mark, colour, look = "", "#e4e4e4", {}
+    if right is not None:
+        mark, colour, look = (" ✓", PALE_RIGHT, {}) if right else (" ✗", PALE_WRONG, {"hatch": "///", "ec": "white"})
+    add_tile(axes, x, y, f"{short}{mark}", colour, width=0.92, size=size, **look)
 
 
 def draw_matrix(
@@ -109,13 +118,6 @@ def draw_estimates(axes: Axes, series: Mapping[str, Points], joined: bool = True
         value, low, high = np.array(list(points.values())).T
         look |= {"lw": 2, "ms": 5, "capsize": 3, "elinewidth": 1.2}
         axes.errorbar(at, value, [value - low, high - value], label=name, **look)
-
-
-def mark_upper_edge(axes: Axes, right: float, top: float) -> None:
-    """A dashed line around what lies below and to the left, readable on dark cells and on bright ones."""
-    look = {"color": "black", "lw": 2, "ls": (0, (4, 2)), "clip_on": False}
-    halo = [withStroke(linewidth=5, foreground="white")]
-    axes.plot([0, right, right], [top, top, 0], path_effects=halo, **look)
 
 
 def shortened(written: str, truth: str) -> str:

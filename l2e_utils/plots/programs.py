@@ -1,8 +1,7 @@
 """Programs in pictures: what one operation adds to them, and how they are run in one pass."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
+from statistics import fmean
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -117,8 +116,7 @@ def draw_remembered(most: dict[int, Sequence[int]]) -> Drawing:
     most  for each nesting, the largest number of numbers remembered at a time, program by program
     """
     nestings = sorted(most)
-    mean = [sum(most[nesting]) / len(most[nesting]) for nesting in nestings]
-    largest = [max(most[nesting]) for nesting in nestings]
+    mean, largest = ([measure(most[nesting]) for nesting in nestings] for measure in (fmean, max))
     bound = [2 * nesting + 1 for nesting in nestings]
     figure, axes = one_panel(6.4, 3.2, xlabel="nesting $n$ (operations)", ylabel="numbers remembered at most")
     axes.plot(nestings, bound, color=NEUTRAL, ls=":", lw=2, label="$2n + 1$")

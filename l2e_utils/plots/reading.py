@@ -1,23 +1,16 @@
 """What goes on inside a network while it reads: gates and cells, what they keep, and what it would answer by now."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 
-from l2e_utils.intervals import Estimate
-from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, interval, many_panels, one_panel, percent
-from l2e_utils.plots.parts import SCALE, Points, add_frame, draw_estimates, visible, window
+from l2e_utils.analysis.tracing import LayerTrace, PrefixAnswer
+from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, many_panels, one_panel, percent
+from l2e_utils.plots.parts import SCALE, add_frame, visible, window
 from l2e_utils.plots.style import LINES, MONO, PAGE, RIGHT, WRONG
 from l2e_utils.plots.texts import kinds_of
-
-if TYPE_CHECKING:
-    from l2e_utils.analysis.tracing import LayerTrace, PrefixAnswer
-
 
 MOST = 52  # characters that fit into a picture
 WOULD_WRITE = "what the network would write if the program stopped here"
@@ -144,29 +137,6 @@ def draw_what_it_knows(
         f"{_cells_sentence(layer, text, quantity)} After {so_far.prefix!r} the network would write "
         f"{so_far.written or 'nothing'} ({percent(min(so_far.probability, 0.9999))}); the program prints {truth}.",
     )
-
-
-def draw_remaining(rows: dict[str, Sequence[Estimate]]) -> Drawing:
-    """Shares of right answers at moments of reading, with their 95 % intervals.
-
-    rows maps names of networks to (share, low, high) for each moment: the last one is the end of the program, the one
-    before it one character earlier, and so on.
-    """
-    labels = {"xlabel": "characters of the program still unread", "ylabel": "prefix answers right"}
-    figure, axes = one_panel(PAGE, 3.2, ylim=(0, 1), per_cent="y", **labels)
-    series: dict[str, Points] = {
-        name: dict(enumerate(shares, start=1 - len(shares))) for name, shares in rows.items()
-    }
-    draw_estimates(axes, series)
-    places = sorted({place for points in series.values() for place in points})
-    axes.set_xticks(places, [f"{-place} left" if place else "all read" for place in places])
-    if len(rows) > 1:
-        axes.legend(frameon=False)
-    ends = "; ".join(
-        f"{name} {', '.join(f'{percent(share)} ({interval(low, high)})' for share, low, high in shares)}"
-        for name, shares in rows.items()
-    )
-    return Drawing(figure, f"Right answers by characters still unread, from {-places[0]} down to 0: {ends}.")
 
 
 def draw_fading(memories: dict[str, np.ndarray], ticks: Sequence[str]) -> Drawing:

@@ -1,21 +1,16 @@
 """A network at work, step by step: what goes in, what should come out, and what passes from one step to the next."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
+from l2e_utils.analysis.tracing import Step
 from l2e_utils.plots.drawing import Drawing, empty_figure, one_panel, percent
 from l2e_utils.plots.parts import add_colour_bar, add_frame, add_tile, bare, draw_matrix, visible, window
 from l2e_utils.plots.style import MONO, PAGE, RIGHT, WRONG
 from l2e_utils.text import OUTPUT_ALPHABET, PAD, START, Batch, decode
-
-if TYPE_CHECKING:
-    from l2e_utils.analysis.tracing import Step
 
 ENCODER, DECODER, TARGET, EMPTY = "#cfe3f3", "#f7d9b8", "#bfe3d3", "#f2f2f2"
 ROWS = {"encoder reads": 4, "decoder reads": 3, "network writes": 2, "target": 1, "mask": 0}
@@ -78,28 +73,24 @@ def _draw_border(axes: Axes, steps: Sequence[Step], shown: range) -> None:
 def _draw_characters(axes: Axes, steps: Sequence[Step], x: int, at: int, forced: bool) -> None:
     """The column of tiles of one step; steps that are still to come are pale."""
     step, later = steps[x], x > at
-    pale = {"alpha": 0.35} if later else {}
-
-    def tile(row: str, text: str, colour: str) -> None:
-        add_tile(axes, x, ROWS[row], visible(text), colour, **pale)
-
     if step.role == "encoder":
-        tile("encoder reads", step.reads, ENCODER)
-    elif step.role == "padding" and any(earlier.role == "decoder" for earlier in steps[:x]):
-        for row, text in {"decoder reads": "", "target": "", "mask": "0"}.items():
-            tile(row, text, EMPTY)
-    elif step.role == "padding":
-        tile("encoder reads", "", EMPTY)
-    else:
+        tiles = {"encoder reads": (step.reads, ENCODER)}
+    elif step.role == "decoder":
+        counts = TARGET if step.target else EMPTY
+        tiles = {"target": (step.target, counts), "mask": ("1" if step.target else "0", counts)}
         if forced or not later:
-            tile("decoder reads", step.reads, DECODER)
-        tile("target", step.target, TARGET if step.target else EMPTY)
-        tile("mask", "1" if step.target else "0", TARGET if step.target else EMPTY)
-        if not later:
-            y, colour = ROWS["network writes"], RIGHT if step.right else WRONG
-            add_tile(axes, x, y, visible(step.writes), colour, ink="white")
-            if not step.right:  # a sign besides the colour
-                axes.text(x - 0.44, y - 0.38, "✗", color="white", fontsize=7)
+            tiles["decoder reads"] = step.reads, DECODER
+    elif any(earlier.role == "decoder" for earlier in steps[:x]):
+        tiles = {"decoder reads": ("", EMPTY), "target": ("", EMPTY), "mask": ("0", EMPTY)}
+    else:
+        tiles = {"encoder reads": ("", EMPTY)}
+    for row, (text, colour) in tiles.items():
+        add_tile(axes, x, ROWS[row], visible(text), colour, **{"alpha": 0.35} if later else {})
+    if step.role == "decoder" and not later:
+        y, colour = ROWS["network writes"], RIGHT if step.right else WRONG
+        add_tile(axes, x, y, visible(step.writes), colour, ink="white")
+        if not step.right:  # a sign besides the colour
+            axes.text(x - 0.44, y - 0.38, "✗", color="white", fontsize=7)
         if x < at and steps[x + 1].role == "decoder":
             start = x + 0.4, ROWS["target" if forced else "network writes"] + 0.15
             arrow = {"arrowstyle": "->", "color": "#222222", "lw": 1.3}

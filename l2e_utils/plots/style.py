@@ -1,7 +1,5 @@
 """One style for all pictures: sizes, colours, line styles."""
 
-from __future__ import annotations
-
 DPI = 100
 PAGE = 7.2  # inches: a notebook's page is about 700 pixels wide; it shrinks a wider picture, its text too
 STYLE = {
@@ -37,6 +35,7 @@ LOOKS = [
 ]  # fmt: skip
 FRAME = "#E6007E"  # nothing else has this colour
 RIGHT, WRONG, NEUTRAL = "#0072B2", "#D55E00", "#999999"
+PALE_RIGHT, PALE_WRONG = "#cfe3f3", "#f7d9b8"  # behind a text
 EASY, HARD = RIGHT, WRONG  # programs
 MONO = ["DejaVu Sans Mono", "DejaVu Sans"]  # the second one for signs that the first one lacks
 

@@ -1,15 +1,13 @@
-"""Texts drawn character by character: an answer of a network, and a program as the network reads it."""
-
-from __future__ import annotations
+"""Texts in tiles and above bars: answers of a network, and a program as the network reads it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from l2e_utils.plots.drawing import Drawing, empty_figure, one_panel, percent
-from l2e_utils.plots.parts import add_tile, draw_confidence, shortened, visible
+from l2e_utils.plots.parts import add_answer, add_frame, add_tile, bare, draw_confidence, shortened, visible
 from l2e_utils.plots.style import MONO, NEUTRAL, PAGE, RIGHT, WRONG
 from l2e_utils.text import encode
 
@@ -54,7 +52,7 @@ def draw_answer(truth: str, written: str, confidence: Sequence[float], source: s
 
 def _draw_answer(axes: Axes, truth: str, written: str, confidence: Sequence[float]) -> None:
     draw_confidence(axes, truth, written, confidence)
-    axes.set_title(f"The network's answer, where Python prints {truth}", loc="left", pad=8)
+    axes.set_title(f"Python prints {truth}, the network:", loc="left", pad=8)
 
 
 def draw_contest(
@@ -104,6 +102,40 @@ def score(rounds: Sequence[dict[str, bool]]) -> str:
         return "No round has been played yet."
     totals = ", ".join(f"{player} {sum(result[player] for result in rounds)}" for player in PLAYERS)
     return f"Right answers after {len(rounds)} round{'s' if len(rounds) > 1 else ''}: {totals}."
+
+
+def draw_ten_digits(
+    truths: Sequence[str | None], written: Mapping[str, Sequence[str | None]], before: int, after: int,
+    title: str = "",
+) -> Drawing:
+    """A strip of answers for each digit 0 to 9 in one place of a program: Python's, and those of each network.
+
+    truths, written  the outputs for the ten digits; None where a digit is not possible
+    before, after    the digit that was there (dashed), and the one that is looked at (framed, if it is another)
+    """
+    rows, height = {"Python": truths, **written}, len(written) + 0.9
+    labels = {"xlabel": "digit in the chosen place (dashed: as it was)", "xlim": (-0.52, 9.52)}
+    figure, axes = one_panel(PAGE, 0.5 * len(rows) + 1.2, ylim=(height - 0.4, -0.55), **labels)
+    size = 8 if any(len(text or "nothing") > 5 for row in rows.values() for text in row if text is not None) else 9
+    for row, answers in enumerate(rows.values()):
+        for digit, (text, truth) in enumerate(zip(answers, truths, strict=True)):
+            if truth is None:
+                add_tile(axes, digit, row, "–", "#f4f4f4", width=0.92, size=size)
+            else:
+                add_answer(axes, digit, row, text, text == truth if row else None, size)
+    add_frame(axes, before - 0.49, -0.45, 0.98, height, ec="#555555", lw=1.5, ls="--", zorder=4)
+    if after != before:
+        add_frame(axes, after - 0.49, -0.45, 0.98, height)
+    if title:
+        axes.set_title(title, loc="left", family=MONO, fontsize=10, weight="normal", pad=8)
+    axes.set_xticks(range(10), range(10))
+    axes.set_yticks(range(len(rows)), rows)
+    bare(axes)
+    possible = [digit for digit in range(10) if truths[digit] is not None]
+    right = {name: sum(answers[d] == truths[d] for d in possible) for name, answers in written.items()}
+    outputs = len({truths[digit] for digit in possible})
+    said = ", ".join(f"{name} right for {count}" for name, count in right.items())
+    return Drawing(figure, f"Of {len(possible)} possible digits, which give {outputs} different outputs: {said}.")
 
 
 def draw_characters(source: str, signs: str = "") -> Drawing:

@@ -22,20 +22,8 @@ from l2e_utils.widgets.game import GuessGame
 from l2e_utils.widgets.heatmaps import HeatmapExplorer
 from l2e_utils.widgets.hidden_states import AblationExplorer, StatesExplorer
 from l2e_utils.widgets.learning import CurriculumExplorer, LearningFilm
-from l2e_utils.widgets.programs import (
-    ChangeExplorer,
-    OnePass,
-    ProgramDice,
-    ProgramRunner,
-    clearly_better_levels,
-    scramble,
-)
+from l2e_utils.widgets.programs import ChangeExplorer, OnePass, ProgramDice, ProgramRunner
+from l2e_utils.widgets.programs import clearly_better_levels, scramble
 from l2e_utils.widgets.reading import CellViewer, CharacterStepper
 from l2e_utils.widgets.training import TrainingView
 from l2e_utils.widgets.view import View
-
-__all__ = [
-    "AblationExplorer", "AdditionRunner", "CellViewer", "ChangeExplorer", "CharacterStepper", "CurriculumExplorer",
-    "GuessGame", "HeatmapExplorer", "LearningFilm", "MemorisationExplorer", "OnePass", "ProgramDice", "ProgramRunner",
-    "StatesExplorer", "TrainingView", "View", "clearly_better_levels", "escape", "scramble",
-]  # fmt: skip

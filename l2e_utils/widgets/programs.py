@@ -88,16 +88,9 @@ class ProgramDice(View):
 
     def draw(self) -> tuple[Drawing, str]:
         program = sample_program(Random(self.seed.value), self.length.value, self.nesting.value, self.operations.value)
-        text = (
-            f"{code(program.source)}prints <code>{escape(program.output)}</code>"
-            f"<p>The same to somebody who has never seen Python:</p>{code(scramble(program.source))}"
-        )
         self.shown = program.source
-        return plots.draw_characters(program.source), text
-
-    def still(self) -> Drawing:
-        """With the foreign symbols, which stand in the text."""
-        return plots.draw_characters(self.shown, scramble(self.shown))
+        text = f"{code(program.source)}prints <code>{escape(program.output)}</code>"
+        return plots.draw_characters(program.source, scramble(program.source)), text
 
 
 class OnePass(View):

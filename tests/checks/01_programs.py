@@ -1,38 +1,46 @@
 # What 01_programs.ipynb claims; tests/notebook_checks.py says how these reach its cells.
 
+# --- after: from l2e_utils.programs import OPERATIONS, add_or_subtract, build_program
+assert (before.output, grown["divide"].output) == ("-38", "-5") and "//8" in grown["divide"].source
+assert grown["choose"].output in grown["choose"].source
+
 # --- after: from l2e_utils.analysis.one_pass import read_once
-def numbers_needed(program):
-    steps = list(read_once(program.source))
-    assert steps[-1].memory == (program.output,)  # the reader is right
-    return max(step.numbers for step in steps)
 assert all(max(needed[n]) <= 2 * n + 1 for n in needed)
+assert all(list(read_once(program.source))[-1].memory == (program.output,) for program in programs)
+waiting = [step.memory for step in read_once("print((7+((9+((4+5)*3))*2)))")]
+assert any({"7 +", "9 +"} <= set(memory) for memory in waiting)
 
-# --- after: import subprocess
-assert agree == len(programs)
+# --- after: from contextlib import redirect_stdout
+assert right == len(programs) == 1_000
 
-# --- after: from math import log10
-assert all(sizes[a, 4] - sizes[a, 1] < 0.5 for a in range(1, 7))
+# --- after: write = {}
+assert all(read[a + 1, n] > read[a, n] for a, n in read if a < 6)
+assert all(read[a, n + 1] > read[a, n] for a, n in read if n < 4)
+assert all(write[6, n] > 3 * write[1, n] for n in range(1, 5))  # length: over three times as long
+assert all(write[a, 4] - write[a, 1] < 1 for a in range(1, 7))  # nesting: hardly longer
 
-# --- after: outputs = {level: mean(len(p.output) for p in sample[level]) for level in grid}
-assert all(outputs[6, n] > 3 * outputs[1, n] for n in range(1, 5))  # length: over three times as long
-assert all(outputs[a, 4] - outputs[a, 1] < 1 for a in range(1, 7))  # nesting: hardly longer
+# --- after: from l2e_utils.analysis.digits import shares_of
+def percents(measure, *values):
+    """Of the network and of the copier, for each of these values."""
+    found = [shares_of((measure(a.example), a.exact) for a in several) for several in (network, copier)]
+    return [[round(100 * shares[value].value) for value in values] for shares in found]
 
-# --- after: import json
-for split in SPLITS:
-    with Path(folder.name, f"{split}.jsonl").open() as file:
-        data[split] = [json.loads(line) for line in file]
-    distinct = len({row["source"] for row in data[split]})
-    assert all(run(row["source"]) == row["output"] for row in data[split])
 
-# --- after: from l2e_utils.programs import canonical_of
-assert canonical_of(first) == canonical_of(twin)
+(tens, _), (remembered, _) = percents(lambda program: len(program.source) // 10, 2, 3), percents(numbers_needed, 2, 4)
+assert tens[1] > tens[0] + 10 and remembered[0] - remembered[1] < 35
+assert percents(lambda program: len(program.output), 1, 2, 3, 4) == [[81, 67, 28, 5], [19, 23, 0, 0]]
+assert percents(lambda program: program.source.count("for"), 0, 1) == [[60, 16], [16, 3]]
+long = [" if " in example.source for example in unseen if len(example.source) // 10 == 3]
+assert sum(long) > len(long) / 2
 
-# --- after: from itertools import combinations
-for one, other in combinations(SPLITS, 2):
-    shared = disguised[one] & disguised[other]
-    assert not shared
-assert all(split_of(text) == split for split in SPLITS for text in disguised[split])
+# --- after: from l2e_utils.tasks import split_of
+assert [split_of(source) for source in twins] == ["test", "train"]
 
-# --- after: parts = {split: [p for p in easy if split_of(p.canonical) == split] for split in SPLITS}
-assert {p.source for p in parts["test"] if p.source == f"print({p.output})"} == {"print(2)", "print(3)"}
-assert share_in_source(parts["test"]) > share_in_source(parts["train"]) + 0.05
+# --- after: rng = Random(0)
+assert round(100 * leaked) == 52
+own = {split: [p for p in easy if split_of(p.canonical) == split] for split in ("train", "validation", "test")}
+bare = {split: [p.source for p in part if p.source == f"print({p.output})"] for split, part in own.items()}
+assert set(bare["test"]) == {"print(2)", "print(3)"} and not bare["validation"]
+assert len({*bare["train"], *bare["test"]}) == 10 and 1 / 7.5 < sum(map(len, bare.values())) / len(easy) < 1 / 6.5
+assert mean(map(stands_in_source, own["test"])) > mean(map(stands_in_source, own["train"])) + 0.1
+assert not {p.canonical for p in own["train"]} & {p.canonical for p in own["test"]}

@@ -30,8 +30,7 @@ WRONG = {
         _WRITE + "while len(written) <= 120 and (character := next_character('@' + written)) != '.':\n" + _UNTIL,
         # never ends, since it reads the same each time
         _WRITE + "while next_character('@') != '.':\n        pass\n    return ''",
-        # never gives up
-        _WRITE + "while (character := next_character('@' + written)) != '.':\n" + _UNTIL,
+        _WRITE + "while (character := next_character('@' + written)) != '.':\n" + _UNTIL,  # never gives up
         # goes on behind the full stop
         _WRITE + "for _ in range(120):\n"
         "        written += next_character('@' + written)\n    return written.partition('.')[0]",

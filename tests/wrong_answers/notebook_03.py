@@ -20,10 +20,8 @@ WRONG = {
         _STEP + "c = sigmoid(i) * c + sigmoid(f) * math.tanh(g)\n    return c, sigmoid(o) * math.tanh(c)",
         # the hidden state from the old cell
         _STEP + "return sigmoid(f) * c + sigmoid(i) * math.tanh(g), sigmoid(o) * math.tanh(c)",
-        # no tanh on the way out
-        _NEW + "return c, sigmoid(o) * c",
-        # the wrong order
-        _NEW + "return sigmoid(o) * math.tanh(c), c",
+        _NEW + "return c, sigmoid(o) * c",  # no tanh on the way out
+        _NEW + "return sigmoid(o) * math.tanh(c), c",  # the wrong order
     ],
     2: [
         _SETTINGS + "(1, 0, 1) if character == '(' else (0, 1, 0)",
@@ -34,8 +32,7 @@ WRONG = {
     ],
     3: [
         _LEFT + "forget",
-        # counts the step's own gate
-        _LEFT + "[math.prod(forget[t:]) for t in range(len(forget))]",
+        _LEFT + "[math.prod(forget[t:]) for t in range(len(forget))]",  # counts the step's own gate
         # the earlier gates instead of the later ones
         _LEFT + "[math.prod(forget[:t]) for t in range(len(forget))]",
         _LEFT + "[min(forget[t + 1:], default=1) for t in range(len(forget))]",

@@ -8,39 +8,25 @@ _STEPS = _DESCEND + "for _ in range(steps):\n        "
 
 WRONG = {
     1: [
-        # forgets the minus
-        _LOSS + "sum(map(log, p)) / len(p)",
-        # the sum, not the mean
-        _LOSS + "-sum(map(log, p))",
-        # the logarithm of the mean
-        _LOSS + "-log(sum(p) / len(p))",
-        # another base
-        _LOSS + "-sum(map(log2, p)) / len(p)",
-        # the share of what is missing
-        _LOSS + "1 - sum(p) / len(p)",
+        _LOSS + "sum(map(log, p)) / len(p)",  # forgets the minus
+        _LOSS + "-sum(map(log, p))",  # the sum, not the mean
+        _LOSS + "-log(sum(p) / len(p))",  # the logarithm of the mean
+        _LOSS + "-sum(map(log2, p)) / len(p)",  # another base
+        _LOSS + "1 - sum(p) / len(p)",  # the share of what is missing
     ],
     2: [
         # each number by itself, which changes the direction
         _CLIP + "return [max(-most, min(most, number)) for number in gradient]",
-        # makes short ones longer
-        _CLIP + "return [x * most / hypot(*gradient) for x in gradient]",
-        # the sum of the sizes is not the length
-        _CLIP + "norm = sum(map(abs, gradient))" + _SHORTEN,
-        # forgets the root
-        _CLIP + "norm = sum(x * x for x in gradient)" + _SHORTEN,
-        # divides by the length only
-        _CLIP + "norm = hypot(*gradient)" + _SHORTEN.replace("x * most", "x"),
+        _CLIP + "return [x * most / hypot(*gradient) for x in gradient]",  # makes short ones longer
+        _CLIP + "norm = sum(map(abs, gradient))" + _SHORTEN,  # the sum of the sizes is not the length
+        _CLIP + "norm = sum(x * x for x in gradient)" + _SHORTEN,  # forgets the root
+        _CLIP + "norm = hypot(*gradient)" + _SHORTEN.replace("x * most", "x"),  # divides by the length only
     ],
     3: [
-        # uphill
-        _STEPS + "weight += rate * slope(weight)\n    return weight",
-        # asks for the slope once
-        _DESCEND + "return weight - steps * rate * slope(weight)",
-        # one step
-        _DESCEND + "return weight - rate * slope(weight)",
-        # forgets the learning rate
-        _STEPS + "weight -= slope(weight)\n    return weight",
-        # forgets to return
-        _STEPS + "weight -= rate * slope(weight)",
+        _STEPS + "weight += rate * slope(weight)\n    return weight",  # uphill
+        _DESCEND + "return weight - steps * rate * slope(weight)",  # asks for the slope once
+        _DESCEND + "return weight - rate * slope(weight)",  # one step
+        _STEPS + "weight -= slope(weight)\n    return weight",  # forgets the learning rate
+        _STEPS + "weight -= rate * slope(weight)",  # forgets to return
     ],
 }

@@ -15,51 +15,37 @@ _UP_TO = "Difficulty(rng.randint(1, self.level.length), rng.randint(1, self.leve
 
 WRONG = {
     1: [
-        # lengths begin at 1, not at 0
-        _MEAN + "p * target[0] / 2 + (1 - p) * current[0]",
-        # the longest instead of the mean
-        _MEAN + "p * target[0] + (1 - p) * current[0]",
-        # the wrong way round
-        _MEAN + "(1 - p) * (target[0] + 1) / 2 + p * current[0]",
-        # forgets the current level
-        _MEAN + "p * (target[0] + 1) / 2",
-        # takes the nesting
-        _MEAN + "p * (target[1] + 1) / 2 + (1 - p) * current[1]",
+        _MEAN + "p * target[0] / 2 + (1 - p) * current[0]",  # lengths begin at 1, not at 0
+        _MEAN + "p * target[0] + (1 - p) * current[0]",  # the longest instead of the mean
+        _MEAN + "(1 - p) * (target[0] + 1) / 2 + p * current[0]",  # the wrong way round
+        _MEAN + "p * (target[0] + 1) / 2",  # forgets the current level
+        _MEAN + "p * (target[1] + 1) / 2 + (1 - p) * current[1]",  # takes the nesting
     ],
     2: [
-        # the gate alone: stuck for ever
-        _LEARNED + "validation > 0.95",
+        _LEARNED + "validation > 0.95",  # the gate alone: stuck for ever
         # the gate opens above 95 %, not at it
         _LEARNED + "validation >= 0.95 or (len(train) >= 2 * w and sum(train[-w:]) <= sum(train[-2 * w:-w]))",
         # lower, as in the released code: at 100 % an accuracy stays the same for ever
         _LEARNED + "validation > 0.95 or (len(train) >= 2 * w and sum(train[-w:]) < sum(train[-2 * w:-w]))",
         # compares with windows that are not there yet
         _LEARNED + "validation > 0.95 or sum(train[-w:]) <= sum(train[-2 * w:-w])",
-        # two single checks
-        _LEARNED + "validation > 0.95 or (len(train) > w and train[-1] <= train[-1 - w])",
+        _LEARNED + "validation > 0.95 or (len(train) > w and train[-1] <= train[-1 - w])",  # two single checks
         # the first checks of all
         _LEARNED + "validation > 0.95 or (len(train) >= 2 * w and sum(train[-w:]) <= sum(train[:w]))",
         # both at once
         _LEARNED + "validation > 0.95 and len(train) >= 2 * w and sum(train[-w:]) <= sum(train[-2 * w:-w])",
     ],
     3: [
-        # the current level alone
-        _WINDOW,
-        # up to the target: that is mixed
-        _DRAW + "Mixed.draw(self, rng)",
-        # a plain tuple
-        _DRAW + "rng.randint(1, self.level.length), rng.randint(1, self.level.nesting)",
-        # without a name of its own
-        (_DRAW + _UP_TO).replace("    name = 'window'\n", ""),
-        # starts at the target
-        (_DRAW + _UP_TO).replace("Window(Naive)", "Window(Baseline)"),
-        # other dice than the run's
-        _DRAW + _UP_TO.replace("rng.", "random."),
+        _WINDOW,  # the current level alone
+        _DRAW + "Mixed.draw(self, rng)",  # up to the target: that is mixed
+        _DRAW + "rng.randint(1, self.level.length), rng.randint(1, self.level.nesting)",  # a plain tuple
+        (_DRAW + _UP_TO).replace("    name = 'window'\n", ""),  # without a name of its own
+        (_DRAW + _UP_TO).replace("Window(Naive)", "Window(Baseline)"),  # starts at the target
+        _DRAW + _UP_TO.replace("rng.", "random."),  # other dice than the run's
         # randrange leaves out the end
         _DRAW + "Difficulty(rng.randrange(self.level.length + 1), rng.randrange(self.level.nesting + 1))",
         # the levels passed on the way, which are others
         _DRAW + "rng.choice([one for one in levels_up_to(self.target) if one[::-1] <= self.level[::-1]])",
-        # an instance
-        _WINDOW + "Window = Naive(Difficulty(3, 2))",
+        _WINDOW + "Window = Naive(Difficulty(3, 2))",  # an instance
     ],
 }

@@ -16,10 +16,8 @@ WRONG = {
         _EARLIEST + "return (a + b - 2) * check_every, 2 * w * (a + b - 2) * check_every",
         # the wrong way round
         _EARLIEST + "return 2 * w * (a * b - 1) * check_every, (a * b - 1) * check_every",
-        # checks instead of programs
-        _EARLIEST + "return a * b - 1, 2 * w * (a * b - 1)",
-        # the gate alone
-        _EARLIEST + "return (a * b - 1) * check_every",
+        _EARLIEST + "return a * b - 1, 2 * w * (a * b - 1)",  # checks instead of programs
+        _EARLIEST + "return (a * b - 1) * check_every",  # the gate alone
     ],
     2: [
         _SHARE + "return p / (target[0] * target[1])",

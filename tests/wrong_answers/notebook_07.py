@@ -3,6 +3,8 @@
 _AHEAD = "def ahead(ours, theirs):\n    return [{} for a, b in zip(ours, theirs) if {}]"
 _LEVEL = "(a['length'], a['nesting'])"
 _GAIN = "a['exact'] - b['exact'] > "
+_SQUARES = "(a['exact'] - a['exact_low']) ** 2 + (b['exact_high'] - b['exact']) ** 2"
+_OUTER = "(a['exact_high'] - a['exact']) ** 2 + (b['exact'] - b['exact_low']) ** 2"
 _EXPECTED = "def expected(share, outputs):\n    "
 _NEEDED = "from math import ceil\ndef needed(half):\n    return "
 
@@ -17,14 +19,9 @@ WRONG = {
         _AHEAD.format(_LEVEL, _GAIN + "0"),
         _AHEAD.format(_LEVEL, "a['exact_low'] > b['exact_high']"),
         _AHEAD.format(_LEVEL, "a['exact_low'] > b['exact']"),
-        _AHEAD.format(
-            _LEVEL, _GAIN + "((a['exact_high'] - a['exact']) ** 2 + (b['exact'] - b['exact_low']) ** 2) ** 0.5"
-        ),
-        _AHEAD.format(_LEVEL, _GAIN + "(a['exact'] - a['exact_low']) ** 2 + (b['exact_high'] - b['exact']) ** 2"),
-        _AHEAD.format(
-            "(a['nesting'], a['length'])",
-            _GAIN + "((a['exact'] - a['exact_low']) ** 2 + (b['exact_high'] - b['exact']) ** 2) ** 0.5",
-        ),
+        _AHEAD.format(_LEVEL, f"{_GAIN}({_OUTER}) ** 0.5"),
+        _AHEAD.format(_LEVEL, _GAIN + _SQUARES),
+        _AHEAD.format("(a['nesting'], a['length'])", f"{_GAIN}({_SQUARES}) ** 0.5"),
     ],
     3: [
         _NEEDED + "ceil(1 / half ** 2)",

@@ -14,8 +14,7 @@ WRONG = {
         carry = int(x) + int(y) + carry >= 10
         count += carry
     return count""",
-        # asks only whether the sum has a digit more
-        _CARRIES + "return len(str(a + b)) - len(str(a))",
+        _CARRIES + "return len(str(a + b)) - len(str(a))",  # asks only whether the sum has a digit more
         # never resets the carry
         _CARRIES + """count = carry = 0
     while a:
@@ -26,14 +25,10 @@ WRONG = {
     return count""",
     ],
     2: [
-        # takes the mistakes as independent
-        _BOUNDS + "forced**characters, forced",
-        # may go below zero
-        _BOUNDS + "1 - characters * (1 - forced), forced",
-        # thinks that it can be anything
-        _BOUNDS + "0.0, 1.0",
-        # the wrong way round
-        _BOUNDS + "forced, max(0.0, 1 - characters * (1 - forced))",
+        _BOUNDS + "forced**characters, forced",  # takes the mistakes as independent
+        _BOUNDS + "1 - characters * (1 - forced), forced",  # may go below zero
+        _BOUNDS + "0.0, 1.0",  # thinks that it can be anything
+        _BOUNDS + "forced, max(0.0, 1 - characters * (1 - forced))",  # the wrong way round
     ],
     3: [
         # takes the order for the places: right for plain and reversed, where that is the same
@@ -42,7 +37,6 @@ WRONG = {
         _STEPS + "[len(order) - order.index(k) + k - 2 for k in sorted(order)]",
         # in the order of reading instead of writing
         _STEPS + "[len(order) - r + k for r, k in enumerate(order, start=1)]",
-        # the same for all
-        _STEPS + "[len(order)] * len(order)",
+        _STEPS + "[len(order)] * len(order)",  # the same for all
     ],
 }

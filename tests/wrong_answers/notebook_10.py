@@ -10,8 +10,7 @@ _MOVED = _SHARE + "moved = [(b, c, d) for a, b, c, d in pairs if a != b]\n    re
 
 WRONG = {
     1: [
-        # compares the texts
-        _SAME + "return first == second",
+        _SAME + "return first == second",  # compares the texts
         # compares what is printed: other programs print the same
         _SAME + "from l2e_utils.interpreter import run\n    return run(first) == run(second)",
         # gives every variable the same name
@@ -22,20 +21,14 @@ WRONG = {
         return re.sub(r'\\b[a-j]\\b', lambda m: 'ABCDEFGHIJ'[names.index(m[0])], source)
     return plain(first) == plain(second)""",
         # looks in one direction only: two names may become one
-        _SAME + """names = {}
-    pairs = list(zip(first, second)) if len(first) == len(second) else [('(', ')')]
-    return all(names.setdefault(a, b) == b if a in 'abcdefghij' else a == b for a, b in pairs)""",
-        # the same, with the letters in words left alone
         _SAME + _FIND + """if re.sub(pattern, 'A', first) != re.sub(pattern, 'A', second): return False
     pairs = zip(re.findall(pattern, first), re.findall(pattern, second))
     return all(names.setdefault(a, b) == b for a, b in pairs)""",
         _SAME + "return 'yes'",
     ],
     2: [
-        # does not look at neighbours
-        _LOOK + "return seen.get(source, '0')",
-        # computes
-        _LOOK + "from l2e_utils.interpreter import run\n    return run(source)",
+        _LOOK + "return seen.get(source, '0')",  # does not look at neighbours
+        _LOOK + "from l2e_utils.interpreter import run\n    return run(source)",  # computes
         # returns the program instead of its output
         _KNOWN + f"return next((text for text in seen if {_NEAR}), '0')",
         # forgets that texts of other lengths are no neighbours
@@ -50,9 +43,7 @@ WRONG = {
         _SHARE + "return sum(c == d for a, b, c, d in pairs) / len(pairs) if pairs else 0",
         # counts the answers that move
         _MOVED + "sum(c != d for b, c, d in moved) / len(moved) if moved else 0",
-        # counts wrong answers
-        _MOVED + "sum(b != d for b, c, d in moved) / len(moved) if moved else 0",
-        # divides by zero
-        _MOVED + "sum(c == d for b, c, d in moved) / len(moved)",
+        _MOVED + "sum(b != d for b, c, d in moved) / len(moved) if moved else 0",  # counts wrong answers
+        _MOVED + "sum(c == d for b, c, d in moved) / len(moved)",  # divides by zero
     ],
 }

@@ -6,8 +6,9 @@ from l2e_utils import plots
 from l2e_utils.analysis.mistakes import kind_of
 from l2e_utils.analysis.surveys import Survey, copied, difference_of, level_of, shipped_surveys
 from l2e_utils.engine.files import load_executor
-from l2e_utils.engine.results import load_results
+from l2e_utils.engine.results import results_of
 from l2e_utils.evaluation import Answer, answers
+from l2e_utils.exercises.notebook_00 import NETWORK
 from l2e_utils.interpreter import ProgramError, normalise, run
 from l2e_utils.plots.heatmaps import DIFFERENCES, METRICS
 from l2e_utils.programs import OPERATIONS, Program, sample_program
@@ -17,18 +18,9 @@ from l2e_utils.widgets import clearly_better_levels
 from tools import ROOT
 from tools import notebooks as course_notebooks
 
-# The network that runs in the page, as LIST/RUN of data/checkpoints: the one that notebook 0 introduces.
-NETWORK = "strategies/combined"
-
 __all__ = [
     "ALPHABET", "DIFFERENCES", "METRICS", "NETWORK", "OPERATIONS", "OUTPUT_ALPHABET", "ROOT", "Answer",
     "Difficulty", "Program", "ProgramError", "Survey", "answers", "clearly_better_levels", "copied",
     "course_notebooks", "difference_of", "distinct_examples", "kind_of", "level_of", "load_executor", "normalise",
     "plots", "results_of", "run", "sample_program", "shipped_surveys", "split_of",
 ]  # fmt: skip
-
-
-def results_of(network: str) -> list[dict]:
-    """The rows of a shipped network, one a level."""
-    name, run_name = network.split("/")
-    return [row for row in load_results(name) if row["run"] == run_name]

@@ -1,0 +1,197 @@
+"""Shares of right answers: with their intervals as lines or tables, and a line for each seed."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.ticker import EngFormatter, MaxNLocator
+
+from l2e_utils.intervals import Estimate
+from l2e_utils.plots.drawing import (
+    Drawing,
+    bare_percent,
+    interval,
+    many_panels,
+    name_lines,
+    named,
+    one_panel,
+    percent,
+    share_text,
+)
+from l2e_utils.plots.parts import Points, add_colour_bar, draw_estimates, draw_matrix
+from l2e_utils.plots.style import PAGE, RIGHT, WRONG, look_of
+
+MOST_MARKED = 12  # points of a seed's line up to which each has a marker
+Line = Mapping[float, float]
+# From harmless to bad. Hatches differ too, so that no two neighbours are told apart by colour alone.
+_LOOKS = {
+    "right": (RIGHT, ""),
+    "last digit": ("#cfe3f3", "///"),
+    "middle digits": ("#56B4E9", "..."),
+    "first digit": ("#F0E442", "\\\\\\"),
+    "number of digits": ("#E69F00", "xxx"),
+    "sign": (WRONG, "---"),
+    "no number": ("#000000", ""),
+}
+
+
+def draw_accuracies(
+    panels: Mapping[str, Mapping[str, Points]], xlabel: str, chance: float | None = None,
+    backwards: bool = False, what: str = "right",
+) -> Drawing:
+    """Accuracies with their 95 % intervals along some number, a line each; several panels share both axes.
+
+    panels     title of a panel -> name of a line -> x -> accuracy; names of strategies and of variants of
+               memorisation have their own colours and styles
+    chance     a share to mark with a thin line, if any
+    backwards  the number falls from left to right, as the places of a number do
+    what       is counted, where the titles of the panels do not say so: such as "whole sums right"
+    """
+    labels = {"xlabel": xlabel, "ylabel": what, "ylim": (0, 1.04), "per_cent": "y"}
+    figure, drawn = many_panels(panels, 2.7, width=6.5 if len(panels) == 1 else PAGE, **labels)
+    said = []
+    for axes, (title, series) in zip(drawn, panels.items(), strict=True):
+        draw_estimates(axes, series)
+        if chance is not None:
+            axes.axhline(chance, color="#777777", lw=1.2, ls=(0, (1, 1)))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        first = next(iter(series.values()))
+        ends = []
+        for x in (min(first), max(first)):
+            shares = {name: points[x][0] for name, points in series.items() if x in points}
+            ends.append(f"at {x:g}: {named(shares)}")
+        said.append(f"{title}, {'; '.join(ends)}.")
+    if backwards:
+        drawn[0].invert_xaxis()  # and with it those that share it
+    if any(len(series) > 1 for series in panels.values()):
+        name_lines(figure)
+    return Drawing(figure, " ".join(said))
+
+
+def draw_points(
+    series: Mapping[str, Mapping[str, Estimate]], title: str = "", xlabel: str = "", ylabel: str = "",
+    joined: bool = False,
+) -> Drawing:
+    """Shares with their intervals: a marker for each place on the horizontal axis and each series.
+
+    `joined` connects the places of a series by a line, for places that have an order.
+    """
+    places = list(next(iter(series.values())))
+    labels = {"xlabel": xlabel, "ylabel": ylabel, "xlim": (-0.5, len(places) - 0.5), "ylim": (-0.02, 1.04)}
+    figure, axes = one_panel(PAGE, 3.8, title, "y", **labels)
+    numbered = {name: dict(enumerate(values.values())) for name, values in series.items()}
+    draw_estimates(axes, numbered, joined, apart=0.06 if joined else 0.14)
+    axes.set_xticks(range(len(places)), [textwrap.fill(place, 11) for place in places])
+    axes.grid(axis="x", visible=False)
+    name_lines(figure, "outside upper left", ncols=3)
+    ends = [
+        f"{name} {', '.join(f'{percent(values[place][0])} at {place}' for place in (places[0], places[-1]))}"
+        for name, values in series.items()
+    ]
+    return Drawing(figure, f"{title or ylabel}: {'; '.join(ends)}.")
+
+
+def draw_remaining(rows: dict[str, Sequence[Estimate]]) -> Drawing:
+    """Shares of right answers at moments of reading, with their 95 % intervals.
+
+    rows  by name of the network, an estimate for each moment: the last is the end of the program, the one
+          before it one character earlier, and so on
+    """
+    labels = {"xlabel": "characters of the program still unread", "ylabel": "prefix answers right"}
+    figure, axes = one_panel(PAGE, 3.2, ylim=(0, 1), per_cent="y", **labels)
+    series = {name: dict(enumerate(shares, 1 - len(shares))) for name, shares in rows.items()}
+    draw_estimates(axes, series)
+    places = range(1 - max(map(len, rows.values())), 1)
+    axes.set_xticks(places, [f"{-place} left" if place else "all read" for place in places])
+    if len(rows) > 1:
+        axes.legend(frameon=False)
+    ends = [
+        f"{name} {', '.join(f'{percent(share)} ({interval(low, high)})' for share, low, high in shares)}"
+        for name, shares in rows.items()
+    ]
+    start = f"Right answers by characters still unread, from {-places[0]} down to 0"
+    return Drawing(figure, f"{start}: {'; '.join(ends)}.")
+
+
+def draw_seeds(
+    panels: Mapping[str, Mapping[str, Sequence[Line]]], xlabel: str, what: str = "right",
+    level: float | None = None,
+) -> Drawing:
+    """Shares along some number for networks that differ in nothing but the seed: a line each, one look a name.
+
+    panels  title of a panel -> name -> lines, one a seed: x -> share
+    what    is counted, written at the axis
+    level   a share to mark with a thin line, if any, such as what guessing gives
+    """
+    labels = {"xlabel": xlabel, "ylabel": what, "ylim": (-0.02, 1.04), "per_cent": "y"}
+    figure, drawn = many_panels(panels, 2.9, **labels)
+    names = dict.fromkeys(name for series in panels.values() for name in series)
+    looks = {name: look_of(name, number) | {"ms": 4, "lw": 1.8} for number, name in enumerate(names)}
+    said = []
+    for axes, (title, series) in zip(drawn, panels.items(), strict=True):
+        if level is not None:
+            axes.axhline(level, color="#555555", lw=1.2, ls=(0, (1, 1.5)))
+        for name, lines in series.items():
+            for line in lines:
+                unmarked = {"marker": ""} if len(line) > MOST_MARKED else {}
+                axes.plot(list(line), list(line.values()), **looks[name] | unmarked)
+        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+        axes.xaxis.set_major_formatter(EngFormatter())
+        last = max(x for lines in series.values() for line in lines for x in line)
+        ends = {name: ", ".join(percent(line[last]) for line in lines) for name, lines in series.items()}
+        shown = "; ".join(f"{name} {shares}" for name, shares in ends.items())
+        said.append(f"{title}, at {EngFormatter()(last)}: {shown}.")
+    handles = [Line2D([], [], label=name, **look | {"marker": ""}) for name, look in looks.items()]
+    figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False, fontsize=9)
+    return Drawing(figure, " ".join(said))
+
+
+def draw_tables(panels: dict[str, dict[tuple[str, str], Estimate]], label: str) -> Drawing:
+    """Accuracies as tables of coloured cells with their intervals.
+
+    panels  title of a panel -> (row, column) -> accuracy; rows and columns in the order they come
+    """
+    rows, columns = (list(dict.fromkeys(side)) for side in zip(*next(iter(panels.values())), strict=True))
+    figure, drawn = many_panels(panels, 0.4 + 0.32 * len(rows), most=1)
+    said = []
+    for axes, (title, cells) in zip(drawn, panels.items(), strict=True):
+        grid = [[cells[row, column] for column in columns] for row in rows]
+        values = np.array(grid)[..., 0]
+        notes = [[share_text(cell).replace(" %", "") for cell in row] for row in grid]
+        draw_matrix(axes, values, rows, columns, np.array(notes))
+        shares = {key: cell.value for key, cell in cells.items()}
+        best, worst = max(shares, key=shares.get), min(shares, key=shares.get)
+        shown = [f"{' '.join(key)} {percent(shares[key])}" for key in (best, worst)]
+        said.append(f"{title}: best {shown[0]}, worst {shown[1]}")
+    add_colour_bar(drawn, label)
+    return Drawing(figure, f"{label[0].upper()}{label[1:]}. {'; '.join(said)}.")
+
+
+def draw_mistakes(counts: dict[str, dict[str, int]], title: str = "") -> Drawing:
+    """A bar for each level (or whatever `counts` is about), divided by kinds of `mistakes.count_kinds`."""
+    names, totals = list(counts), {name: sum(kinds.values()) for name, kinds in counts.items()}
+    xlabel = "share of answers (numbers in the bars: per cent)"
+    figure, axes = one_panel(PAGE, 1.5 + 0.42 * len(names), title, "x", xlim=(0, 1), xlabel=xlabel)
+    left = np.zeros(len(names))
+    for kind, (colour, hatch) in _LOOKS.items():
+        shares = np.array([counts[name][kind] / totals[name] for name in names])
+        look = {"color": colour, "hatch": hatch, "ec": "white", "height": 0.72}
+        bars = axes.barh(names, shares, left=left, label=kind, **look)
+        ink = {"bbox": {"fc": "white", "lw": 0, "pad": 1}} if hatch else {"color": "white"}
+        notes = [bare_percent(share) if share >= 0.05 else "" for share in shares]
+        axes.bar_label(bars, notes, label_type="center", fontsize=9, **ink)
+        left += shares
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.tick_params(axis="y", length=0)
+    name_lines(figure, ncols=4)
+    said = []
+    for name in dict.fromkeys((names[0], names[-1])):
+        wrong = {kind: count for kind, count in counts[name].items() if kind != "right"}
+        worst = max(wrong, key=wrong.get)
+        said.append(
+            f"{name}: {percent(counts[name]['right'] / totals[name])} right; "
+            f"the commonest mistake is {worst} ({percent(wrong[worst] / totals[name])})"
+        )
+    return Drawing(figure, ". ".join(said) + ".")

@@ -1,0 +1,75 @@
+"""The view of runs that train while one looks on."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from l2e_utils import widgets
+from l2e_utils.config import RunConfig
+from l2e_utils.engine.fleet import train_side_by_side
+from l2e_utils.engine.runs import history_of
+
+CONFIG = RunConfig(strategy="mixed", length=2, nesting=1, programs=1_024, check_every=256, hidden=8, batch=64)
+
+
+def follow(view, folder, stop_at=None, config=CONFIG):
+    """What the notebook's cell does; `stop_at` clicks Stop after so many records."""
+
+    async def cell():
+        news = []
+        with view:
+            stream = train_side_by_side({"mixed": config}, folder, workers=1)
+            async for _, record in view.follow(stream, {"mixed": history_of(folder / "mixed")}):
+                news.append(record)
+                if len(news) == stop_at:
+                    view.button.click()
+        return news
+
+    return asyncio.run(cell())
+
+
+def test_live_view_draws_to_the_end(tmp_path):
+    view = widgets.TrainingView({"mixed": CONFIG.programs})
+    records = follow(view, tmp_path)
+    assert records[-1].programs == view.bars["mixed"].value == CONFIG.programs
+    checks = [record for record in records if record.is_check]
+    assert view.histories["mixed"] == checks == history_of(tmp_path / "mixed")
+    assert view.image.value and not view.stopped and view.button.disabled
+    assert view.text.value == "Finished."
+
+
+def test_live_view_stops_and_resumes(tmp_path):
+    long = replace(CONFIG, programs=1_000_000)
+    view = widgets.TrainingView({"mixed": long.programs})
+    assert len(follow(view, tmp_path, stop_at=2, config=long)) == 2
+    assert view.stopped and view.bars["mixed"].value == 512 and view.text.value.startswith("Stopped")
+    saved = history_of(tmp_path / "mixed")
+    again = widgets.TrainingView({"mixed": long.programs})
+    records = follow(again, tmp_path, stop_at=1, config=long)
+    assert saved and records[0].programs == saved[-1].programs + 256
+    checks = [record.programs for record in again.histories["mixed"]]
+    assert checks == list(range(256, records[0].programs + 1, 256))
+
+
+def test_live_view_names_a_run_that_failed(tmp_path):
+    (tmp_path / "mixed").mkdir()
+    (tmp_path / "mixed" / "run.safetensors").write_bytes(b"")
+    view = widgets.TrainingView({"mixed": 1})
+
+    async def cell():
+        with view:
+            async for _ in view.follow(train_side_by_side({"mixed": CONFIG}, tmp_path), {}):
+                pass
+
+    asyncio.run(cell())
+    assert "mixed failed" in view.text.value and "damaged" in view.text.value
+
+
+def test_live_view_swallows_an_interrupt_but_no_error():
+    view = widgets.TrainingView({"mixed": 1})
+    with view:
+        raise KeyboardInterrupt
+    assert view.stopped
+    with pytest.raises(ZeroDivisionError), widgets.TrainingView({"mixed": 1}):
+        raise ZeroDivisionError
