@@ -9,6 +9,7 @@ from l2e_utils.analysis.states import different_programs, read
 from l2e_utils.evaluation import answers
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, Programs
+from tests.runs import random_model
 
 
 @pytest.fixture(scope="module")
@@ -18,11 +19,7 @@ def exercises():
 
 @pytest.fixture(scope="module")
 def model():
-    torch.manual_seed(0)
-    model = ExecutorLSTM(hidden=7, layers=2).eval()
-    for parameter in model.parameters():  # larger weights, so that outputs differ
-        torch.nn.init.uniform_(parameter, -1, 1)
-    return model
+    return random_model(hidden=7, layers=2, spread=1.0).eval()  # larger weights, so that outputs differ
 
 
 def everything(model):

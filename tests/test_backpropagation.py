@@ -48,24 +48,23 @@ def by_autograd(model: ExecutorLSTM, batch: Batch) -> tuple[float, list[int], di
     return loss.item(), right, {name: p.grad.clone() for name, p in model.named_parameters()}
 
 
-def assert_same(model: ExecutorLSTM, backpropagation: Backpropagation, batch: Batch) -> None:
+def assert_same(model: ExecutorLSTM, backpropagation: Backpropagation, batch: Batch) -> dict[str, torch.Tensor]:
     loss, right, gradients = by_autograd(model, batch)
     model.zero_grad()
     our_loss, our_right = backpropagation(batch)
     close = CLOSE[model.output.weight.dtype]
-    assert our_loss.item() == pytest.approx(loss, abs=close)
-    assert our_right.tolist() == right
-    assert {name for name, p in model.named_parameters() if p.grad is not None} == set(gradients)
+    assert our_loss.item() == pytest.approx(loss, abs=close) and our_right.tolist() == right
     for name, parameter in model.named_parameters():
         assert torch.allclose(parameter.grad, gradients[name], rtol=0, atol=close), name
-        assert gradients[name].abs().max() > 100 * close, f"{name}: too small to show a difference"
+    return gradients
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3])
 @pytest.mark.parametrize("kind", list(CLOSE))
 def test_loss_and_all_gradients_are_those_of_autograd(layers, kind):
     model = network(layers, kind)
-    assert_same(model, Backpropagation(model), Batch.of(ragged(40)))
+    for name, gradient in assert_same(model, Backpropagation(model), Batch.of(ragged(40))).items():
+        assert gradient.abs().max() > 100 * CLOSE[kind], f"{name}: too small to show a difference"
 
 
 @pytest.mark.parametrize("layers", [1, 2])
@@ -109,23 +108,14 @@ def test_derivatives_that_have_shrunk_to_nothing_are_zero_and_no_switch_of_the_p
         assert torch.allclose(parameter.grad, gradients[name], rtol=1e-4, atol=1e-7), name
 
 
-def test_memory_kept_from_larger_and_other_batches_has_no_influence():
+def test_what_stands_in_memory_has_no_influence():
+    """Neither what larger and other batches left there, nor what it is at first: often zero by luck, here not."""
     model = network(2)
-    backpropagation = Backpropagation(model)
-    exercises = ragged(40)
+    backpropagation, exercises = Backpropagation(model), ragged(40)
     for part in (exercises, exercises[:7], exercises[30:], exercises[:1], exercises):
         assert_same(model, backpropagation, Batch.of(part))
-
-
-def test_the_first_call_has_no_zeros_to_rely_on():
-    """Fresh memory is often zero by luck; here it is not."""
-    model = network(2)
-    backpropagation = Backpropagation(model)
-    batch = Batch.of(ragged(9))
-    backpropagation(batch)
-    for room in backpropagation.memory.values():
-        room.fill_(float("nan"))
-    assert_same(model, backpropagation, batch)
+        for room in backpropagation.memory.values():
+            room.fill_(float("nan"))
 
 
 texts = st.text("print(7+a)\n", min_size=1, max_size=30)
@@ -136,11 +126,7 @@ texts = st.text("print(7+a)\n", min_size=1, max_size=30)
 def test_any_texts(pairs, layers):
     model = network(layers, torch.float64, hidden=5)
     batch = Batch.of([Example(source, output, source) for source, output in pairs])
-    loss, right, gradients = by_autograd(model, batch)
-    our_loss, our_right = Backpropagation(model)(batch)
-    assert our_loss.item() == pytest.approx(loss, abs=1e-10) and our_right.tolist() == right
-    for name, parameter in model.named_parameters():
-        assert torch.allclose(parameter.grad, gradients[name], rtol=0, atol=1e-10), name
+    assert_same(model, Backpropagation(model), batch)
 
 
 @pytest.mark.parametrize("layers", [1, 2])

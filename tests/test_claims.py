@@ -49,45 +49,43 @@ def verdicts(found):
     return [claim.verdict for claim in found.values()]
 
 
-def test_each_claim_is_in_its_place(tmp_path):
-    for words, claim in found(tmp_path).items():
-        assert words in claim.claim
-
-
-def test_without_results_everything_is_open(tmp_path):
-    assert {(claim.figure, claim.verdict, claim.reason) for claim in claims(tmp_path)} == {
-        ("–", OPEN, "not measured yet")
-    }
-
-
-def test_results_like_the_papers_reproduce_it(tmp_path):
-    assert verdicts(found(tmp_path, cells=cells(as_the_paper)))[:4] == [REPRODUCED] * 4
-
-
-def test_contrary_results_do_not(tmp_path):
-    assert verdicts(found(tmp_path, cells=cells(the_other_way)))[:4] == [NOT_REPRODUCED] * 4
+@pytest.mark.parametrize(
+    ("shares", "verdict"), [(as_the_paper, REPRODUCED), (the_other_way, NOT_REPRODUCED)], ids=["like", "contrary"]
+)
+def test_results_like_the_papers_reproduce_it_and_contrary_ones_do_not(tmp_path, shares, verdict):
+    assert verdicts(found(tmp_path, cells=cells(shares)))[:4] == [verdict] * 4
 
 
 def test_equal_strategies_leave_it_open(tmp_path):
-    def noise(name, level):
-        return 0.5
-
-    rows = cells(noise)
+    rows = cells(lambda name, level: 0.5)
     for number, row in enumerate(rows):  # as large for each strategy, and without a system
         row["teacher_forced"] += 0.01 * ((number * 7) % 5)
     assert verdicts(found(tmp_path, cells=rows))[:4] == [OPEN] * 4
 
 
-def test_without_a_second_seed_luck_is_unknown(tmp_path):
-    for claim in list(found(tmp_path, cells=cells(as_the_paper, seeds=(0,))).values())[:4]:
-        assert (claim.figure, claim.verdict) == ("–", OPEN) and claim.reason.startswith("one seed: ")
+def test_without_results_everything_is_open_and_in_its_place(tmp_path):
+    for words, claim in found(tmp_path).items():
+        assert words in claim.claim
+        assert (claim.figure, claim.verdict, claim.reason) == ("–", OPEN, "not measured yet")
+    lines = table(claims(tmp_path)).splitlines()
+    assert len(lines) == 8 and all(line.count("|") == 5 for line in lines)
+    assert all("**open**" in line for line in lines[2:])
+    rows = [row for row in cells(as_the_paper) if row["strategy"] != "naive"]
+    assert found(tmp_path, cells=rows)["beats none"].reason == "not measured yet"
 
 
-def test_other_operations_are_no_check(tmp_path):
-    for claim in list(found(tmp_path, cells=cells(as_the_paper, operations="all")).values())[:4]:
-        assert claim.verdict == OPEN
-        assert claim.reason == "no check of the paper: our seven operations instead of the paper's six"
-        assert claim.figure != "–", "what we have is shown all the same"
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"seeds": (0,)}, "one seed: "),
+        ({"operations": "all"}, "no check of the paper: our seven operations instead of the paper's six"),
+    ],
+    ids=["luck is unknown", "other operations"],
+)
+def test_what_is_no_check_of_the_paper_leaves_it_open(tmp_path, options, reason):
+    for claim in list(found(tmp_path, cells=cells(as_the_paper, **options)).values())[:4]:
+        assert claim.verdict == OPEN and claim.reason.startswith(reason)
+        assert (claim.figure == "–") == ("seeds" in options), "what we have is shown all the same"
 
 
 # Three seeds are 0.001 apart, so a difference of two means has a standard error of 0.000816. Four strategies at five
@@ -123,11 +121,6 @@ def test_curricula_that_never_arrived_are_no_check(tmp_path):
     claim = found(tmp_path, cells=rows, **{"cells-learning": learning})["beats none"]
     assert claim.verdict == OPEN
     assert claim.reason == "no check of the paper: 18 of 36 runs of naive and combined did not reach their target"
-
-
-def test_a_strategy_that_is_missing_is_not_measured_yet(tmp_path):
-    rows = [row for row in cells(as_the_paper) if row["strategy"] != "naive"]
-    assert found(tmp_path, cells=rows)["beats none"].reason == "not measured yet"
 
 
 def test_figures_are_those_of_the_data(tmp_path):
@@ -173,10 +166,10 @@ def test_addition(tmp_path):
     assert found(tmp_path, sums=backwards)["nine digits"].verdict == OPEN
 
 
-def test_fewer_test_sums_never_reproduce_more(tmp_path):
-    for share in (0.97, 0.989, 0.991, 0.999):
-        verdicts = [found(tmp_path, sums=sums(share, wide))["nine digits"].verdict for wide in (0.0005, 0.005, 0.05)]
-        assert REPRODUCED not in verdicts[verdicts.count(REPRODUCED) :], verdicts
+@pytest.mark.parametrize("share", [0.97, 0.989, 0.991, 0.999])
+def test_fewer_test_sums_never_reproduce_more(tmp_path, share):
+    verdicts = [found(tmp_path, sums=sums(share, wide))["nine digits"].verdict for wide in (0.0005, 0.005, 0.05)]
+    assert REPRODUCED not in verdicts[verdicts.count(REPRODUCED) :], verdicts
 
 
 def digits(reversed_gain, doubled_gain):
@@ -197,9 +190,3 @@ def test_memorisation(tmp_path, gains, verdict):
     claim = found(tmp_path, memorisation=digits(*gains))["Reversing"]
     assert claim.verdict == verdict and "5, 10, 20 digits" in claim.reason
     assert "reversed +21.17 points" in claim.figure and "in 3 pairs" in claim.figure
-
-
-def test_table_is_markdown(tmp_path):
-    lines = table(claims(tmp_path)).splitlines()
-    assert len(lines) == 8 and {line.count("|") for line in lines} == {5}
-    assert all("**open**" in line for line in lines[2:])

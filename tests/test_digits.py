@@ -4,13 +4,12 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from l2e_utils.analysis import digits
 from l2e_utils.analysis.intervals import wilson
 from l2e_utils.evaluation import Answer
-from l2e_utils.tasks import Memorisation
 from l2e_utils.text import Example
 
 NUMBER = st.integers(min_value=1, max_value=10**9)
@@ -21,6 +20,7 @@ def answer(source, output, written, forced=""):
 
 
 @given(NUMBER, NUMBER)
+@example(275, 148)
 def test_carries_explain_the_digits_of_the_sum(a, b):
     out = digits.carries(a, b)
     assert len(out) == len(str(max(a, b)))
@@ -29,10 +29,6 @@ def test_carries_explain_the_digits_of_the_sum(a, b):
         x, y = digits.places(a, len(out))[place], digits.places(b, len(out))[place]
         assert (x + y + into[place]) % 10 == digits.places(a + b, len(out))[place]
     assert len(str(a + b)) == len(out) + out[-1]
-
-
-def test_the_worked_example():
-    assert digits.carries(275, 148) == [1, 1, 0]
 
 
 @given(NUMBER, NUMBER, st.integers(min_value=0, max_value=8))
@@ -57,13 +53,6 @@ def test_influence_is_what_trying_everything_gives(length):
     assert np.allclose(digits.influence(length), changed / tried)
 
 
-def test_influence_falls_tenfold_a_place():
-    shares = digits.influence(9)
-    assert shares.shape == (9, 10)
-    assert shares[0, 2] / shares[0, 1] == pytest.approx(0.1)
-    assert shares[3, 1] == 0, "a digit never changes one to its right"
-
-
 @pytest.mark.parametrize("variant", digits.VARIANTS)
 def test_distances_are_those_in_the_texts(variant):
     reverse, double = digits.VARIANTS[variant]
@@ -79,34 +68,16 @@ def test_distances_are_those_in_the_texts(variant):
         assert digits.distances(10, reverse, showing=2) == first
 
 
-@given(st.integers(min_value=1, max_value=99))
-def test_reversing_keeps_the_mean_distance(length):
-    assert sum(digits.distances(length, True)) == sum(digits.distances(length))
-
-
-def test_variants_are_those_of_the_task():
-    for name, options in digits.VARIANTS.items():
-        assert digits.variant_of(*options) == name
-        task = Memorisation(*options)
-        assert (task.reverse, task.double) == options
-    assert digits.variant_of(1, 0) == "reversed", "as read from a table"
-
-
-def test_shares_are_grouped_in_order_with_their_intervals():
-    found = digits.shares_of([(2, True), (1, True), (2, False)])
-    assert list(found) == [1, 2]
-    assert found[2] == (0.5, *wilson(0.5, 2))
-
-
 def test_characters_are_compared_where_they_were_written():
     assert digits.characters_of(answer("", "120", "12")) == [("1", "1"), ("2", "2"), ("0", "."), (".", "")]
     assert digits.characters_of(answer("", "12", "120")) == [("1", "1"), ("2", "2"), (".", "0")]
     assert digits.characters_of(answer("", "1", "", forced="7."), forced=True) == [("1", "7"), (".", ".")]
 
 
-def test_positions_count_from_one_and_include_the_full_stop():
+def test_positions_count_from_one_and_include_the_full_stop_and_shares_have_their_intervals():
     found = digits.by_position([answer("", "12", "12"), answer("", "34", "35")])
     assert {position: share.value for position, share in found.items()} == {1: 1, 2: 0.5, 3: 1}
+    assert found[2] == (0.5, *wilson(0.5, 2))
 
 
 def test_digits_of_sums_know_their_place():

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from itertools import islice
 
 import pytest
 
@@ -13,9 +12,8 @@ from l2e_utils.config import RunConfig
 from l2e_utils.engine import runs
 from l2e_utils.engine.files import RUN_FILE
 from l2e_utils.engine.fleet import Trouble, train_in_turn
-from l2e_utils.engine.runs import train
 from l2e_utils.engine.terminal import command_of
-from tests.runs import contents
+from tests.runs import contents, train_some, train_whole
 
 CONFIG = RunConfig("combined", 2, 1, hidden=8, programs=6_144, check_every=2_048, mixed_fraction=0.5)
 
@@ -23,9 +21,7 @@ CONFIG = RunConfig("combined", 2, 1, hidden=8, programs=6_144, check_every=2_048
 @pytest.fixture
 def begun(tmp_path):
     """The folder of a run that was stopped after its first block."""
-    run = train(CONFIG, tmp_path / "run")
-    next(run)
-    run.close()
+    train_some(CONFIG, tmp_path / "run", 1)
     return tmp_path / "run"
 
 
@@ -54,7 +50,7 @@ def test_a_disk_without_room_stops_the_run_and_leaves_the_last_checkpoint(begun,
     assert contents(begun) == saved
     assert sorted(path.name for path in begun.iterdir()) == [".lock", RUN_FILE], "what was half written is still there"
     assert resume(begun).returncode == 0
-    list(train(CONFIG, tmp_path / "whole"))
+    train_whole(CONFIG, tmp_path / "whole")
     assert contents(begun) == contents(tmp_path / "whole")
 
 
@@ -68,9 +64,9 @@ def test_a_folder_that_turns_read_only_stops_the_run_and_leaves_the_last_checkpo
         patch.setattr(runs, "SAVE_EVERY", 0)
         patch.setattr(tempfile, "mkstemp", refuse)
         with pytest.raises(OSError, match=r"^Cannot write into .* \(Read-only file system\): choose another folder\.$"):
-            list(train(CONFIG, begun, True))
+            train_whole(CONFIG, begun, resume=True)
     assert contents(begun) == saved
-    assert list(train(CONFIG, begun, True))[-1].programs == CONFIG.programs
+    assert train_whole(CONFIG, begun, resume=True)[-1].programs == CONFIG.programs
 
 
 def test_of_several_runs_the_one_that_cannot_be_saved_ends_and_the_others_go_on(tmp_path, monkeypatch):
@@ -83,7 +79,6 @@ def test_of_several_runs_the_one_that_cannot_be_saved_ends_and_the_others_go_on(
         return real(dir=dir, **options)
 
     monkeypatch.setattr(tempfile, "mkstemp", refuse)
-    news = list(islice(train_in_turn({"full": CONFIG, "roomy": CONFIG}, tmp_path), 100))
-    ends = {name: found for name, found in news}
+    ends = dict(train_in_turn({"full": CONFIG, "roomy": CONFIG}, tmp_path))
     assert isinstance(ends["full"], Trouble) and "No space left on device" in ends["full"].reason
     assert ends["roomy"].programs == CONFIG.programs

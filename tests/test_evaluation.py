@@ -11,19 +11,16 @@ from test_programs import canonical_form
 from test_tasks import expected_split
 
 from l2e_utils import evaluation, tasks
-from l2e_utils.analysis import copy_rules
 from l2e_utils.analysis.copy_rules import COPY_RULES, best_copy_rule, copy_answers, evaluate_grid
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.fast import FastRun
 from l2e_utils.engine.files import load_executor
 from l2e_utils.evaluation import ACCURACIES, Answer, answers, evaluate, score, wilson
-from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Addition, Difficulty, Memorisation, Programs, levels_up_to
 from l2e_utils.text import STOP, Example
+from tests.runs import random_model
 
 PRINTED = "print((7+5))"
-
-
 NUMBERS = itertools.count()
 
 
@@ -34,31 +31,16 @@ def answer(output, written, forced=None, canonical=None):
     return Answer(Example(PRINTED, output, canonical or str(next(NUMBERS))), written, [], forced)
 
 
-def small_model(seed=0):
-    torch.manual_seed(seed)
-    model = ExecutorLSTM(12)
-    for parameter in model.parameters():
-        torch.nn.init.uniform_(parameter, -0.6, 0.6)
-    return model
-
-
 def take(task, level, count, seed=1):
     rng = Random(seed)
     return [task.sample(rng, Difficulty(*level)) for _ in range(count)]
 
 
-# --- Intervals ---
-
-
 @pytest.mark.parametrize(
-    "right, n, low, high",
+    ("right", "n", "low", "high"),
     [  # as published, or from the closed form by hand
-        (8, 10, 0.4902, 0.9433),
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0000, 0.1611),
-        (1, 29, 0.0061, 0.1718),
-        (29, 29, 0.8830, 1.0000),
+        (8, 10, 0.4902, 0.9433), (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0000, 0.1611),
+        (1, 29, 0.0061, 0.1718), (29, 29, 0.8830, 1.0000),
     ],
 )
 def test_wilson_s_interval_against_published_values(right, n, low, high):
@@ -85,9 +67,6 @@ def test_wilson_s_interval_is_where_the_share_is_just_as_far_off_as_chance_allow
     assert 0 <= low <= share <= high <= 1
 
 
-# --- Scores ---
-
-
 def test_a_score_computed_by_hand():
     found = [
         answer("1234", "1234"),  # five of five characters
@@ -105,45 +84,27 @@ def test_a_score_computed_by_hand():
     assert (result.exact_low, result.exact_high) == pytest.approx(wilson(0.5, 4))
 
 
-def test_exact_is_about_writing_freely_and_teacher_forced_about_the_right_characters_given():
-    free_only = score([answer("12", "12", "99.")])
-    assert (free_only.exact, free_only.teacher_forced) == (1, 1 / 3)
-    forced_only = score([answer("12", "13", "12.")])
-    assert (forced_only.exact, forced_only.teacher_forced) == (0, 1)
-    # Too long or too short is wrong, and so is a missing minus.
-    assert score([answer("12", "123", "12."), answer("12", "1", "12."), answer("-5", "5", "-5.")]).outputs_right == 0
+@pytest.mark.parametrize(
+    ("output", "written", "forced", "right"),
+    [
+        ("12", "12", "12.", 3), ("12", "12", "99.", 1), ("12", "13", "12.", 3), ("12", "123", "123", 2),
+        ("12", "1", "12.", 3), ("-5", "5", "-5.", 3),
+    ],
+)
+def test_exact_is_about_writing_freely_and_teacher_forced_about_what_is_given(output, written, forced, right):
+    """The full stop counts as a character; too long or too short is wrong, and so is a missing minus."""
+    found = score([answer(output, written, forced)])
+    assert (found.exact, found.characters_right, found.characters) == (written == output, right, 3)
 
 
-def test_the_full_stop_counts_as_a_character():
-    assert answer("12", "123", "123").characters_right == 2
-    assert answer("12", "12").characters_right == 3
-
-
-def test_nothing_right_and_everything_right_have_sensible_intervals():
+def test_nothing_right_and_everything_right_have_sensible_intervals_and_no_answers_none():
     for share, written in ((1.0, "12"), (0.0, "99")):
         result = score([answer("12", written, written + (STOP if share else "9")) for _ in range(50)])
         assert result.teacher_forced == result.exact == share
         assert (result.teacher_forced_low, result.teacher_forced_high) == wilson(share, 50)
         assert 0.05 < result.exact_high - result.exact_low < 0.1
-
-
-def test_no_answers_have_no_accuracy():
     result = score([])
-    assert (result.n, result.characters, result.characters_right, result.outputs_right) == (0, 0, 0, 0)
-    assert all(math.isnan(value) for value in result[4:])
-
-
-def width(result):
-    return result.teacher_forced_high - result.teacher_forced_low
-
-
-def test_the_interval_knows_that_the_characters_of_an_output_are_right_or_wrong_together():
-    right = [True] * 60 + [False] * 40
-    together = score([answer("1234", "1234") if fine else answer("1234", "0", "00000") for fine in right])
-    low, high = wilson(0.6, 500)  # as if 500 characters had been seen one by one
-    assert together.teacher_forced == 0.6
-    assert width(together) == pytest.approx(width(score([answer("", "" if fine else "0") for fine in right])), rel=1e-9)
-    assert width(together) > 2 * (high - low)
+    assert result[:4] == (0, 0, 0, 0) and all(math.isnan(value) for value in result[4:])
 
 
 def test_an_example_drawn_again_counts_as_the_same_one():
@@ -161,26 +122,13 @@ def test_an_example_drawn_again_counts_as_the_same_one():
         assert (result.exact_low, result.exact_high) == pytest.approx(wilson(1, 1))
 
 
-def test_an_example_made_by_hand_needs_no_canonical_form():
-    found = [Answer(Example(f"print({n})", "1", ""), "1", [], "1.") for n in range(9)]
-    assert score(found).exact_low == pytest.approx(wilson(1, 9)[0])
-
-
-def test_names_alone_make_no_new_example():
+def test_names_alone_make_no_new_example_and_one_made_by_hand_needs_no_canonical_form():
     first, second = (Programs().sample(Random(seed), Difficulty(3, 2)) for seed in (1, 2))
     twin = Example(first.source + " ", first.output, first.canonical)
     answered = [Answer(example, example.output, [], example.output + STOP) for example in (first, twin, second)]
     assert score(answered).exact_low == pytest.approx(wilson(1, 9 / 5)[0])
-
-
-def test_about_95_per_cent_of_the_intervals_hold_the_truth_where_a_split_has_few_programs():
-    """A split of 80 programs, each as often right as its kind, and 400 draws from it."""
-    rng, hits = np.random.default_rng(2), 0
-    for _ in range(500):
-        split = [answer("1", "1" if rng.random() < 0.7 else "0") for _ in range(80)]
-        found = score([split[i] for i in rng.integers(0, 80, 400)])
-        hits += found.exact_low <= 0.7 <= found.exact_high
-    assert 460 <= hits <= 490, hits
+    by_hand = [Answer(Example(f"print({n})", "1", ""), "1", [], "1.") for n in range(9)]
+    assert score(by_hand).exact_low == pytest.approx(wilson(1, 9)[0])
 
 
 def pool_of(rng, kind):
@@ -213,8 +161,6 @@ def test_about_95_per_cent_of_the_intervals_hold_the_truth(kind):
     assert all(920 <= hit <= 980 for hit in hits), hits
 
 
-# --- Copy rules ---
-
 COPIES = {
     "a=12\nfor x in range(3):a+=45\nprint((9-a))": ("12", "3", "9", "45", "45"),
     "print((100//7))": ("100", "7", "7", "100", "100"),
@@ -226,43 +172,37 @@ RULES = ("the first number", "the second number", "the last number", "the number
 
 
 def test_what_each_copy_rule_copies():
-    exercises = [Example(source, "1", source) for source in COPIES]
-    for place, rule in enumerate(RULES):
-        wanted = [copies[place] for copies in COPIES.values()]
-        assert [found.written for found in copy_answers(exercises, rule)] == wanted
+    exercises = [Example(source, output, "") for source, output in zip(COPIES, "57796", strict=True)]
+    for rule, wanted in zip(RULES, zip(*COPIES.values(), strict=True), strict=True):
+        assert tuple(found.written for found in copy_answers(exercises, rule)) == wanted
+    assert {found.written for found in copy_answers(exercises, "the commonest output")} == {"7"}
     assert set(COPY_RULES) == {*RULES, "the commonest output"}
 
 
-def test_the_commonest_output():
-    exercises = [Example("print(1)", output, "") for output in ("5", "7", "7", "-7")]
-    assert {found.written for found in copy_answers(exercises, "the commonest output")} == {"7"}
+def examples_of(**outputs):
+    """Programs that print an expression, and their outputs."""
+    return [Example(source, output, "") for source, output in outputs.items()]
 
 
 def test_copying_is_scored_like_a_network():
-    texts = {"print((7-19))": "-12", "print((120+7))": "127", "print(7)": "7"}
-    exercises = [Example(source, output, "") for source, output in texts.items()]
-    found = score(copy_answers(exercises, "the last number"))
+    exercises = examples_of(**{"print((7-19))": "-12", "print((120+7))": "127", "print(7)": "7"})
     # 19. against -12. has nothing right; 7. against 127. has nothing right; 7. against 7. has both.
+    found = score(copy_answers(exercises, "the last number"))
     assert (found.outputs_right, found.characters, found.characters_right) == (1, 10, 2)
-    found = score(copy_answers(exercises, "the first number"))
     # 7. against -12.; 120. against 127. has the first two and the full stop right.
+    found = score(copy_answers(exercises, "the first number"))
     assert (found.outputs_right, found.characters_right) == (1, 5)
 
 
 def test_the_best_copy_rule_has_most_exact_matches():
-    texts = {"print((3//2))": "1", "print((1 if 4>2 else 5))": "1", "print(6)": "6"}
-    exercises = [Example(source, output, "") for source, output in texts.items()]
+    exercises = examples_of(**{"print((3//2))": "1", "print((1 if 4>2 else 5))": "1", "print(6)": "6"})
     rule, found = best_copy_rule(exercises)
     assert rule in ("the first number", "the commonest output") and found.exact == 2 / 3
-    for other in COPY_RULES:
-        assert score(copy_answers(exercises, other)).exact <= found.exact
-
-
-# --- Networks ---
+    assert all(score(copy_answers(exercises, other)).exact <= found.exact for other in COPY_RULES)
 
 
 def test_answers_come_in_the_order_of_the_exercises_whatever_the_batch(monkeypatch):
-    model = small_model()
+    model = random_model(hidden=12)
     rng = Random(1)
     exercises = [Programs().sample(rng, Difficulty(1 + i % 5, 1 + i % 3)) for i in range(31)]
     for batch in (4, 7, 256):
@@ -276,7 +216,7 @@ def test_answers_come_in_the_order_of_the_exercises_whatever_the_batch(monkeypat
 
 
 def test_a_network_is_scored_by_what_it_writes():
-    model = small_model()
+    model = random_model(hidden=12)
     with torch.no_grad():
         model.output.weight.zero_()
         model.output.bias.copy_(torch.arange(12.0))  # so it always writes the last output character, the full stop
@@ -300,13 +240,13 @@ def test_test_examples_are_of_the_test_split_alone_and_the_same_for_the_same_see
 def test_an_empty_level_has_no_test_examples_and_no_accuracy(monkeypatch):
     monkeypatch.setattr(tasks, "split_of", lambda canonical: "train")
     assert evaluation.test_examples(Memorisation(), Difficulty(1), 5) == []
-    (row,) = evaluate_grid(small_model(), Memorisation(), [Difficulty(1)], 5)
+    (row,) = evaluate_grid(random_model(hidden=12), Memorisation(), [Difficulty(1)], 5)
     assert (row["n"], row["distinct"], row["copy_rule"]) == (0, 0, "")
     assert all(math.isnan(row[name]) for name in ("exact", "teacher_forced", "exact_low", "copy_exact"))
 
 
 def test_a_grid_has_a_row_for_every_level_made_of_its_test_examples():
-    model, levels = small_model(), levels_up_to(Difficulty(2, 2))
+    model, levels = random_model(hidden=12), levels_up_to(Difficulty(2, 2))
     rows = list(evaluate_grid(model, Programs(), levels, 40, seed=3))
     assert [(row["length"], row["nesting"]) for row in rows] == levels
     for row, level in zip(rows, levels, strict=True):
@@ -319,15 +259,6 @@ def test_a_grid_has_a_row_for_every_level_made_of_its_test_examples():
         assert all(row[f"copy_{name}"] == getattr(copied, name) for name in ACCURACIES)
 
 
-def test_levels_are_evaluated_one_by_one(monkeypatch):
-    evaluated = []
-    monkeypatch.setattr(copy_rules, "evaluate", lambda model, exercises: evaluated.append(1) or score([]))
-    grid = evaluate_grid(small_model(), Programs(), levels_up_to(Difficulty(3, 1)), 2)
-    for done in (1, 2, 3):
-        next(grid)
-        assert len(evaluated) == done
-
-
 def test_writing_freely_and_reading_the_right_characters_tell_the_same_two_accuracies():
     model, exercises = load_executor("combined")[0], take(Programs(), (3, 2), 300)
     found = list(answers(model, exercises))
@@ -338,22 +269,19 @@ def test_writing_freely_and_reading_the_right_characters_tell_the_same_two_accur
     assert 50 < sum(exact) < 250
 
 
-def test_an_evaluation_changes_nothing_in_a_run(tmp_path):
+def test_an_evaluation_changes_nothing_in_a_run():
     config = RunConfig(strategy="mixed", length=2, nesting=2, programs=400, check_every=100, hidden=8, batch=20)
-    watched, left_alone = (FastRun(config) for name in ("watched", "left_alone"))
+    watched, left_alone = FastRun(config), FastRun(config)
     for _ in range(2):
         for run in (watched, left_alone):
             run.train_on(run.lessons(100))
             run.programs += 100
             assert run.model.training
-        before = {name: tensor.clone() for name, tensor in watched.model.state_dict().items()}
         result = evaluate(watched.model, take(Programs(), (2, 2), 30))
         assert not watched.model.training
         assert evaluate(watched.model, take(Programs(), (2, 2), 30)) == result
         list(evaluate_grid(watched.model, Programs(), [Difficulty(1, 1)], 10))
         watched.model.answer(PRINTED)
-        for name, tensor in watched.model.state_dict().items():
-            assert torch.equal(tensor, before[name])
         assert all(parameter.requires_grad for parameter in watched.model.parameters())
-    for name, tensor in watched.model.state_dict().items():
-        assert torch.equal(tensor, left_alone.model.state_dict()[name]), name
+        for name, tensor in watched.model.state_dict().items():
+            assert torch.equal(tensor, left_alone.model.state_dict()[name]), name

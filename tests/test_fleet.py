@@ -1,6 +1,5 @@
 """Runs side by side are the runs they would be alone; trouble stays with its run; nobody outlives the parent."""
 
-import json
 import os
 import signal
 import subprocess
@@ -19,8 +18,8 @@ from l2e_utils.engine import fleet, machine
 from l2e_utils.engine.fleet import Trouble, read_runs, share_of, train_side_by_side
 from l2e_utils.engine.machine import device_of
 from l2e_utils.engine.results import load_rows
-from l2e_utils.engine.runs import history_of, train
-from tests.runs import contents
+from l2e_utils.engine.runs import history_of
+from tests.runs import contents, train_whole
 
 SMALL = {"length": 2, "nesting": 1, "programs": 4_096, "check_every": 2_048, "hidden": 8}
 RUNS = {name: RunConfig(strategy=name, **SMALL) for name in ("naive", "mixed", "combined")}
@@ -42,31 +41,51 @@ seed = 7
 """
 
 
-def test_runs_side_by_side_are_the_runs_they_would_be_alone(tmp_path):
-    seen = {name: [] for name in RUNS}
-    for name, record in train_side_by_side(RUNS, tmp_path / "fleet", workers=2):
-        seen[name].append(record)
-    for name, config in RUNS.items():
-        assert seen[name] == list(train(config, tmp_path / "alone" / name))
-        assert contents(tmp_path / "fleet" / name) == contents(tmp_path / "alone" / name)
+def assert_as_alone(folder, runs=RUNS):
+    for name, config in runs.items():
+        train_whole(config, folder / "alone" / name)
+        assert contents(folder / "fleet" / name) == contents(folder / "alone" / name)
+
+
+@pytest.fixture
+def busy(monkeypatch):
+    """A list of how many runs are trained at a time, after each start of one, on a computer with two cores."""
+    busy, start = [], fleet._Team.start
+
+    def counted(team, *run):
+        start(team, *run)
+        busy.append(len(team.lines))
+
+    monkeypatch.setattr(fleet, "cores", lambda: 2)
+    monkeypatch.setattr(fleet._Team, "start", counted)
+    return busy
+
+
+def test_runs_side_by_side_as_many_as_there_are_cores_are_the_runs_they_would_be_alone(tmp_path, busy):
+    seen = list(train_side_by_side(RUNS, tmp_path / "fleet"))
+    assert len(busy) == len(RUNS) and max(busy) == 2
+    assert_as_alone(tmp_path)
+    for name in RUNS:
+        checks = [record for found, record in seen if found == name and record.is_check]
+        assert checks == history_of(tmp_path / "alone" / name)
     assert list(train_side_by_side(RUNS, tmp_path / "fleet")) == [], "finished runs are skipped"
 
 
-def test_stopped_runs_are_saved_and_go_on(tmp_path):
+def test_stopped_runs_are_saved_and_go_on_also_where_a_folder_holds_no_run_yet(tmp_path):
+    """A process killed between the two leaves such a folder behind."""
+    (tmp_path / "fleet" / "mixed").mkdir(parents=True)
     stream = train_side_by_side(RUNS, tmp_path / "fleet", workers=2)
     assert len(list(islice(stream, 2))) == 2
     stream.close()
-    for _ in train_side_by_side(RUNS, tmp_path / "fleet"):
-        pass
-    for name, config in RUNS.items():
-        list(train(config, tmp_path / "alone" / name))
-        assert contents(tmp_path / "fleet" / name) == contents(tmp_path / "alone" / name)
+    list(train_side_by_side(RUNS, tmp_path / "fleet"))
+    assert_as_alone(tmp_path)
 
 
-def test_a_run_that_fails_is_reported_and_the_others_go_on(tmp_path):
+def test_a_run_that_fails_is_reported_and_the_others_go_on(tmp_path, busy):
     (tmp_path / "naive").mkdir()
     (tmp_path / "naive" / "run.safetensors").write_bytes(b"not a run")
-    last = {name: news for name, news in train_side_by_side(RUNS, tmp_path)}
+    last = dict(train_side_by_side(RUNS, tmp_path, workers=1))
+    assert len(busy) == len(RUNS) and max(busy) == 1
     assert isinstance(last["naive"], Trouble) and "damaged" in last["naive"].reason
     assert last["mixed"].programs == last["combined"].programs == SMALL["programs"]
 
@@ -82,23 +101,14 @@ def test_a_fault_of_the_course_in_a_worker_comes_with_its_traceback(tmp_path):
 
 
 def test_a_worker_that_dies_is_reported_with_its_run(tmp_path):
-    long = {name: RunConfig(strategy=name, **{**SMALL, "programs": 10_000_000}) for name in ("naive", "mixed")}
-    runs = {"naive": long["naive"], "mixed": RUNS["mixed"]}
-    stream = train_side_by_side(runs, tmp_path, workers=2)
+    runs = {"naive": replace(RUNS["naive"], programs=10_000_000), "mixed": RUNS["mixed"]}
     last, killed = {}, False
-    for name, news in stream:
+    for name, news in train_side_by_side(runs, tmp_path, workers=2):
         last[name] = news
         if not killed and set(last) == set(runs):
             os.kill(first_worker(), signal.SIGKILL)
             killed = True
     assert killed and isinstance(last["naive"], Trouble) and "-9" in last["naive"].reason
-    assert last["mixed"].programs == SMALL["programs"]
-
-
-def test_a_folder_that_was_made_but_holds_no_run_yet_is_begun(tmp_path):
-    """A process killed between the two leaves this behind."""
-    (tmp_path / "mixed").mkdir()
-    last = {name: news for name, news in train_side_by_side({"mixed": RUNS["mixed"]}, tmp_path)}
     assert last["mixed"].programs == SMALL["programs"]
 
 
@@ -109,12 +119,8 @@ def children(parent: int) -> list[int]:
 
 def first_worker() -> int:
     """Processes are numbered in the order in which they started."""
-    workers = []
-    for pid in children(os.getpid()):
-        command = Path(f"/proc/{pid}/cmdline")
-        if command.exists() and b"spawn_main" in command.read_bytes():
-            workers.append(pid)
-    return min(workers)
+    commands = {pid: Path(f"/proc/{pid}/cmdline") for pid in children(os.getpid())}
+    return min(pid for pid, path in commands.items() if path.exists() and b"spawn_main" in path.read_bytes())
 
 
 def test_workers_end_with_their_parent(tmp_path):
@@ -128,25 +134,25 @@ if __name__ == "__main__":
     for name, record in train_side_by_side(runs, {str(tmp_path)!r}):
         print("started", flush=True)
 """)
-    parent = subprocess.Popen([sys.executable, str(path)], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout.readline() == "started\n"
-    workers = children(parent.pid)
-    parent.kill()
-    parent.wait()
-    for _ in range(600):
-        if not any(Path(f"/proc/{pid}").exists() for pid in workers):
-            break
+    with subprocess.Popen([sys.executable, str(path)], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout.readline() == "started\n"
+        workers = [Path(f"/proc/{pid}") for pid in children(parent.pid)]
+        parent.kill()
+    end = time.monotonic() + 60
+    while any(worker.exists() for worker in workers) and time.monotonic() < end:
         time.sleep(0.1)
-    assert workers and not any(Path(f"/proc/{pid}").exists() for pid in workers)
+    assert workers and not any(worker.exists() for worker in workers)
 
 
-def test_a_list_of_runs_is_read(tmp_path):
+@pytest.fixture
+def runs_toml(tmp_path):
     path = tmp_path / "runs.toml"
     path.write_text(TOML)
-    assert read_runs(path) == {
-        "naive": RUNS["naive"],
-        "mixed": RunConfig(strategy="mixed", seed=7, **SMALL),
-    }
+    return path
+
+
+def test_a_list_of_runs_is_read(runs_toml):
+    assert read_runs(runs_toml) == {"naive": RUNS["naive"], "mixed": replace(RUNS["mixed"], seed=7)}
 
 
 @pytest.mark.parametrize(
@@ -162,11 +168,10 @@ def test_a_list_of_runs_is_read(tmp_path):
         ("[[run", "not a list of runs in TOML"),
     ],
 )
-def test_a_wrong_list_is_refused_with_a_sentence(tmp_path, text, complaint):
-    path = tmp_path / "runs.toml"
-    path.write_text(text)
+def test_a_wrong_list_is_refused_with_a_sentence(runs_toml, text, complaint):
+    runs_toml.write_text(text)
     with pytest.raises(ValueError, match=complaint):
-        read_runs(path)
+        read_runs(runs_toml)
 
 
 def test_shares_are_disjoint_and_whole():
@@ -176,29 +181,19 @@ def test_shares_are_disjoint_and_whole():
     assert share_of(runs, {}) == runs
 
 
-def test_command_line_trains_a_list_measures_it_and_skips_what_is_finished(tmp_path, capsys):
-    path = tmp_path / "runs.toml"
-    path.write_text(TOML)
-    command = ["train", "--runs", str(path), "--output", str(tmp_path / "grid"), "--count", "20"]
-    assert main(command) == 0
-    rows = {name: load_rows(tmp_path / "grid" / name / "everywhere.csv") for name in ("naive", "mixed")}
-    assert [row["strategy"] for row in rows["mixed"]] == ["mixed"] * 6
-    assert history_of(tmp_path / "grid" / "mixed")[-1].programs == SMALL["programs"]
-    before = (tmp_path / "grid" / "mixed" / "run.safetensors").stat().st_mtime_ns
-    assert main([*command, "--workers", "1"]) == 0
-    assert "2 of 2 runs are finished" in capsys.readouterr().out
-    assert json.dumps(rows["naive"]) == json.dumps(load_rows(tmp_path / "grid" / "naive" / "everywhere.csv"))
-    assert (tmp_path / "grid" / "mixed" / "run.safetensors").stat().st_mtime_ns == before
-
-
-def test_result_rows_of_two_ranks_equal_those_of_one_process(tmp_path, monkeypatch):
-    path = tmp_path / "runs.toml"
-    path.write_text(TOML)
-    command = ["train", "--runs", str(path), "--count", "20", "--output"]
+def test_command_line_trains_a_list_measures_it_and_skips_what_is_finished(runs_toml, tmp_path, capsys, monkeypatch):
+    """Two ranks write the same rows as one process."""
+    command = ["train", "--runs", str(runs_toml), "--count", "20", "--output"]
     assert main([*command, str(tmp_path / "one")]) == 0
-    for rank in (0, 1):
-        monkeypatch.setenv("RANK", str(rank))
-        monkeypatch.setenv("WORLD_SIZE", "2")
+    rows = load_rows(tmp_path / "one" / "mixed" / "everywhere.csv")
+    assert [row["strategy"] for row in rows] == ["mixed"] * 6
+    before = {path: path.read_bytes() for path in (tmp_path / "one").glob("*/*[a-z]")}
+    assert main([*command, str(tmp_path / "one"), "--workers", "1"]) == 0
+    assert "2 of 2 runs are finished" in capsys.readouterr().out
+    assert before == {path: path.read_bytes() for path in before}
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    for rank in "01":
+        monkeypatch.setenv("RANK", rank)
         assert main([*command, str(tmp_path / "two")]) == 0
     for name in ("naive", "mixed"):
         one, two = (tmp_path / folder / name / "everywhere.csv" for folder in ("one", "two"))
@@ -218,9 +213,6 @@ def test_each_process_of_several_takes_a_gpu_of_its_own(monkeypatch):
         monkeypatch.setenv("LOCAL_RANK", rank)
         assert device_of("auto") == torch.device("cuda", gpu)
     assert device_of("cuda:1") == torch.device("cuda", 1) and device_of("cpu") == torch.device("cpu")
-
-
-# --- Cores ---
 
 
 @pytest.mark.parametrize(
@@ -253,18 +245,3 @@ def test_a_process_that_is_bound_to_a_core_counts_one():
     if not hasattr(os, "sched_setaffinity"):
         text = "print(1)"
     assert subprocess.run([sys.executable, "-c", text], capture_output=True, text=True).stdout == "1\n"
-
-
-@pytest.mark.parametrize(("workers", "most"), [(None, 2), (1, 1)])
-def test_as_many_runs_are_trained_at_a_time_as_there_are_cores(tmp_path, monkeypatch, workers, most):
-    monkeypatch.setattr(fleet, "cores", lambda: 2)
-    busy, start = [], fleet._Team.start
-
-    def counted(team, *run):
-        start(team, *run)
-        busy.append(len(team.lines))
-
-    monkeypatch.setattr(fleet._Team, "start", counted)
-    for _ in train_side_by_side(RUNS, tmp_path, workers=workers):
-        pass
-    assert len(busy) == len(RUNS) and max(busy) == most

@@ -12,12 +12,11 @@ from l2e_utils.config import OPTIMISERS, RunConfig
 from l2e_utils.engine.fast import FastRun
 from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.fleet import train_side_by_side
-from l2e_utils.engine.runs import train
 from l2e_utils.evaluation import answers, evaluate, test_examples
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import Batch
 from tests.doses import NO_GPU
-from tests.runs import contents
+from tests.runs import contents, train_some, train_whole
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason=NO_GPU)
 
@@ -32,8 +31,8 @@ def exact_products(monkeypatch):
     monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", False)
 
 
-def trained(config, folder, device, **options):
-    records = list(train(config, folder, device=device, **options))
+def trained(config, folder, device):
+    records = train_whole(config, folder, device=device)
     return records, load_executor(folder)[0].state_dict()
 
 
@@ -63,10 +62,8 @@ def test_a_run_learns_what_it_learns_on_the_processor(tmp_path, optimiser):
 def test_a_stopped_run_goes_on_to_the_same_network(tmp_path, optimiser, precision):
     config = replace(CONFIG, optimiser=optimiser, precision=precision)
     whole, _ = trained(config, tmp_path / "whole", GPU)
-    first = train(config, tmp_path / "pieces", device=GPU)
-    pieces = [next(first)]
-    first.close()
-    pieces += train(config, tmp_path / "pieces", resume=True, device=GPU)
+    pieces = train_some(config, tmp_path / "pieces", 1, device=GPU)
+    pieces += train_whole(config, tmp_path / "pieces", resume=True, device=GPU)
     assert [record.programs for record in pieces] == [record.programs for record in whole]
     assert [record.loss for record in pieces] == pytest.approx([record.loss for record in whole], abs=1e-4)
     (ours, _), (theirs, _) = (contents(tmp_path / name) for name in ("whole", "pieces"))

@@ -85,17 +85,6 @@ def network(tmp_path_factory):
     return folder
 
 
-def test_the_audit_sees_what_it_should(tmp_path):
-    for danger in (lambda: exec("1"), lambda: eval("1"), lambda: open(tmp_path / "x", "w").close()):
-        with pytest.raises(AssertionError), harmless("planted"):
-            danger()
-    with pytest.raises(TimeoutError), pytest.MonkeyPatch.context() as patch, harmless("planted"):
-        patch.setattr(sys.modules[__name__], "SECONDS", 1)
-        signal.alarm(1)
-        while True:
-            pass
-
-
 def test_no_text_does_harm_to_interpreter_encoder_or_command_line(network, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     rng, accepted, encoded, answered = Random(0), 0, 0, 0

@@ -11,62 +11,37 @@ from hypothesis import strategies as st
 from test_programs import python_prints
 
 from l2e_utils import interpreter
-from l2e_utils.interpreter import (
-    MAX_DEPTH,
-    MAX_DIGITS,
-    MAX_SOURCE,
-    MAX_STEPS,
-    ProgramError,
-    normalise,
-    run,
-)
+from l2e_utils.interpreter import MAX_DEPTH, MAX_DIGITS, MAX_SOURCE, MAX_STEPS, ProgramError, normalise, run
 from l2e_utils.programs import sample_program
 
-# Programs as the generator spells them, and what they print.
-GENERATED = {
-    "print((7+5))": "12",
-    "print(8)": "8",
-    "a=8584\nfor x in range(8):a+=920\nb=(1500+a);\nprint((b+7567))": "25011",
-    "i=8827;\nc=(i-5347);\nprint(((c+8704) if 2641<8500 else 5308))": "12184",
-    "print((12*7))": "84",
-    "print((100//3))": "33",
-    "print(((3-9)//2))": "-3",
-    "j=1\nfor x in range(4):j-=(3 if 2>1 else 4)\nprint(j)": "-11",
-}
-
-# Other valid programs, what they print, and how they are spelled.
+# Valid programs, and how the generator would spell them.
 TYPED = {
-    "print(7+5)": ("12", "print((7+5))"),
-    "print ( 7 + 5*2 )": ("17", "print((7+(5*2)))"),
-    "print((((7))))": ("7", "print(7)"),
-    "print(9-3-2)": ("4", "print(((9-3)-2))"),
-    "print(9-(3-2))": ("8", "print((9-(3-2)))"),
-    "print(100//7*2)": ("28", "print(((100//7)*2))"),
-    "print(0-7//2)": ("-3", "print((0-(7//2)))"),
-    "print((0-7)//2)": ("-4", "print(((0-7)//2))"),
-    "print(7//(0-2))": ("-4", "print((7//(0-2)))"),
-    "print(1 if 2<3 else 4 if 5<6 else 7)": ("1", "print((1 if 2<3 else (4 if 5<6 else 7)))"),
-    "print(1+1 if 2+2>3*3 else 4-4)": ("0", "print(((1+1) if (2+2)>(3*3) else (4-4)))"),
-    "print((1)if((2<3))else(4))": ("1", "print((1 if 2<3 else 4))"),
-    "print(1 if (2 if 3<4 else 5)<6 else 7)": ("1", "print((1 if (2 if 3<4 else 5)<6 else 7))"),
-    "print(1 if 1<2 else 1//0)": ("1", "print((1 if 1<2 else (1//0)))"),
-    "print(1 if 1<2 else a)": ("1", "print((1 if 1<2 else a))"),
-    "a=5;print(a)": ("5", "a=5;\nprint(a)"),
-    "a=5; b = a+1 ;print(b);": ("6", "a=5;\nb=(a+1);\nprint(b)"),
-    "a=5;\nfor x in range(3):a+=2;\nprint(a)": ("11", "a=5\nfor x in range(3):a+=2\nprint(a)"),
-    "a=5\nb=6\nfor x in range(3):a+=2\nprint(a+b)": (
-        "17",
-        "a=5;\nb=6;\nfor x in range(3):a+=2\nprint((a+b))",
-    ),
-    "a=1\nfor x in range(5):a+=a\nprint(a)": ("32", "a=1\nfor x in range(5):a+=a\nprint(a)"),
-    "a=1\nfor x in range(0):a+=1//0\nprint(a)": ("1", "a=1\nfor x in range(0):a+=(1//0)\nprint(a)"),
+    "print(7+5)": "print((7+5))",
+    "print ( 7 + 5*2 )": "print((7+(5*2)))",
+    "print((((7))))": "print(7)",
+    "print(9-3-2)": "print(((9-3)-2))",
+    "print(9-(3-2))": "print((9-(3-2)))",
+    "print(100//7*2)": "print(((100//7)*2))",
+    "print(0-7//2)": "print((0-(7//2)))",
+    "print((0-7)//2)": "print(((0-7)//2))",
+    "print(7//(0-2))": "print((7//(0-2)))",
+    "print(1 if 2<3 else 4 if 5<6 else 7)": "print((1 if 2<3 else (4 if 5<6 else 7)))",
+    "print(1+1 if 2+2>3*3 else 4-4)": "print(((1+1) if (2+2)>(3*3) else (4-4)))",
+    "print((1)if((2<3))else(4))": "print((1 if 2<3 else 4))",
+    "print(1 if (2 if 3<4 else 5)<6 else 7)": "print((1 if (2 if 3<4 else 5)<6 else 7))",
+    "print(1 if 1<2 else 1//0)": "print((1 if 1<2 else (1//0)))",
+    "print(1 if 1<2 else a)": "print((1 if 1<2 else a))",
+    "a=5; b = a+1 ;print(b);": "a=5;\nb=(a+1);\nprint(b)",
+    "a=5;\nfor x in range(3):a+=2;\nprint(a)": "a=5\nfor x in range(3):a+=2\nprint(a)",
+    "a=5\nb=6\nfor x in range(3):a+=2\nprint(a+b)": "a=5;\nb=6;\nfor x in range(3):a+=2\nprint((a+b))",
+    "a=1\nfor x in range(5):a+=a\nprint(a)": "a=1\nfor x in range(5):a+=a\nprint(a)",
+    "a=1\nfor x in range(0):a+=1//0\nprint(a)": "a=1\nfor x in range(0):a+=(1//0)\nprint(a)",
     "a=1\r\nfor x in range(2) :\r\n\ta -= 2 if a>0 else 5\r\n\r\nprint(a)\r\n\r\n": (
-        "-6",
-        "a=1\nfor x in range(2):a-=(2 if a>0 else 5)\nprint(a)",
+        "a=1\nfor x in range(2):a-=(2 if a>0 else 5)\nprint(a)"
     ),
-    "\n \n  \na=1\n\n   \nprint(a)\n  \n ": ("1", "a=1;\nprint(a)"),
-    "print(\n  7 +\n5)": ("12", "print((7+5))"),
-    "for x in range(0):a+=1\nprint(3)": ("3", "for x in range(0):a+=1\nprint(3)"),
+    "\n \n  \na=1\n\n   \nprint(a)\n  \n ": "a=1;\nprint(a)",
+    "print(\n  7 +\n5)": "print((7+5))",
+    "for x in range(0):a+=1\nprint(3)": "for x in range(0):a+=1\nprint(3)",
 }
 
 # What normalise accepts and run does not: a missing print, or a whole program that is indented.
@@ -90,34 +65,24 @@ REFUSED = {
     "'**' at line 1, column 8: use *": ["print(7**2)"],
     "'%' at line 1, column 8: its operations are": ["print(7%2)"],
     "'==' at line 1, column 13: compare with < or >": ["print(1 if 2==3 else 4)"],
-    "'<=' at line 1, column 13": ["print(1 if 2<=3 else 4)"],
-    "'>=' at line 1": ["print(1 if 2>=3 else 4)"],
-    "'!=' at line 1": ["print(1 if 2!=3 else 4)"],
+    "compare with < or >": [f"print(1 if 2{sign}3 else 4)" for sign in ("<=", ">=", "!=")],
     "comparison at line 1, column 7 can only stand between if and else": ["print(2<3)", "print(1<2<3)"],
     "comparison at line 1, column 10": ["print(1+(2<3))"],
     "one comparison with < or > at line 1, column 12": [
         "print(1 if 1<2<3 else 4)", "print(1 if 2 else 3)", "print(1 if a in b else 3)",
     ],
     "'x' at line 1, column 7 is kept for loops": ["print(x)"],
-    "'x' at line 1, column 1": ["x=5\nprint(x)"],
     "'x' at line 2, column 22": ["a=1\nfor x in range(3):a+=x\nprint(a)"],
-    "'x' at line 1, column 19": ["for x in range(3):x+=1\nprint(1)"],
+    "'x' at line 1, column": ["x=5\nprint(x)", "for x in range(3):x+=1\nprint(1)"],
     "'k' at line 1, column 7: variables are the letters a to j": ["print(k)"],
-    "'foo' at line 1, column 1": ["foo=5\nprint(foo)"],
     "'aaaaaaaaaaaa...aaaaaaaaaaaaa' at line 1": ["a" * 50 + "=1"],
     "'while' at line 1, column 1: the only loop": ["while 1<2:a=3"],
-    "'import' at line 1": ["import os\nprint(1)"],
     "'__import__' at line 1": ["__import__('os')"],
     '"\'" at line 1, column 7: the only values are whole numbers': ["print('5')"],
     "'\"' at line 1": ['print("5")'],
     "'1.5' at line 1, column 7 is not a plain whole number": ["print(1.5)"],
-    "'.' at line 1, column 7": ["print(.5)"],
-    "'1e5' at line 1": ["print(1e5)"],
-    "'0x1f' at line 1": ["print(0x1f)"],
-    "'1_000' at line 1": ["print(1_000)"],
-    "'1if' at line 1": ["print(1if 2<3 else 4)"],
+    "at line 1, column 7": ["print(.5)", "print(1e5)", "print(0x1f)", "print(1_000)", "print(1if 2<3 else 4)"],
     "'07' at line 1, column 7 is not a plain whole number: it has digits only, and no 0 in front": ["print(07)"],
-    "'00' at line 1": ["print(00)"],
     "'#' at line 1, column 10: leave comments out": ["print(5) # five"],
     "',' at line 1, column 8": ["print(5,6)"],
     "number, a variable or an operation at line 1, column 7": [
@@ -127,9 +92,8 @@ REFUSED = {
     "at line 1, column ": ["print", "print(5)+1", "print(5)(5)", "print(a for x in b)"],
     # Python's own reasons and columns differ from version to version.
     "Python cannot read the program at line 1, column ": [
-        "print(1 if 2 if 3<4 else 5 else 6)", "print(1 if 2<3)", "print(1 else 2)", "print 5", "print(5 6)",
-        "print(7+)", "print((7+5)", "print(7+5\nprint(3)", "print((7+5)))", "5=a\nprint(a)", "a=\nprint(5)",
-        "a=5 b=6\nprint(a)", "a=5;;print(a)", ";print(5)", "  a=5\nprint(a)", "for x in range(3) a+=1\nprint(a)",
+        "print(1 if 2 if 3<4 else 5 else 6)", "print(1 if 2<3)", "print 5", "print(7+)", "print(7+5\nprint(3)",
+        "print((7+5)))", "5=a\nprint(a)", "a=5;;print(a)", "  a=5\nprint(a)", "for x in range(3) a+=1\nprint(a)",
     ],
     "'(' was never closed": ["print((7+5)"],
     "something is missing there, or too much": ["print(5 6)", "a=\nprint(5)"],
@@ -141,19 +105,15 @@ REFUSED = {
     "'*=' at line 1": ["a*=6\nprint(a)"],
     "Statements are such as a=5, for x in range(3):a+=5 or print(a), unlike the one at line 1, column 1": [
         "a=b=5\nprint(a)", "for a in range(3):b+=1\nprint(b)", "for x in 5:a+=1\nprint(a)", "if 1<2:print(3)",
-        "for x in range(a):a+=1\nprint(a)", "for x in range(-1):a+=1\nprint(a)", "for x in range(1+2):a+=1\nprint(a)",
-        "for x in range(3):a=1\nprint(a)", "a:5=3\nprint(a)", "for x in range(3):a+=1\nelse:a+=2\nprint(a)",
+        "for x in range(a):a+=1\nprint(a)", "for x in range(-1):a+=1\nprint(a)", "a:5=3\nprint(a)",
+        "for x in range(3):a=1\nprint(a)", "for x in range(3):a+=1\nelse:a+=2\nprint(a)",
     ],
-    "'**' at line 1": ["for x in range(10**12):a+=1\nprint(a)"],
     "loop at line 1, column 1 brings the program to more than 150,000 operations": [
         "for x in range(1000000000000):a+=1\nprint(a)",
     ],
     "repeat the statement at line 3, column 2 too": ["for x in range(3):\n a+=1\n a+=2\nprint(a)"],
-    "repeat the statement at line 2, column 24 too": [
-        "a=1\nfor x in range(3):a+=1;b=2\nprint(a)", "a=1\nfor x in range(3):a+=1;print(a)",
-    ],
+    "repeat the statement at line 2, column 24 too": ["a=1\nfor x in range(3):a+=1;b=2\nprint(a)"],
     "'٣' at line 1, column 7": ["print(٣)"],
-    "'７' at line 1": ["print(７)"],
     "'ａ' at line 1": ["ａ=5\nprint(ａ)"],
     "'é' at line 1, column 2": ["aé=5"],
     r"'\r' at line 1, column 4": ["a=5\rprint(a)"],
@@ -200,24 +160,14 @@ def draw(strategy, count):
 # --- Tables ---
 
 
-@pytest.mark.parametrize(("source", "output"), GENERATED.items())
-def test_runs_generated_programs_and_leaves_their_spelling(source, output):
-    assert run(source) == output
-    assert normalise(source) == source
+@pytest.mark.parametrize(("source", "spelling"), TYPED.items())
+def test_normalises_typed_programs(source, spelling):
+    assert normalise(source) == normalise(spelling) == spelling
 
 
-@pytest.mark.parametrize(("source", "expected"), TYPED.items())
-def test_runs_and_normalises_typed_programs(source, expected):
-    output, spelling = expected
-    assert run(source) == output
-    assert normalise(source) == spelling
-    assert normalise(spelling) == spelling
-    assert run(spelling) == output
-
-
-def test_tables_agree_with_python():
-    expected = {**GENERATED, **{source: output for source, (output, _) in TYPED.items()}}
-    assert python_prints(list(expected)) == [output + "\n" for output in expected.values()]
+def test_typed_programs_print_what_python_prints():
+    sources = [*TYPED, *TYPED.values()]
+    assert python_prints(sources) == [run(source) + "\n" for source in sources]
 
 
 @pytest.mark.parametrize(("text", "spelling"), FRIENDLY.items())
@@ -237,11 +187,6 @@ def test_refuses_in_one_sentence(text, part):
 def test_fails_in_one_sentence(text, part):
     assert part in sentence(run, text)
     assert normalise(text) == normalise(normalise(text))
-
-
-def test_run_wants_a_print():
-    assert "line 2, column 1 is not printed: put print(...) around it" in sentence(run, "a=5\na")
-    assert "line 1, column 2: unexpected indent" in sentence(run, "  print(5)")
 
 
 @pytest.mark.parametrize("function", [run, normalise])
@@ -298,13 +243,13 @@ def programs(draw):
 
 def outcome(function, text):
     """What it returns, or None for a refusal; anything else, or a long wait, is a failure."""
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         result = function(text)
     except ProgramError as error:
         assert str(error).endswith(".") and str(error).isprintable()
         result = None
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     return result
 
 
@@ -317,13 +262,13 @@ def sources():
 def test_random_programs_agree_with_python(sources):
     answers = python_prints(sources)
     for source, answer in zip(sources, answers, strict=True):
+        output = outcome(run, source)
         if answer.endswith("\n"):
             # Only a loop that squares its variable may be refused: Python has no limit on digits.
-            output = outcome(run, source)
             assert output == answer[:-1] or "over 1,000 digits" in sentence(run, source), source
         else:
             assert answer in ("ZeroDivisionError", "NameError", "SyntaxError"), (answer, source)
-            sentence(run, source)
+            assert output is None
     # The strategy must not get lost in errors, or in one kind of number.
     assert sum(answer.endswith("\n") for answer in answers) > 60
     assert sum(answer.startswith("-") for answer in answers) > 8
@@ -374,17 +319,11 @@ def check_any_text(text):
 
 
 def test_mutated_programs(sources):
-    texts = draw(mutated([*GENERATED, *TYPED, *FRIENDLY, *sources]), 700)
+    texts = draw(mutated([*TYPED, *TYPED.values(), *FRIENDLY, *sources]), 700)
     accepted = {text: output for text in texts if (output := check_any_text(text)) is not None}
     assert len(accepted) > 30
     # Python gets to see only what the interpreter took for harmless.
     assert python_prints(list(accepted)) == [output + "\n" for output in accepted.values()]
-
-
-def test_random_texts():
-    texts = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=15).map("".join))
-    for text in draw(texts, 300):
-        check_any_text(text)
 
 
 # --- Bounds: just inside, and just outside ---
@@ -444,27 +383,22 @@ def test_bound_on_depth(shape):
 @pytest.mark.parametrize(
     "text",
     [
-        "(" * MAX_SOURCE,
-        "-" * MAX_SOURCE,
+        *["(" * MAX_SOURCE, "-" * MAX_SOURCE, "a" * MAX_SOURCE, ";" * MAX_SOURCE, "1" * MAX_SOURCE, "\n" * MAX_SOURCE],
         "print(" + "1+" * 4990 + "1)",
         "print(" + "1 if 1<2 else " * 700 + "1)",
         "print(" + "1 if " * 1900 + "1)",
         "print(" + "1+(1*(" * 50 + "1" + "))" * 50 + "+1" * 4000 + ")",
         "1*" * 100 + "(" * 100,
-        "a" * MAX_SOURCE,
-        ";" * MAX_SOURCE,
-        "1" * MAX_SOURCE,
         "a=1\n" * 2500,
-        "\n" * MAX_SOURCE,
         "1" * 10_000_000,
     ],
     ids=lambda text: f"{text[:12]!r} x {len(text)}",
 )
 def test_long_texts_are_refused_at_once(text):
-    start = time.perf_counter()
+    start = time.process_time()
     sentence(run, text)
     sentence(normalise, text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_bound_on_steps():
@@ -477,28 +411,19 @@ def test_bound_on_steps():
 
 def test_the_most_work_is_quick():
     long, half = "9" * (MAX_DIGITS - 10), "8" * (MAX_DIGITS // 2)
-    start = time.perf_counter()
+    start = time.process_time()
     run(f"a=0\nb={long}\nc={half}\nfor x in range({MAX_STEPS // 2}):a+=b//c\nprint(a)")
-    assert time.perf_counter() - start < 5  # about half a second on a slow machine
-
-
-# --- Nothing is ever executed ---
+    assert time.process_time() - start < 5  # about half a second on a slow machine
 
 
 def test_source_has_no_way_to_execute_text():
-    tree = ast.parse(Path(interpreter.__file__).read_text(encoding="utf-8"))
-    imported = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            imported |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            imported.add(node.module)
-        elif isinstance(node, ast.Name):
-            forbidden = {"exec", "eval", "compile", "getattr", "setattr", "open", "globals", "vars", "input"}
-            assert node.id not in forbidden and not node.id.startswith("__"), ast.dump(node)
-        elif isinstance(node, ast.Attribute):
-            # re.compile turns a constant pattern into a matcher; nothing else may be compiled.
-            allowed = isinstance(node.value, ast.Name) and node.value.id == "re" and node.attr == "compile"
-            assert allowed or node.attr not in {"exec", "eval", "compile"}, ast.dump(node)
-            assert node.attr == "__name__" or not node.attr.startswith("__"), ast.dump(node)
-    assert imported <= {"__future__", "ast", "operator", "re", "reprlib", "textwrap", "typing", "l2e_utils.errors"}
+    """Python may make a tree of a text, and a pattern of a constant; no other way leads to code."""
+    forbidden = {"exec", "eval", "compile", "getattr", "setattr", "open", "globals", "vars", "input"}
+    modules = {"__future__", "ast", "operator", "re", "reprlib", "textwrap", "typing", "l2e_utils.errors"}
+    for node in ast.walk(ast.parse(Path(interpreter.__file__).read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                names = {alias.name for alias in node.names} if isinstance(node, ast.Import) else {node.module}
+                assert names <= modules
+            case ast.Name(name) | ast.Attribute(_, name) if ast.unparse(node) != "re.compile":
+                assert name not in forbidden and (name == "__name__" or not name.startswith("__")), ast.dump(node)

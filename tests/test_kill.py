@@ -61,6 +61,7 @@ def kill_somewhere(process, rng):
     return programs
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot kill a process as abruptly")
 def test_a_run_that_is_killed_again_and_again_ends_as_if_it_had_not_been(tmp_path):
     blocks = 10 + 6 * KILLS

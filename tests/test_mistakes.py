@@ -44,13 +44,10 @@ def test_whatever_a_network_writes_has_a_kind(written, output):
     assert (how_far_off(written, str(output)) is None) == (not is_number)
 
 
-@pytest.mark.parametrize("output", ["", "1.5", "007", "a"])
-def test_what_python_does_not_print_is_refused(output):
-    with pytest.raises(ValueError, match="Python prints no"):
-        kind_of("1", output)
-
-
 def test_count_kinds():
+    for output in ("", "1.5", "007", "a"):
+        with pytest.raises(ValueError, match="Python prints no"):
+            kind_of("1", output)
     answers = [Answer(Example("", "1", ""), written, [], "") for written in ("1", "2", "")]
     assert count_kinds(answers) == dict.fromkeys((RIGHT, *MISTAKES), 0) | {RIGHT: 1, "last digit": 1, "no number": 1}
 

@@ -6,7 +6,7 @@ import torch
 from l2e_utils.config import OPTIMISERS, RunConfig
 from l2e_utils.engine.fast import ADAM_SHARE, FastRun
 from l2e_utils.engine.optimiser import Muon, orthogonal
-from l2e_utils.engine.runs import train
+from tests.runs import train_whole
 
 
 def with_singular_values(values, rows=16):
@@ -26,16 +26,12 @@ def test_directions_count_the_same_however_large_they_were(scale):
     assert torch.allclose(found, orthogonal(matrix), atol=1e-5)
 
 
-def test_each_matrix_of_several_is_made_orthogonal_by_itself():
-    matrices = torch.stack([with_singular_values([1.0, s])[0] for s in (0.9, 0.3, 0.1)]).view(3, 1, 16, 16)
-    together = orthogonal(matrices)
-    assert together.shape == matrices.shape
-    for one, found in zip(matrices, together, strict=True):
+def test_each_matrix_of_several_is_made_orthogonal_by_itself_and_zero_stays_zero():
+    matrices = [with_singular_values([1.0, s])[0] for s in (0.9, 0.3, 0.1)] + [torch.zeros(16, 16)]
+    together = orthogonal(torch.stack(matrices).view(4, 1, 16, 16))
+    assert torch.equal(together[3, 0], matrices[3])
+    for one, found in zip(matrices, together[:, 0], strict=True):
         assert torch.allclose(orthogonal(one), found, atol=1e-5)
-
-
-def test_a_gradient_of_zero_is_no_step():
-    assert torch.equal(orthogonal(torch.zeros(2, 4, 8, 8)), torch.zeros(2, 4, 8, 8))
 
 
 def test_a_step_goes_as_far_in_every_gate_against_the_gradient():
@@ -78,5 +74,5 @@ def test_a_network_learns_with_muon(tmp_path):
         "mixed", 2, 1, task="addition", hidden=32, programs=20_000, check_every=20_000, learning_rate=0.01,
         optimiser="muon", batch=32,
     )
-    record = list(train(config, tmp_path))[-1]
+    record = train_whole(config, tmp_path)[-1]
     assert record.everywhere_forced > 0.4  # a guess: 0.08

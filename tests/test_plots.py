@@ -378,7 +378,7 @@ def test_the_frame_can_be_on_another_step_than_the_last():
     steps = walk(ExecutorLSTM(hidden=8).eval(), source, "12")
     drawing = plots.draw_unrolled(steps, framed=len(source))
     left, right = drawing.figure.axes
-    assert [patch.get_x() for patch in left.patches if not patch.get_fill()] == [len(source) - 0.5]
+    assert [patch.get_x() for patch in left.patches if not patch.get_fill()] == pytest.approx([len(source) - 0.42])
     assert [bar.get_width() for bar in right.patches] == pytest.approx(steps[len(source)].probabilities.tolist())
     assert f"the {steps[len(source)].writes} in the frame with a confidence of" in drawing.sentence
     assert "steps of the decoder" not in plots.draw_unrolled(steps, 3).sentence, "as long as nothing is written"
@@ -426,3 +426,10 @@ def test_mistakes_are_bars_of_their_kinds():
     widths = [bar.get_width() for bar in drawing.figure.axes[0].patches]
     assert sum(widths) == pytest.approx(2) and sorted(widths)[-1] == pytest.approx(0.75)
     assert drawing.sentence.startswith("length 1: 75 % right; the commonest mistake is sign (25 %). length 2: 14 %")
+
+
+def test_derivatives_stand_on_a_logarithmic_axis():
+    drawing = plots.draw_derivatives({"fading": [1e-6, 1e-3, 1.0], "steady": [2.0, 2.0, 2.0]}, "a+b")
+    axes = drawing.figure.axes[0]
+    assert axes.get_yscale() == "log" and [list(line.get_ydata())[0] for line in axes.lines] == [1e-6, 2.0]
+    assert len({line.get_linestyle() for line in axes.lines}) == 2 and "fading 1e-06, steady 1." in drawing.sentence

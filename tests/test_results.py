@@ -29,17 +29,9 @@ def test_rows_survive_a_file(tmp_path):
     assert text.startswith("strategy,seed,n,exact,copy_rule,low\ncombined,0,1000,0.125,the last number,nan\n")
 
 
-def test_results_are_found_by_name(tmp_path, monkeypatch):
-    monkeypatch.setattr(results, "DATA", tmp_path)
-    save_rows(path := tmp_path / "results" / "everywhere.csv", ROWS)
-    (tmp_path / "manifest.json").write_text(json.dumps({"results/everywhere.csv": {"sha256": sha256(path)}}))
-    assert same(load_results("everywhere"), ROWS)
-    with pytest.raises(BadFile, match=r"^There are no results at .*nowhere\.csv: .*\.$"):
-        load_results("nowhere")
-
-
 def test_truncated_rows_are_refused(tmp_path):
     path = tmp_path / "rows.csv"
+    assert_refused(path, load_rows, "There are no results at")
     save_rows(path, ROWS)
     content = path.read_bytes()
     # A cut between two rows cannot be seen in the file itself; the manifest's hash shows it: see test_damage.py.
@@ -47,19 +39,9 @@ def test_truncated_rows_are_refused(tmp_path):
     for end in {*range(len(content))} - {len(header) + len(first)}:
         path.write_bytes(content[:end])
         assert_refused(path, load_rows, "is empty or cut off")
-
-
-@pytest.mark.parametrize("content", [b"", b"\n", b"a,b\n", b"a,b\n1\n", b"a,b\n1,2,3\n", b"\xff\xfe\x00a,b\n1,2\n"])
-def test_rows_that_are_none_are_refused(tmp_path, content):
-    (tmp_path / "rows.csv").write_bytes(content)
-    assert_refused(tmp_path / "rows.csv", load_rows)
-
-
-def test_missing_rows_are_refused(tmp_path):
-    assert_refused(tmp_path / "rows.csv", load_rows, "There are no results at")
-
-
-# --- What ships ---
+    for other in (b"\n", b"a,b\n", b"a,b\n1\n", b"a,b\n1,2,3\n", b"\xff\xfe\x00a,b\n1,2\n"):
+        path.write_bytes(other)
+        assert_refused(path, load_rows)
 
 
 @pytest.fixture
@@ -77,6 +59,9 @@ def data(tmp_path, monkeypatch):
 def test_whole_data_has_no_damaged_files(data):
     assert damaged_files() == []
     assert set(load_manifest()) == {"results/a.csv", "checkpoints/b.safetensors"}
+    assert same(load_results("a"), ROWS)
+    with pytest.raises(BadFile, match=r"^There are no results at .*nowhere\.csv: .*\.$"):
+        load_results("nowhere")
 
 
 def test_missing_changed_and_additional_files_are_each_named(data):
@@ -99,7 +84,6 @@ def test_a_missing_or_damaged_manifest_is_refused(data, content):
 
 
 def test_damaged_results_and_a_damaged_manifest_are_told_apart(data):
-    assert same(load_rows(data / "results" / "a.csv"), ROWS)
     (data / "results" / "a.csv").write_bytes((data / "results" / "a.csv").read_bytes().replace(b"0.125", b"0.126"))
     assert_refused(data / "results" / "a.csv", load_rows, "has changed since it shipped")
     (data / "manifest.json").write_bytes(b"{")

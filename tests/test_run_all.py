@@ -1,27 +1,38 @@
-"""The table of `make test` hides no failure and no skipped test, and nothing that hangs."""
+"""The table of `make test` hides no failure and no skipped test, nothing that hangs, and no check without a cell."""
 
 from collections import Counter
 
 import pytest
 
+from tests.notebook_checks import CHECKS, write_copies
 from tests.run_all import NO_GPU, Outcome, outcome_of, run_pytest, table, verdict
-
-PASSED = Outcome("unit", 1.0, False, "3 passed")
-PARTLY = Outcome("unit", 1.0, False, "3 passed", Counter({"no GPU": 1}))
-SKIPPED = Outcome("browser", 1.0, False, "0 passed", Counter({"no chromium": 2}))
-FAILED = Outcome("lint", 1.0, True, "ruff check")
+from tools.refresh import notebooks
 
 
-def test_report_is_counted(tmp_path):
+def test_failed_and_skipped_tests_are_counted_named_and_judged(tmp_path):
     report = tmp_path / "report.xml"
     skipped = '<testcase name="b"><skipped message="no chromium"/></testcase>'
     bad = "<testcase><failure/></testcase><testcase><error/></testcase>"
     report.write_text(f'<testsuites><testcase name="a"/>{skipped}{skipped}{bad}</testsuites>')
     outcome = outcome_of("unit", 1.0, 1, report)
     assert (outcome.result, outcome.summary) == ("FAILED", "1 passed, 2 failed")
-    assert outcome.skipped == {"no chromium": 2}
+    assert "FAILED" in table([outcome]) and "2 skipped: no chromium" in table([outcome])
     assert outcome_of("unit", 1.0, 0, report).result == "passed"  # the status decides, even if no test failed
     assert outcome_of("unit", 1.0, 4, tmp_path / "absent.xml").failed
+
+
+@pytest.mark.parametrize(
+    ("skipped", "failed", "require_all", "reason"),
+    [
+        ({}, True, False, "Failed: unit."), ({}, False, True, ""), ({"no chromium": 1}, False, False, ""),
+        ({"no chromium": 1}, False, True, "something was: unit."), ({NO_GPU: 9}, False, True, ""),
+        ({NO_GPU: 9, "other": 1}, False, True, "something was: unit."),
+    ],
+)
+def test_what_was_skipped_fails_only_where_all_is_required_and_never_for_want_of_a_gpu(
+    skipped, failed, require_all, reason
+):
+    assert verdict([Outcome("unit", 1.0, failed, "3 passed", Counter(skipped))], require_all).endswith(reason)
 
 
 @pytest.mark.parametrize("processes", [(), ("-n", "1")], ids=["one process", "side by side"])
@@ -34,23 +45,6 @@ def test_a_test_that_hangs_is_ended_and_says_where(tmp_path, processes, capfd):
     assert 'test_it.py", line 3 in test_hangs' in capfd.readouterr().err
 
 
-def test_table_names_every_reason_to_skip():
-    lines = table([PASSED, PARTLY, SKIPPED, FAILED]).splitlines()
-    results = [line.split()[1] for line in lines if line[0] != " "]
-    assert results == ["result", "passed", "passed", "skipped", "FAILED"]
-    reasons = [line.strip() for line in lines if line[0] == " "]
-    assert reasons == ["1 skipped: no GPU", "2 skipped: no chromium"]
-
-
-def test_what_was_skipped_fails_only_where_everything_is_required_and_never_for_want_of_a_gpu():
-    assert verdict([PASSED], require_all=True) == ""
-    assert verdict([PASSED, PARTLY, SKIPPED], require_all=False) == ""
-    assert "unit, browser" in verdict([PASSED, PARTLY, SKIPPED], require_all=True)
-    assert verdict([PASSED, Outcome("GPU", 1.0, False, "0 passed", Counter({NO_GPU: 9}))], require_all=True) == ""
-    other = Outcome("GPU", 1.0, False, "0 passed", Counter({NO_GPU: 9, "other": 1}))
-    assert "GPU" in verdict([PASSED, other], require_all=True)
-
-
-@pytest.mark.parametrize("require_all", [False, True])
-def test_failed_part_fails_the_whole(require_all):
-    assert verdict([PASSED, FAILED], require_all) == "Failed: lint."
+def test_every_check_belongs_to_a_cell_of_a_notebook(tmp_path):
+    assert {path.stem for path in CHECKS.glob("*.py")} <= {path.stem for path in notebooks()}
+    write_copies(notebooks(), tmp_path)

@@ -13,12 +13,12 @@ import pytest
 import torch
 from test_programs import canonical_form
 
-from l2e_utils import curriculum, plots
+from l2e_utils import curriculum
 from l2e_utils.analysis import surveys as module
 from l2e_utils.analysis.results import measure
 from l2e_utils.analysis.surveys import EVERYWHERE, PER_CELL, copied, difference_of, level_of, pooled, surveys
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.files import MODEL, RUN_FILE, BadFile, load_executor, save_checkpoint
+from l2e_utils.engine.files import MODEL, RUN_FILE, load_executor, save_checkpoint
 from l2e_utils.engine.results import save_rows
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
@@ -76,18 +76,14 @@ def row(share, **more):
     return {"exact": share, "exact_low": share - 0.1, "exact_high": share + 0.1, "n": 100, **more}
 
 
-# --- Surveys ----------------------------------------------------------------------------------------------------------
+def forced(share, low=None):
+    return {"teacher_forced": share, "teacher_forced_low": low or share, "teacher_forced_high": share}
 
 
 def test_own_runs_that_belong_together_are_found(found):
-    assert [(survey.name, survey.kind) for survey in found] == [
-        (f"yours, everywhere: {EVERYWHERE}", EVERYWHERE),
-        (f"yours, my <b>cells: {PER_CELL}", PER_CELL),
-    ]
-
-
-def test_nothing_of_the_readers_own_is_no_fault(own):
-    assert surveys() == []
+    kinds = {"everywhere": EVERYWHERE, "my <b>cells": PER_CELL}
+    expected = [(f"yours, {name}: {kind}", kind) for name, kind in kinds.items()]
+    assert [(survey.name, survey.kind) for survey in found] == expected
 
 
 def test_a_shipped_list_of_cells_appears_beside_the_strategies(found, mine, tmp_path):
@@ -100,71 +96,46 @@ def test_a_shipped_list_of_cells_appears_beside_the_strategies(found, mine, tmp_
     assert surveys()[1].networks["combined", (2, 1)] == tmp_path / "checkpoints" / "cells" / "combined-2.safetensors"
 
 
-def test_a_damaged_file_is_refused_with_a_sentence(found, tmp_path):
-    (tmp_path / "results").mkdir()
-    (tmp_path / "results" / "cells.csv").write_text("run,strategy\nx", encoding="utf-8")
-    with pytest.raises(BadFile, match="cells.csv is empty or cut off"):
-        surveys()
-
-
-def test_one_network_everywhere(found, mine):
-    everywhere = found[0]
+def test_one_network_everywhere_and_one_network_per_cell(found, mine):
+    everywhere, cells = found
     assert everywhere.target == (2, 1) and list(everywhere.results) == ["baseline", "combined"]
     assert [level_of(row) for row in everywhere.results["combined"]] == LEVELS
     assert everywhere.results["combined"][0]["seeds"] == 2
     assert everywhere.networks["combined", (3, 2)] == mine / "everywhere" / "combined-1"
-
-
-def test_one_network_per_cell(found, mine):
-    cells = found[1]
     assert cells.target is None
-    assert {name: [level_of(row) for row in rows] for name, rows in cells.results.items()} == {
-        "baseline": [(1, 1), (2, 1)],
-        "combined": [(1, 1), (2, 1)],  # the first borrowed: all strategies are the same there
-    }
+    measured = {name: [level_of(row) for row in rows] for name, rows in cells.results.items()}
+    # The first of combined is borrowed: all strategies are the same there.
+    assert measured == {"baseline": [(1, 1), (2, 1)], "combined": [(1, 1), (2, 1)]}
     assert cells.networks["combined", (1, 1)] == mine / "my <b>cells" / "baseline-1"
     assert cells.networks["combined", (2, 1)] == mine / "my <b>cells" / "combined-2"
 
 
 def test_seeds_are_averaged_with_the_interval_over_seeds():
     counts = {"characters": 300, "characters_right": 200, "outputs_right": 50}
-    rows = [
-        {**row(share, **counts), **{f"teacher_forced{end}": share for end in ("", "_low", "_high")}}
-        for share in (0.4, 0.6)
-    ]
+    rows = [row(share, **counts, **forced(share)) for share in (0.4, 0.6)]
     both = pooled(rows)
     assert both["exact"] == pytest.approx(0.5) and (both["exact_low"], both["exact_high"]) == (0, 1)
     assert (both["n"], both["seeds"]) == (200, 2)
     assert all(both[name] == 2 * count for name, count in counts.items())
     assert pooled(rows[:1]) == {**rows[0], "seeds": 1}
-
-
-def test_the_mean_of_equal_seeds_is_as_uncertain_as_one_of_them():
-    """They were tested on the same programs."""
-    none = {name: 0 for name in ("characters", "characters_right", "outputs_right")}
-    rows = [{**row(0.5, **none), "teacher_forced": 1.0, "teacher_forced_low": 0.9, "teacher_forced_high": 1.0}] * 3
-    both = pooled(rows)
-    assert (both["exact_low"], both["exact_high"]) == pytest.approx((0.4, 0.6))
-    assert (both["teacher_forced_low"], both["teacher_forced_high"]) == pytest.approx((0.9, 1))
+    # The mean of equal seeds is as uncertain as one of them: they were tested on the same programs.
+    same = pooled([row(0.5, **counts, **forced(1.0, 0.9))] * 3)
+    assert (same["exact_low"], same["exact_high"]) == pytest.approx((0.4, 0.6))
+    assert (same["teacher_forced_low"], same["teacher_forced_high"]) == pytest.approx((0.9, 1))
 
 
 def test_the_difference_of_two_rows_is_that_of_their_accuracies():
     assert difference_of(row(0.5), row(0.5), "exact") == pytest.approx((0, -0.1414, 0.1414), abs=1e-4)
 
 
-def test_copied_rows_have_their_own_intervals(found):
-    rows = found[0].results["combined"]
-    for copy, own in zip(copied(rows), rows, strict=True):
-        assert copy["exact"] == own["copy_exact"] and copy["exact_low"] <= copy["exact"] <= copy["exact_high"]
-
-
-def test_more_seeds_make_a_copy_rule_no_surer(found):
-    """They answered the same programs: the interval is that of one seed."""
+def test_copied_rows_have_their_own_intervals_and_more_seeds_make_them_no_surer(found):
+    """All seeds answered the same programs: the interval is that of one seed."""
     (_, level), path = next(iter(found[0].networks.items()))
     one = next(row for row in measure(path, 12) if level_of(row) == level)
-    many = copied([pooled([one, one, one])])[0]
-    assert many["n"] == 3 * one["n"]
-    assert all(many[f"exact{end}"] == one[f"copy_exact{end}"] for end in ("", "_low", "_high"))
+    for rows, n in (([one], 1), ([pooled([one, one, one])], 3)):
+        (copy,) = copied(rows)
+        assert copy["n"] == n * one["n"] and copy["exact_low"] <= copy["exact"] <= copy["exact_high"]
+        assert all(copy[f"exact{end}"] == one[f"copy_exact{end}"] for end in ("", "_low", "_high"))
 
 
 def test_runs_may_have_commas_and_dots_in_their_names(own):
@@ -176,19 +147,16 @@ def test_runs_may_have_commas_and_dots_in_their_names(own):
     assert survey.networks["naive", Difficulty(2, 1)].name == sorted(names)[0]
 
 
-def test_a_damaged_folder_of_one_s_own_is_left_out_with_a_warning(mine, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MINE", tmp_path)
+def test_a_damaged_folder_of_one_s_own_is_left_out_with_a_warning(own):
+    assert surveys() == []  # nothing of the reader's own is no fault
     for name in ("cut", "good", "old"):
-        measured(tmp_path / name / "baseline", TINY)
-    (path := tmp_path / "cut" / "baseline" / "everywhere.csv").write_bytes(path.read_bytes()[:-20])
-    rows = measure(tmp_path / "old" / "baseline", 12)
-    kept = [{name: value for name, value in row.items() if name != "copy_exact_low"} for row in rows]
-    save_rows(tmp_path / "old" / "baseline" / "everywhere.csv", kept)
+        measured(own / name / "baseline", TINY)
+    (path := own / "cut" / "baseline" / "everywhere.csv").write_bytes(path.read_bytes()[:-20])
+    rows = [{k: v for k, v in row.items() if k != "copy_exact_low"} for row in measure(own / "old" / "baseline", 12)]
+    save_rows(own / "old" / "baseline" / "everywhere.csv", rows)
     with pytest.warns(UserWarning) as caught:
         found = surveys()
-    assert sorted(survey.name for survey in found) == sorted(
-        [f"shipped: {EVERYWHERE}", f"shipped: {PER_CELL}", f"yours, good: {EVERYWHERE}"]
-    )
+    assert [survey.name for survey in found] == [f"yours, good: {EVERYWHERE}"]
     said = sorted(str(warning.message) for warning in caught)
     assert "is empty or cut off: delete it, and make" in said[0] and "evaluate the network again." in said[1]
 
@@ -206,9 +174,6 @@ def test_a_strategy_that_this_process_does_not_know_can_be_looked_at(own, monkey
     explorer = HeatmapExplorer(found)
     explorer.network.value = "sudden"
     assert "was trained with the strategy &#x27;sudden&#x27;, unknown here" in explorer.text.value
-
-
-# --- The explorer -----------------------------------------------------------------------------------------------------
 
 
 def drawn(view):
@@ -266,15 +231,6 @@ def test_a_moved_frame_gives_the_picture_that_a_new_drawing_would(found):
     assert moved.image.value == new.image.value
 
 
-def test_explorer_shows_exact_numbers_with_intervals(found):
-    explorer = HeatmapExplorer(found)
-    explorer.metric.value = "teacher_forced"
-    explorer.length.value, explorer.nesting.value = 2, 1
-    row = next(row for row in found[0].results["combined"] if level_of(row) == (2, 1))
-    low, high = 100 * row["teacher_forced_low"], 100 * row["teacher_forced_high"]
-    assert f"({low:.1f}–{high:.1f})</b>, on {row['n'] // 2} test programs" in explorer.text.value
-
-
 def test_explorer_subtracts(found):
     results = found[0].results
     explorer = HeatmapExplorer(found)
@@ -305,14 +261,6 @@ def test_explorer_changes_from_kind_to_kind_and_back(found):
     assert (explorer.length.max, explorer.nesting.max) == (3, 2) and explorer.drawing.figure.axes[0].lines
 
 
-def test_explorer_with_one_survey_has_nothing_to_choose_there(found):
-    def choices(explorer):
-        return explorer.box.children[0].children[0].children
-
-    both, alone = HeatmapExplorer(found), HeatmapExplorer(found[:1])
-    assert both.survey in choices(both) and alone.survey not in choices(alone)
-
-
 def test_a_cell_that_is_not_there_is_named_and_not_framed(found):
     whole = found[1].results["baseline"]
     explorer = HeatmapExplorer([found[1]._replace(results={"combined": whole, "baseline": whole[:1]})])
@@ -327,11 +275,3 @@ def test_what_networks_write_is_escaped(found, monkeypatch):
     monkeypatch.setattr(ExecutorLSTM, "write", lambda self, state: [("<script>", [0.5])] * state[0].shape[1])
     explorer = HeatmapExplorer(found)
     assert escape("<script>") in explorer.text.value and "<script>" not in explorer.text.value
-
-
-def test_colours_of_texts_fit_their_cells_where_one_is_missing(found):
-    """Dark text on bright cells and bright text on dark ones; a missing cell must not shift them."""
-    shares = {(1, 2): 1.0, (2, 1): 0.0, (2, 2): 1.0}
-    rows = [{"length": a, "nesting": b, "exact": x, "exact_low": x, "exact_high": x} for (a, b), x in shares.items()]
-    texts = plots.draw_heatmap(rows, "exact").figure.axes[0].texts
-    assert [text.get_color() for text in texts] == ["white", "black", "black"]

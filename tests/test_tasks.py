@@ -14,20 +14,7 @@ from test_programs import canonical_form, in_another_process, is_uniform
 from l2e_utils import tasks
 from l2e_utils.__main__ import lines
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS
-from l2e_utils.tasks import (
-    SPLITS,
-    Addition,
-    Difficulty,
-    Memorisation,
-    NoExamples,
-    Programs,
-    distinct_examples,
-    draw,
-    examples,
-    levels_up_to,
-    split_of,
-    task_of,
-)
+from l2e_utils.tasks import SPLITS, Addition, Difficulty, Memorisation, NoExamples, Programs, examples, split_of
 
 
 def shown(value):
@@ -36,8 +23,8 @@ def shown(value):
     return " ".join(name + [str(len(x)) if isinstance(x, tuple) else str(x) for x in parts])
 
 
-ALL_TASKS = [Programs(), Programs(PAPER_OPERATIONS), Addition(), *(Memorisation(r, d) for r in (0, 1) for d in (0, 1))]
 VARIANTS = [Memorisation(reverse, double) for reverse in (False, True) for double in (False, True)]
+ALL_TASKS = [Programs(), Programs(PAPER_OPERATIONS), Addition(), *VARIANTS]
 
 
 def expected_split(canonical):
@@ -62,23 +49,14 @@ def take(task, level, split, count, seed=1):
     return list(islice(examples(task, Random(seed), Difficulty(*level), split), count))
 
 
-# --- The tasks ---
-
-
-def test_addition_prints_the_sum_of_two_numbers_of_exactly_that_many_digits():
-    for length in (1, 2, 9, 20):
-        for example in sample_many(Addition(), (length,), 300):
-            a, b = re.fullmatch(r"print\((\d+)\+(\d+)\)", example.source).groups()
-            assert len(a) == len(b) == length and "0" not in (a[0], b[0])
-            assert example.output == str(int(a) + int(b))
-
-
-def test_a_reversed_addition_is_the_same_sum_written_ones_first():
-    for plain, example in zip(
-        sample_many(Addition(), (9,), 300), sample_many(Addition(reverse=True), (9,), 300), strict=True
-    ):
-        assert (example.source, example.canonical) == (plain.source, plain.canonical)
-        assert example.output == plain.output[::-1]
+@pytest.mark.parametrize("length", [1, 2, 9, 20])
+def test_addition_prints_the_sum_of_two_numbers_of_exactly_that_many_digits_or_ones_first(length):
+    sums, reversed_sums = (sample_many(Addition(reverse), (length,), 300) for reverse in (False, True))
+    for example, other in zip(sums, reversed_sums, strict=True):
+        a, b = re.fullmatch(r"print\((\d+)\+(\d+)\)", example.source).groups()
+        assert len(a) == len(b) == length and "0" not in (a[0], b[0])
+        assert example.output == str(int(a) + int(b))
+        assert tuple(other) == (example.source, example.output[::-1], example.canonical)
 
 
 def test_both_numbers_of_an_addition_are_uniform():
@@ -94,15 +72,13 @@ def test_memorised_digits_are_uniform_leading_zeros_included():
 
 
 @pytest.mark.parametrize("task", VARIANTS, ids=shown)
-def test_memorisation_shows_the_digits_reversed_or_doubled_and_wants_them_as_they_are(task):
-    for length in (1, 7, 65):
-        for example, plain in zip(
-            sample_many(task, (length,), 50), sample_many(Memorisation(), (length,), 50), strict=True
-        ):
-            shown = plain.source[::-1] if task.reverse else plain.source
-            assert example.source == (f"{shown};{shown}" if task.double else shown)
-            assert example.output == plain.output == plain.source
-            assert len(example.output) == length
+@pytest.mark.parametrize("length", [1, 7, 65])
+def test_memorisation_shows_the_digits_reversed_or_doubled_and_wants_them_as_they_are(task, length):
+    plain_ones = sample_many(Memorisation(), (length,), 50)
+    for example, plain in zip(sample_many(task, (length,), 50), plain_ones, strict=True):
+        shown = plain.source[::-1] if task.reverse else plain.source
+        assert example.source == (f"{shown};{shown}" if task.double else shown)
+        assert example.output == plain.output == plain.source and len(example.output) == length
 
 
 def test_programs_are_sampled_with_the_chosen_operations():
@@ -111,13 +87,13 @@ def test_programs_are_sampled_with_the_chosen_operations():
 
 
 def test_the_task_of_each_name_and_option():
-    assert task_of("programs") == Programs(OPERATIONS)
-    assert task_of("programs", "paper") == Programs(PAPER_OPERATIONS)
-    assert task_of("addition") == Addition(False) and task_of("addition", reverse=True) == Addition(True)
+    assert tasks.task_of("programs") == Programs(OPERATIONS)
+    assert tasks.task_of("programs", "paper") == Programs(PAPER_OPERATIONS)
+    assert tasks.task_of("addition") == Addition(False) and tasks.task_of("addition", reverse=True) == Addition(True)
     for reverse in (False, True):
         for double in (False, True):
-            task = task_of("memorisation", reverse=reverse, double=double)
-            assert isinstance(task, Memorisation) and task == (reverse, double)
+            task = tasks.task_of("memorisation", reverse=reverse, double=double)
+            assert task == Memorisation(reverse, double)
 
 
 @pytest.mark.parametrize(
@@ -132,31 +108,24 @@ def test_the_task_of_each_name_and_option():
 )
 def test_a_task_that_there_is_not_is_refused_in_a_sentence(arguments, part):
     with pytest.raises(ValueError, match=rf"^[A-Z].*{part}.*\.$|^{part}.*\.$"):
-        task_of(*arguments)
+        tasks.task_of(*arguments)
 
 
 @pytest.mark.parametrize("task", ALL_TASKS, ids=shown)
 @pytest.mark.parametrize("level", [(0, 1), (-1, 1), (101, 1), (1, 0), (1, -1), (1, 101)])
 def test_a_difficulty_that_there_is_not_is_refused_before_anything_is_drawn(task, level):
-    with pytest.raises(ValueError, match=r"^The (length|nesting) must be .*\.$"):
-        task.check(Difficulty(*level))
-    with pytest.raises(ValueError, match=r"^The (length|nesting) must be .*\.$"):
-        examples(task, Random(1), Difficulty(*level), "train")
-
-
-@pytest.mark.parametrize("task", [Addition(), Memorisation()], ids=shown)
-def test_tasks_without_nesting_refuse_one(task):
-    task.check(Difficulty(5))
-    with pytest.raises(ValueError, match=r"^The task \w+ has no nesting: leave it at 1, not 2\.$"):
-        task.check(Difficulty(5, 2))
+    for ask in (task.check, lambda level: examples(task, Random(1), level, "train")):
+        with pytest.raises(ValueError, match=r"^The (length|nesting) must be .*\.$"):
+            ask(Difficulty(*level))
+    if task.name != "programs":
+        task.check(Difficulty(5))
+        with pytest.raises(ValueError, match=r"^The task \w+ has no nesting: leave it at 1, not 2\.$"):
+            task.check(Difficulty(5, 2))
 
 
 def test_levels_come_longer_first_and_then_one_nesting_deeper():
-    assert levels_up_to(Difficulty(3, 2)) == [(1, 1), (2, 1), (3, 1), (1, 2), (2, 2), (3, 2)]
-    assert levels_up_to(Difficulty(1)) == [(1, 1)]
-
-
-# --- The split ---
+    assert tasks.levels_up_to(Difficulty(3, 2)) == [(1, 1), (2, 1), (3, 1), (1, 2), (2, 2), (3, 2)]
+    assert tasks.levels_up_to(Difficulty(1)) == [(1, 1)]
 
 
 def test_the_split_of_some_texts_has_not_changed():
@@ -165,48 +134,38 @@ def test_the_split_of_some_texts_has_not_changed():
     assert split_of("print((7+5))") == split_of("A=5;\nprint((A+3))") == split_of("print(1)") == "train"
 
 
-def test_the_split_is_the_documented_hash():
-    for task in ALL_TASKS:
-        for example in sample_many(task, (3,), 500):
-            assert split_of(example.canonical) == expected_split(canonical_of(task, example))
+@pytest.mark.parametrize("task", ALL_TASKS, ids=shown)
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_stream_never_leaves_its_split_which_is_the_documented_hash(task, split):
+    for example in take(task, (2,), split, 1_000):
+        assert expected_split(canonical_of(task, example)) == split_of(example.canonical) == split
+
+
+DRAWN = """
+from itertools import islice
+from random import Random
+from l2e_utils.tasks import *
+tasks = (Programs(), Addition(), Memorisation(True, True))
+streams = [examples(task, Random(5), Difficulty(3), split) for task in tasks for split in SPLITS]
+drawn = [tuple(example) for stream in streams for example in islice(stream, 50)]
+"""
 
 
 def test_the_split_is_the_same_in_every_process():
-    code = (
-        "from random import Random\nfrom l2e_utils.tasks import *\n"
-        "for split in SPLITS:\n"
-        "    for task in (Programs(), Addition(), Memorisation(True, True)):\n"
-        "        stream = examples(task, Random(5), Difficulty(3), split)\n"
-        "        print(*[tuple(next(stream)) for _ in range(50)], sep='\\n')\n"
-    )
-    here = [
-        str(tuple(example))
-        for split in SPLITS
-        for task in (Programs(), Addition(), Memorisation(True, True))
-        for example in take(task, (3,), split, 50, seed=5)
-    ]
-    assert [in_another_process(code, hash_seed).splitlines() for hash_seed in (0, 4321)] == [here, here]
-
-
-@pytest.mark.parametrize("task", ALL_TASKS, ids=shown)
-@pytest.mark.parametrize("split", SPLITS)
-def test_a_stream_never_leaves_its_split(task, split):
-    for example in take(task, (2,), split, 1_000):
-        assert expected_split(canonical_of(task, example)) == split
+    exec(DRAWN, here := {})
+    for hash_seed in (0, 4321):
+        assert in_another_process(DRAWN + "print(drawn)", hash_seed) == f"{here['drawn']}\n"
 
 
 def test_splits_are_disjoint_under_renaming_within_and_across_levels():
     # Easy levels, where the same program is drawn again and again, also at another level (identity adds nothing).
-    found = {split: set() for split in SPLITS}
-    sources = {split: set() for split in SPLITS}
+    found = []
     for split in SPLITS:
-        for level in levels_up_to(Difficulty(2, 2)):
-            drawn = take(Programs(), level, split, 1_500)
-            found[split] |= {canonical_form(example.source) for example in drawn}
-            sources[split] |= {example.source for example in drawn}
-    assert all(len(sources[split]) > len(found[split]) > 100 for split in SPLITS)  # there were twins to tell apart
-    for one, other in (("train", "validation"), ("train", "test"), ("validation", "test")):
-        assert not found[one] & found[other]
+        levels = tasks.levels_up_to(Difficulty(2, 2))
+        drawn = [example.source for level in levels for example in take(Programs(), level, split, 600)]
+        found.append({canonical_form(source) for source in drawn})
+        assert len(set(drawn)) > len(found[-1]) > 100  # there were twins to tell apart
+    assert len(set.union(*found)) == sum(map(len, found))
 
 
 def test_a_twin_with_other_names_belongs_to_the_same_split():
@@ -218,44 +177,26 @@ def test_a_twin_with_other_names_belongs_to_the_same_split():
 
 
 @pytest.mark.parametrize(
-    "task, level",
+    ("task", "level"),
     [
-        (Programs(), (1, 2)),
-        (Programs(), (2, 1)),
-        (Programs(), (4, 2)),
-        (Programs(PAPER_OPERATIONS), (2, 3)),
-        (Addition(), (2,)),
-        (Addition(), (9,)),
-        (Memorisation(), (4,)),
-        (Memorisation(True, True), (20,)),
+        (Programs(), (1, 2)), (Programs(), (2, 1)), (Programs(), (4, 2)), (Programs(PAPER_OPERATIONS), (2, 3)),
+        (Addition(), (2,)), (Addition(), (9,)), (Memorisation(), (4,)), (Memorisation(True, True), (20,)),
     ],
     ids=shown,
 )
 def test_80_10_10_of_distinct_examples(task, level):
     distinct = {example.canonical for example in sample_many(task, level, 8_000)}
-    shares = Counter(map(split_of, distinct))
-    n = len(distinct)
+    shares, n = Counter(map(split_of, distinct)), len(distinct)
     assert n > 3_000
-    for split, share in zip(SPLITS, (0.8, 0.1, 0.1), strict=True):
-        # Four standard deviations of a binomial.
+    for split, share in zip(SPLITS, (0.8, 0.1, 0.1), strict=True):  # four standard deviations of a binomial
         assert abs(shares[split] - share * n) < 4 * math.sqrt(share * (1 - share) * n), split
 
 
-def test_the_four_variants_of_memorisation_share_their_splits():
-    for split in SPLITS:
-        outputs = [[example.output for example in take(task, (3,), split, 200)] for task in VARIANTS]
-        assert outputs[0] == outputs[1] == outputs[2] == outputs[3]
-        assert {split_of(output) for output in outputs[0]} == {split}
-
-
-# --- Streams and data sets ---
-
-
-def test_examples_of_a_split_are_as_likely_as_the_generator_makes_them():
-    # Among memorised two-digit strings, each one of the split is equally likely: nothing but the split is filtered.
-    for split in SPLITS:
-        members = [text for text in (f"{i:02}" for i in range(100)) if expected_split(text) == split]
-        assert is_uniform((example.output for example in take(Memorisation(), (2,), split, 3_000)), members)
+@pytest.mark.parametrize("split", SPLITS)
+def test_the_four_variants_of_memorisation_share_their_splits_and_all_of_a_split_is_as_likely(split):
+    outputs = [[example.output for example in take(task, (2,), split, 3_000)] for task in VARIANTS]
+    assert outputs[0] == outputs[1] == outputs[2] == outputs[3]
+    assert is_uniform(outputs[0], [text for text in (f"{i:02}" for i in range(100)) if expected_split(text) == split])
 
 
 def test_the_same_seed_gives_the_same_stream_and_another_seed_another():
@@ -271,20 +212,20 @@ def test_an_unknown_split_is_refused_in_a_sentence():
 def test_an_empty_split_is_named_in_a_sentence_and_has_no_distinct_examples(monkeypatch):
     monkeypatch.setattr(tasks, "split_of", lambda canonical: "train")
     with pytest.raises(NoExamples, match=r"^The task memorisation has no test examples at length 1, nesting 1: .*\.$"):
-        draw(Memorisation(), Random(1), Difficulty(1), "test")
-    assert distinct_examples(Memorisation(), Random(1), Difficulty(1), "test", 5) == []
-    assert len(distinct_examples(Memorisation(), Random(1), Difficulty(1), "train", 50)) == 10
+        tasks.draw(Memorisation(), Random(1), Difficulty(1), "test")
+    assert tasks.distinct_examples(Memorisation(), Random(1), Difficulty(1), "test", 5) == []
+    assert len(tasks.distinct_examples(Memorisation(), Random(1), Difficulty(1), "train", 50)) == 10
 
 
 def test_distinct_examples_stop_at_the_count_or_at_the_end_of_a_tiny_level():
-    tiny = [example.output for example in distinct_examples(Memorisation(), Random(1), Difficulty(1), "train", 100)]
-    assert sorted(tiny) == list("12345679")
-    some = distinct_examples(Programs(), Random(1), Difficulty(1), "train", 700)
+    tiny = tasks.distinct_examples(Memorisation(), Random(1), Difficulty(1), "train", 100)
+    assert sorted(example.output for example in tiny) == list("12345679")
+    some = tasks.distinct_examples(Programs(), Random(1), Difficulty(1), "train", 700)
     assert len(some) == len({canonical_form(example.source) for example in some}) == 700
     # In the order drawn: the stream without its repetitions.
     first_seen = dict.fromkeys(example.canonical for example in take(Programs(), (1,), "train", 2_000))
     assert [example.canonical for example in some[:300]] == list(first_seen)[:300]
-    assert distinct_examples(Programs(), Random(1), Difficulty(1), "train", 0) == []
+    assert tasks.distinct_examples(Programs(), Random(1), Difficulty(1), "train", 0) == []
 
 
 def test_a_data_set_is_json_a_line_and_the_same_for_the_same_seed():

@@ -9,14 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from l2e_utils.analysis import seen, sensitivity, variants
-from l2e_utils.analysis.intervals import share_of
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.runs import train
 from l2e_utils.interpreter import normalise, run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import canonical_of, sample_program
 from l2e_utils.tasks import Difficulty, Programs, examples, split_of
 from l2e_utils.text import Example
+from tests.runs import train_whole
 
 TASK = Programs()
 PROGRAMS = st.builds(
@@ -36,14 +35,10 @@ def test_the_same_value_from_other_texts(name, program):
 
 
 @given(PROGRAMS)
-def test_twins_are_the_same_program(program):
+def test_twins_are_the_same_program_and_one_lowered_digit_makes_another(program):
     twins = variants.renamed(program.source)
     assert len(twins) == (9 if "=" in program.source else 0)
     assert {canonical_of(twin) for twin in twins} <= {program.canonical}
-
-
-@given(PROGRAMS)
-def test_one_digit_lowered(program):
     for text in variants.lowered(program.source):
         run(text)
         (place,) = [i for i, (a, b) in enumerate(zip(text, program.source, strict=True)) if a != b]
@@ -72,17 +67,14 @@ def test_examples_of_each_change():
     assert variants.lowered("print((20*3))") == ["print((10*3))", "print((20*1))", "print((20*2))"]
 
 
-def test_with_digit_says_what_is_wrong():
+def test_what_cannot_be_changed_is_named():
     assert variants.with_digit("print(25)", 7, 0) == "print(20)"
-    for place, digit, reason in ((0, 1, "no digit"), (99, 1, "no digit"), (-2, 1, "no digit"), (6, 0, "begins with 0")):
+    for place, digit, reason in (
+        (0, 1, "no digit"), (99, 1, "no digit"), (-2, 1, "no digit"), (6, 0, "begins with 0"), (6, -1, "from 0 to 9"),
+        (6, 10, "from 0 to 9"),
+    ):
         with pytest.raises(ValueError, match=reason):
             variants.with_digit("print(25)", place, digit)
-    for digit in (-1, 10):
-        with pytest.raises(ValueError, match="from 0 to 9"):
-            variants.with_digit("print(25)", 6, digit)
-
-
-def test_a_bracket_that_is_never_closed_is_named():
     with pytest.raises(ValueError, match="never closed"):
         variants.swapped("print(5+(3")
 
@@ -97,9 +89,6 @@ def test_unseen_pairs_were_never_trained_on(change):
         assert after.output == run(after.source)
         assert {split_of(before.canonical), split_of(after.canonical)} == {"test"} and before in programs
     assert pairs == variants.unseen_pairs(change, programs, 20), "the same again"
-
-
-# --- What a run has seen -------------------------------------------------------------------------------------------
 
 
 def test_leak_is_large_where_programs_are_few():
@@ -136,8 +125,7 @@ def test_seen_examples_are_those_trained_on(tmp_path, monkeypatch):
         return list(shown[-1])  # which training puts in another order
 
     monkeypatch.setattr(seen.FastRun, "lessons", shown_to)
-    for _ in train(ENDLESS, tmp_path):
-        pass
+    train_whole(ENDLESS, tmp_path)
     monkeypatch.undo()
     last = seen.seen_examples(ENDLESS)
     blocks = [[lesson.example for lesson in block] for block in shown]
@@ -163,9 +151,6 @@ def test_three_groups_are_what_they_are_called(config):
     assert all(variants.is_unseen(p.source) and "=" in p.source for p in groups["unseen"])
 
 
-# --- What stays and what changes -----------------------------------------------------------------------------------
-
-
 def example(source):
     return Example(source, run(source), canonical_of(source))
 
@@ -179,13 +164,10 @@ def test_response_counts_by_hand():
     assert sensitivity.response(lambda exercises: ["5"] * len(exercises), [same, other]) == (2, 1, 1, 2, 1)
 
 
-def test_what_is_no_number_is_infinitely_far_off():
-    assert sensitivity.distances(lambda exercises: ["4", "-"], [example("print((2+3))")] * 2) == [1, float("inf")]
-
-
-def test_network_writes_what_it_answers():
-    model = ExecutorLSTM(8).eval()
+def test_a_network_writes_what_it_answers_and_what_is_no_number_is_infinitely_far_off():
     program = example("print((2+3))")
+    assert sensitivity.distances(lambda exercises: ["4", "-"], [program] * 2) == [1, float("inf")]
+    model = ExecutorLSTM(8).eval()
     assert sensitivity.network(model)([program] * 2) == [model.answer(program.source)[0]] * 2
 
 
@@ -206,17 +188,11 @@ def test_nearest_knows_its_own_programs_under_all_names():
     assert sensitivity.nearest(programs)(twins) == [p.output for p in programs]
 
 
-def test_a_share_has_an_interval():
-    none_right, nothing_asked = share_of(0, 10), share_of(0, 0)
-    assert none_right.value == none_right.low == 0 < none_right.high < 0.4
-    assert all(end != end for end in nothing_asked)
-
-
 @pytest.mark.parametrize("digits", [1, 2, 3])
 def test_sums_differ_in_one_digit(digits):
     for which, before, after in sensitivity.sums_with_one_digit_changed(digits, 40):
-        different = [p for p in variants.digit_places(before.source) if before.source[p] != after.source[p]]
-        assert different == [variants.digit_places(before.source)[which]]
+        places = variants.digit_places(before.source)
+        assert [p for p in places if before.source[p] != after.source[p]] == [places[which]]
         assert variants.is_unseen(before.source) and variants.is_unseen(after.source)
         assert run(after.source) == after.output
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from l2e_utils.analysis.tracing import LayerTrace, PrefixAnswer
 from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, many_panels, one_panel, percent
 from l2e_utils.plots.parts import SCALE, add_frame, visible, window
-from l2e_utils.plots.style import LINES, MONO, PAGE, RIGHT, WRONG
+from l2e_utils.plots.style import LINES, MONO, PAGE, RIGHT, WRONG, look_of
 from l2e_utils.plots.texts import kinds_of
 
 MOST = 52  # characters that fit into a picture
@@ -155,6 +155,18 @@ def draw_fading(memories: dict[str, np.ndarray], ticks: Sequence[str]) -> Drawin
         axes.set_xticks(range(len(ticks)), [visible(tick) for tick in ticks], family=MONO)
     ends = ", ".join(f"{name} {gap:.3f}" for name, gap in gaps.items())
     return Drawing(figure, f"Smallest gap between two of {len(values)} stored numbers after the last step: {ends}.")
+
+
+def draw_derivatives(lines: dict[str, Sequence[float]], text: str) -> Drawing:
+    """How strongly the end of reading depends on each character: sizes of derivatives, a line for each network."""
+    labels = {"xlabel": "character read", "ylabel": "size of the derivative", "yscale": "log"}
+    figure, axes = one_panel(PAGE, 3.6, "how strongly the end depends on each character", **labels)
+    for number, (name, sizes) in enumerate(lines.items()):
+        axes.plot(sizes, label=name, **look_of(name, number) | {"marker": "", "lw": 2})
+    label_characters(axes, text, range(len(text)))
+    axes.legend(frameon=False, loc="lower right")
+    ends = ", ".join(f"{name} {sizes[0] / sizes[-1]:.1g}" for name, sizes in lines.items())
+    return Drawing(figure, f"The end depends on the first character so many times as much as on the last: {ends}.")
 
 
 def draw_kept(counts: dict[str, Sequence[Sequence[int]]], text: str, hidden: int) -> Drawing:

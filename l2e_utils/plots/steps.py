@@ -38,7 +38,7 @@ def draw_unrolled(
     _draw_state(left, steps, shown, at)
     for x in shown:
         _draw_characters(left, steps, x, at, forced)
-    add_frame(left, framed - 0.5, -0.5, 1, STATE[1] + 0.6, lw=2.5)
+    add_frame(left, framed - 0.42, -0.5, 0.84, STATE[1] + 0.6, lw=2.5)  # beside the border, not upon it
     _draw_border(left, steps, shown)
     left.set(xlim=(shown.start - 0.6, max(shown.stop, shown.start + 16) - 0.4), ylim=(-0.6, STATE[1] + 1.0))
     left.set_yticks([*ROWS.values(), sum(STATE) / 2], [*ROWS, "state"])
@@ -64,7 +64,7 @@ def _draw_border(axes: Axes, steps: Sequence[Step], shown: range) -> None:
     """Between the encoder and the decoder."""
     border = next((x for x, step in enumerate(steps) if step.reads == START), None)
     if border in shown and border - 1 in shown:
-        axes.plot([border - 0.5] * 2, [-0.5, STATE[1] + 0.2], color="#222222", lw=1.5, ls=(0, (3, 2)))
+        axes.plot([border - 0.5] * 2, [-0.6, STATE[1] + 1.0], color="black", lw=2, ls=(0, (3, 1.5)), zorder=7)
         note = {"fontsize": 9, "va": "bottom", "color": "#444444"}
         axes.text(border - 0.65, STATE[1] + 0.2, "encoder →", ha="right", **note)
         axes.text(border - 0.35, STATE[1] + 0.2, "→ decoder", ha="left", **note)
@@ -170,7 +170,7 @@ def draw_lookup(table: np.ndarray, chosen: int, labels: Sequence[str]) -> Drawin
     shown = window(chosen, len(table), ENTRIES)
     part = table[shown.start : shown.stop, :CELLS]
     columns, highest = part.shape[1], np.abs(part).max()
-    figure = empty_figure(PAGE, 3.4, ncols=3, width_ratios=[3.2, columns, columns], sharey=True)
+    figure = empty_figure(PAGE, 3.4, ncols=3, width_ratios=[4.4, columns, columns], sharey=True)
     one, middle, row = figure.axes
     colours = {"cmap": "PuOr_r", "vmin": -highest, "vmax": highest}
     drawn = {"interpolation": "nearest", "aspect": "auto"} | colours

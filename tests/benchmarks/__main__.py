@@ -24,12 +24,12 @@ on a computer whose products are slower in it. Nothing here was measured on a GP
 
 """
 SECTIONS = {
-    "Against plain PyTorch": loop.table,
+    "Against plain PyTorch": loop.section,
     "Accuracy per minute": learning.section,
     "Optimisers": optimisers.section,
-    "Where the time goes": step.table,
-    "What a student waits for": parts.table,
-    "Growth": growth.tables,
+    "Where the time goes": step.section,
+    "What a student waits for": parts.section,
+    "Growth": growth.section,
 }
 
 

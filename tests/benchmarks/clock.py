@@ -1,9 +1,9 @@
-"""A stopwatch."""
+"""A stopwatch, and tables of what it found."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 REPEATS = 5  # the best of them counts: whatever else the computer did made it slower, never faster
 
@@ -16,3 +16,10 @@ def seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
         work()
         times.append(time.perf_counter() - started)
     return min(times)
+
+
+def table(headings: str, rows: Iterable[Iterable[object]]) -> str:
+    """In Markdown; the headings are separated by `|`."""
+    titles = [title.strip() for title in headings.split("|")]
+    lines = [f"| {' | '.join(map(str, row))} |" for row in [titles, *rows]]
+    return "\n".join([lines[0], "|---" * len(titles) + "|", *lines[1:]])

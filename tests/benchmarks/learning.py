@@ -13,12 +13,12 @@ from l2e_utils.config import RunConfig
 from l2e_utils.engine.fast import FastRun
 from l2e_utils.plots import percent
 from l2e_utils.training import Run
-from tests.benchmarks.loop import CORES
-from tests.benchmarks.rivals import ENDLESS, PlainPyTorch, Timed, side_by_side
+from tests.benchmarks.clock import table
+from tests.benchmarks.rivals import CORES, ENDLESS, PlainPyTorch, Timed, in_time
 
 PICTURE = Path(__file__).parents[2] / "docs" / "accuracy_per_minute.png"
 MINUTES = 1.2  # of the whole computer, for all runs of a way together
-SEEDS = range(4)
+SEEDS = 4
 CONFIG = RunConfig("mixed", 2, 1, hidden=128, programs=ENDLESS, check_every=ENDLESS)
 WAYS = {  # name: step, precision, runs at a time, colour and line
     "plain PyTorch": (PlainPyTorch, "float32", 1, "#999999", ":"),
@@ -28,46 +28,28 @@ WAYS = {  # name: step, precision, runs at a time, colour and line
 }
 
 
-def train(kind: type[FastRun], precision: str, workers: int) -> list[Timed]:
-    """Each seed gets its share of the time, with a schedule made for what it can do in it."""
-    threads, most = CORES // workers, 60 * MINUTES * workers / len(SEEDS)
-    config = replace(CONFIG, precision=precision)
-    trial = side_by_side(kind, [config] * workers, workers, threads, most, blocks=4)
-    programs = int(most * sum(run.rate() for run in trial) / workers * 0.95)  # the rest is for the checks
-    configs = [replace(config, programs=programs, check_every=programs // 12, seed=seed) for seed in SEEDS]
-    return side_by_side(kind, configs, workers, threads, 2 * most)
-
-
 def checks(run: Timed, workers: int) -> tuple[list[float], list[float]]:
     """Minutes of the whole computer, and exact accuracy over all levels."""
     found = [moment for moment in run.moments if moment.record.is_check]
-    minutes = [moment.seconds / 60 * len(SEEDS) / workers for moment in found]
+    minutes = [moment.seconds / 60 * SEEDS / workers for moment in found]
     return minutes, [moment.record.everywhere_exact for moment in found]
 
 
 def section() -> str:
-    lines = [
-        f"Four runs (seeds 0 to 3) on {CORES} cores, 128 cells, mixed up to length 2, nesting 1, about "
-        f"{MINUTES:g} minutes for the four together, each with a schedule made for what it can do in that time; exact "
-        "accuracy over all levels on validation programs at the end.",
-        "",
-        "| step | programs, each run | minutes, all runs | exact, mean | exact, each run |",
-        "|---|---|---|---|---|",
-    ]
     figure = Figure(figsize=(7.2, 3.8), layout="constrained")
-    axes = figure.subplots()
+    axes, rows = figure.subplots(), []
     for name, (kind, precision, workers, colour, style) in WAYS.items():
-        runs = train(kind, precision, workers)
+        most = 60 * MINUTES * workers / SEEDS
+        runs = in_time(kind, replace(CONFIG, precision=precision), most, SEEDS, workers, checks=12)
         curves = [checks(run, workers) for run in runs]
         for minutes, accuracies in curves:
             axes.plot(minutes, accuracies, color=colour, ls=style, lw=0.7, alpha=0.5)
-        mean_minutes, means = (np.mean([curve[i] for curve in curves], axis=0) for i in (0, 1))
+        mean_minutes, means = np.mean(curves, axis=0)
         axes.plot(mean_minutes, means, color=colour, ls=style, lw=2.2, label=name)
         ends = [accuracies[-1] for _, accuracies in curves]
-        lines.append(
-            f"| {name} | {runs[0].moments[-1].record.programs:,} | {mean_minutes[-1]:.1f} | "
-            f"{percent(float(np.mean(ends)))} | {', '.join(map(percent, ends))} |"
-        )
+        programs = f"{runs[0].moments[-1].record.programs:,}"
+        each = ", ".join(map(percent, ends))
+        rows.append([name, programs, f"{mean_minutes[-1]:.1f}", percent(float(np.mean(ends))), each])
     axes.set(xlabel="minutes of a computer with two cores, for four runs", ylabel="exact accuracy")
     axes.set(xlim=(0, None), ylim=(0, 1))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
@@ -76,4 +58,8 @@ def section() -> str:
     axes.legend(frameon=False)
     figure.savefig(PICTURE, dpi=110, metadata={"Software": None})
     alt = "Exact accuracy against minutes for several ways to train; the table below has the ends of the curves."
-    return "\n".join([f"![{alt}]({PICTURE.name})", "", *lines])
+    return (
+        f"![{alt}]({PICTURE.name})\n\nFour runs (seeds 0 to 3) on {CORES} cores, 128 cells, mixed up to length 2, "
+        f"nesting 1, about {MINUTES:g} minutes for the four together, each with a schedule made for what it can do in "
+        "that time; exact accuracy over all levels on validation programs at the end.\n\n"
+    ) + table("step | programs, each run | minutes, all runs | exact, mean | exact, each run", rows)

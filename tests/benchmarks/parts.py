@@ -10,7 +10,7 @@ from l2e_utils.engine.files import load_executor
 from l2e_utils.programs import sample_program
 from l2e_utils.tasks import Difficulty, Programs, examples, split_of
 from l2e_utils.widgets import HeatmapExplorer, ProgramRunner
-from tests.benchmarks.clock import seconds
+from tests.benchmarks.clock import seconds, table
 
 PROGRAMS = 50_000  # a quarter of a second
 
@@ -44,15 +44,12 @@ def widget_times() -> tuple[float, float]:
     return seconds(move, 20), seconds(runner.roll, 20)
 
 
-def table() -> str:
-    rate = PROGRAMS / seconds(generate_and_split)
-    few, many = peak_memory(1_000), peak_memory(200_000)
+def section() -> str:
     heatmap, answer = widget_times()
-    lines = {
-        "programs generated and split, length 4, nesting 2": f"{rate:,.0f} a second",
-        "memory to generate 1,000 and 200,000 programs": f"{few:.0f} and {many:.0f} KiB",
-        "slider to new heatmap": f"{1000 * heatmap:.0f} ms",
-        "new program to answer and picture": f"{1000 * answer:.0f} ms",
-    }
-    rows = "\n".join(f"| {name} | {value} |" for name, value in lines.items())
-    return f"One thread.\n\n| what | measured |\n|---|---|\n{rows}"
+    rate, few, many = PROGRAMS / seconds(generate_and_split), peak_memory(1_000), peak_memory(200_000)
+    return "One thread.\n\n" + table("what | measured", [
+        ["programs generated and split, length 4, nesting 2", f"{rate:,.0f} a second"],
+        ["memory to generate 1,000 and 200,000 programs", f"{few:.0f} and {many:.0f} KiB"],
+        ["slider to new heatmap", f"{1000 * heatmap:.0f} ms"],
+        ["new program to answer and picture", f"{1000 * answer:.0f} ms"],
+    ])

@@ -6,9 +6,11 @@ import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import fmean
 from typing import NamedTuple
 
 import torch
@@ -20,6 +22,7 @@ from l2e_utils.model import ExecutorLSTM, State
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, PAD, Batch
 from l2e_utils.training import Lesson, Record, Run
 
+CORES = 2
 ENDLESS = 10**10  # programs, the most that a run can have: the clock ends these
 
 
@@ -119,3 +122,13 @@ def side_by_side(
     context = get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=1) as pool:
         return list(pool.map(timed, repeat(kind), configs, repeat(threads), repeat(most), repeat(blocks)))
+
+
+def in_time(kind: type[Run], config: RunConfig, seconds: float, seeds: int, workers: int, checks: int) -> list[Timed]:
+    """Runs that get so many seconds of work each, with a schedule made for what they can do in it."""
+    threads = CORES // workers
+    trial = side_by_side(kind, [config] * workers, workers, threads, seconds, blocks=5)
+    programs = int(0.95 * seconds * fmean(run.rate() for run in trial))  # the rest is for the checks
+    config = replace(config, programs=programs, check_every=min(config.check_every, programs // checks))
+    configs = [replace(config, seed=seed) for seed in range(seeds)]
+    return side_by_side(kind, configs, workers, threads, 2 * seconds)

@@ -10,7 +10,7 @@ from l2e_utils.config import RunConfig
 from l2e_utils.engine.fast import FastRun
 from l2e_utils.text import Batch
 from l2e_utils.training import BLOCK
-from tests.benchmarks.clock import seconds
+from tests.benchmarks.clock import seconds, table
 from tests.benchmarks.loop import TARGET
 
 PRODUCTS = ("aten::mm", "aten::addmm", "aten::addmm_")
@@ -75,19 +75,16 @@ def shares(hidden: int, layers: int) -> tuple[dict[str, float], float, float]:
     return parts, operations(characters, hidden, layers) / everything, everything
 
 
-def table() -> str:
+def section() -> str:
     single, half = peak(torch.float32), peak(torch.bfloat16)
-    lines = [
+    rows = []
+    for hidden, layers in ((64, 1), (128, 1), (256, 1), (400, 1), (256, 2)):
+        parts, useful, everything = shares(hidden, layers)
+        spent = [f"{100 * part / everything:.1f} %" for part in parts.values()]
+        rows.append([hidden, layers, *spent, f"{100 * useful / single:.0f} %"])
+    return (
         f"One thread, baseline at length {TARGET.length}, nesting {TARGET.nesting}, batches of 128. Large matrix "
         f"products alone reach {single / 1e9:,.0f} billion operations a second in float32 here, and {half / 1e9:,.0f} "
         "billion in bfloat16. *Useful operations* are those of the matrix products that the mathematics asks for, "
-        "over the whole loop.",
-        "",
-        "| cells | layers | products | element by element | Python | data | optimiser | useful operations : peak |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for hidden, layers in ((64, 1), (128, 1), (256, 1), (400, 1), (256, 2)):
-        parts, useful, everything = shares(hidden, layers)
-        cells = [f"{100 * part / everything:.1f} %" for part in parts.values()]
-        lines.append(f"| {hidden} | {layers} | {' | '.join(cells)} | {100 * useful / single:.0f} % |")
-    return "\n".join(lines)
+        "over the whole loop.\n\n"
+    ) + table(f"cells | layers | {' | '.join(parts)} | useful operations : peak", rows)
