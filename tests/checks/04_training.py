@@ -26,7 +26,7 @@ assert not IN_CLASS or history[-1].target_exact > 0.98
 assert all(0.05 < share < 0.12 for share in guesses["before training"])
 assert not IN_CLASS or guesses["after training"][int(sums[0].output[0])] > 0.9
 
-# --- after: from math import log
+# --- after: import math
 assert torch.isclose(L, cross_entropy(scores, targets)), "PyTorch has a function for it"
 
 # --- after: def loss_of(model, batch):
@@ -43,7 +43,7 @@ assert sum(plain[-16:]) / 16 < 1.2, "and knows something at the end"
 
 # --- after: RATE, SIZE = 0.001, 64
 ends = {rate: sum(loss for _, loss in learn(rate, 64, 16_384)[-8:]) / 8 for rate in (0.0001, 0.001, 0.01, 3.0)}
-assert ends[0.01] < ends[0.001] < ends[0.0001] < log(12) < ends[3.0]
+assert ends[0.01] < ends[0.001] < ends[0.0001] < math.log(12) < ends[3.0]
 
 # --- after: for factor in (1, 20, 40, 80):
 clipped = torch.stack([weights.grad.norm() for weights in model.parameters()]).norm()
@@ -55,4 +55,4 @@ assert 2.3 < expectations(moments[0], sums[0])[1] < 2.7, "it begins with a blind
 
 # --- after: drawn = test_examples(Addition(), Difficulty(3), 900)
 end = {name: curve[-1][1] for name, curve in places.items()}
-assert view.stopped or max(end["1st digit"], end["stop"]) < 0.7 < 2 * log(12)
+assert view.stopped or max(end["1st digit"], end["stop"]) < 0.7 < 2 * math.log(12)

@@ -22,6 +22,16 @@ assert view.stopped or {history_of(folder / name)[-1].programs for name in confi
 
 # --- after: histories = {name: history_of(folder / name) for name in configs}
 assert all(0 <= record.everywhere_exact <= 1 for history in histories.values() for record in history)
+if IN_CLASS:
+    last = {name: history[-1] for name, history in histories.items()}
+    shown = {name: round(100 * record.everywhere_exact) for name, record in last.items()}
+    assert shown == {"baseline": 39, "naive": 21, "mixed": 53, "combined": 54}
+    forced = {name: round(100 * record.everywhere_forced) for name, record in last.items()}
+    assert forced == {"baseline": 73, "naive": 57, "mixed": 76, "combined": 76}
+    assert last["baseline"].target_exact > max(last[name].target_exact for name in ("mixed", "combined"))
+    assert last["naive"].level == (1, 2) and last["combined"].level == (2, 2)
+    moves = [record for record in histories["naive"] if record.note]
+    assert 0.64 < moves[0].programs / PROGRAMS < 0.68 and moves[0].level == (1, 1)
 
 # --- after: climbing = {name: histories[name] for name in ("baseline", "naive", "combined")}
 assert all(record.level == BUDGET.target for record in histories["baseline"])
@@ -30,6 +40,8 @@ assert all(record.level == BUDGET.target for record in histories["baseline"])
 for rows in mine.values():
     for row in rows:
         assert 0 <= row["exact_low"] <= row["exact"] <= row["exact_high"] <= 1 and row["n"] == BUDGET.test_programs
+inside = [row for row in rows if row["length"] <= 2 and row["nesting"] <= 2]
+assert not IN_CLASS or round(100 * sum(row["copy_exact"] for row in inside) / 4) == 26
 
 # --- after: from l2e_utils.analysis.results import learning_histories
 from statistics import fmean
@@ -66,3 +78,5 @@ assert view.stopped or history_of(own_folder / NAME)[-1].programs == own[NAME].p
 
 # --- after: histories[NAME] = history_of(own_folder / NAME)
 assert view.stopped or 0 <= end <= 1
+assert not IN_CLASS or (round(100 * end) == 46 and [h.note for h in histories[NAME] if h.note])
+assert not IN_CLASS or min(r.programs for r in histories[NAME] if r.note) < 131_072, "it left (1, 1) sooner"
