@@ -45,31 +45,6 @@ class Probe:
         return self.classes[(self.inputs(states) @ self.weights).argmax(axis=1)]
 
 
-def carried(
-    fitting: np.ndarray, fit_labels: Sequence[str], testing: np.ndarray, test_labels: Sequence[str]
-) -> tuple[np.ndarray, np.ndarray]:
-    """A probe of each network, on that network and, unchanged, on the next one.
-
-    fitting [networks, n, features] and testing [networks, m, features] are states of programs to fit and to test with.
-    Returns whether it is right, [m, networks - 1]: first on its own network, then on the next.
-    """
-    own, later = [], []
-    for number in range(len(fitting) - 1):
-        probe = Probe(fitting[number], fit_labels)
-        own.append(probe.guess(testing[number]) == np.array(test_labels))
-        later.append(probe.guess(testing[number + 1]) == np.array(test_labels))
-    return np.array(own).T, np.array(later).T
-
-
-def still_read(own: np.ndarray, later: np.ndarray, blind: np.ndarray) -> float:
-    """What share of what probes read on their own networks, beyond a blind guess, they still read on the next ones.
-
-    All three say where one is right, the blind guess [m], the others [m, networks - 1]. 1: all of it; 0: as bad as
-    blind; below 0: worse, since they read the wrong thing.
-    """
-    return float((later.mean() - blind.mean()) / (own.mean() - blind.mean()))
-
-
 def share_right(guesses: Sequence[str], labels: Sequence[str]) -> Estimate:
     """How many guesses are right, with a 95 % interval; programs must differ, or the interval is too narrow."""
     return share_of(int((np.array(guesses) == np.array(labels)).sum()), len(labels))

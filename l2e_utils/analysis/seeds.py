@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
+from typing import TypeVar
+
 from l2e_utils.analysis.results import learning_histories
-from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.curriculum import KNOWN
 from l2e_utils.engine.results import load_results
 from l2e_utils.evaluation import METRICS
 
+T, U = TypeVar("T"), TypeVar("U")
 FEWEST = 50  # distinct test examples at a length, for its accuracy to be worth a point
 
 
@@ -16,7 +21,7 @@ def seeds_of(name: str, length: int) -> dict[str, list[str]]:
     runs = {(row["strategy"], row["seed"]): row["run"] for row in rows}
     return {
         strategy: [run for (own, _), run in sorted(runs.items()) if own == strategy]
-        for strategy in STRATEGIES if any(own == strategy for own, _ in runs)
+        for strategy in KNOWN if any(own == strategy for own, _ in runs)
     }
 
 
@@ -41,4 +46,24 @@ def by_length(name: str, length: int, metric: str = METRICS[1]) -> dict[str, lis
     return {
         strategy: [{row["length"]: row[metric] for row in rows if row["run"] == run} for run in runs]
         for strategy, runs in seeds_of(name, length).items()
+    }
+
+
+def of_each(found: dict[str, list[dict[int, T]]], measure: Callable[[T], U]) -> dict[str, list[dict[int, U]]]:
+    """The same measure of all that was found: strategy -> one a seed, by training programs seen."""
+    return {
+        strategy: [{programs: measure(own) for programs, own in seed.items()} for seed in seeds]
+        for strategy, seeds in found.items()
+    }
+
+
+def from_each_to_next(
+    found: dict[str, list[dict[int, T]]], measure: Callable[[T, T], U]
+) -> dict[str, list[dict[int, U]]]:
+    """The same measure of each and the next on the way of a run, by the training programs seen at the later."""
+    return {
+        strategy: [
+            {later: measure(seed[sooner], seed[later]) for sooner, later in pairwise(seed)} for seed in seeds
+        ]
+        for strategy, seeds in found.items()
     }

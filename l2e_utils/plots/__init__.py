@@ -16,7 +16,7 @@ Palettes are readable with colour-blind eyes and on paper; strategies differ in 
     reading    what goes on inside it meanwhile: cells, gates, prefix answers, what is kept
     digits     sums and strings of digits
     seeds      networks that differ in nothing but the seed, a line each
-    states     hidden states in training, answers without some cells, probes
+    states     hidden states in a plane, probes
     answers    how many are right, which mistakes there are, what a change does
 """
 
@@ -33,8 +33,7 @@ from l2e_utils.plots.programs import draw_operations, draw_remembered, draw_trac
 from l2e_utils.plots.reading import CELL_QUANTITIES, draw_cells, draw_fading, draw_kept
 from l2e_utils.plots.reading import draw_prefix_answers, draw_remaining, draw_what_it_knows
 from l2e_utils.plots.seeds import draw_seeds
-from l2e_utils.plots.states import draw_allocation_idea, draw_cell_costs, draw_over_training
-from l2e_utils.plots.states import draw_probes, draw_silenced, draw_states
+from l2e_utils.plots.states import draw_allocation_idea, draw_probes, draw_states
 from l2e_utils.plots.steps import draw_batch, draw_distances, draw_lookup, draw_unrolled
 from l2e_utils.plots.style import FRAME, LINES, NEUTRAL, RIGHT, VARIANT_LINES, WRONG, colour_of
 from l2e_utils.plots.texts import PLAYERS, draw_answer, draw_characters, draw_contest, kinds_of, score

@@ -62,13 +62,14 @@ def draw_curves(
 def draw_levels(histories: dict[str, Sequence[Record]], target: tuple[int, int]) -> Drawing:
     """Which level each strategy asked for, over training programs; levels in the order of the naive curriculum.
 
-    Lines at the same level are drawn beside each other, around the level's place.
+    Lines at the same level are drawn beside each other, around the level's place. Runs that are called STRATEGY-SEED
+    have the look of their strategy.
     """
     order = levels_up_to(Difficulty(*target))
     labels = {"xlabel": "training programs", "ylabel": "level (length, nesting)"}
     figure, axes = one_panel(PAGE, 1.3 + 0.2 * len(order), ylim=(-0.5, len(order) - 0.5), **labels)
     for number, (name, history) in enumerate(histories.items()):
-        colour, style = LINES.get(name, OTHER)
+        colour, style = LINES.get(name.partition("-")[0], OTHER)
         beside = 0.08 * (number - (len(histories) - 1) / 2)
         at, places = [r.programs for r in history], [order.index(r.level) + beside for r in history]
         axes.step(at, places, color=colour, ls=style, lw=2, label=name, where="pre")

@@ -53,8 +53,8 @@ def look_of(name: str, number: int) -> dict:
     number  of the line, which decides for all other names
     """
     strategy, _, seed = name.partition(", seed ")
-    if strategy in LINES:
-        colour, style = LINES[strategy]
+    if strategy in LINES or strategy == "review":
+        colour, style = LINES.get(strategy, OTHER)
         marker, inside = ("o", colour) if seed in ("", "0") else ("s", "white")
         return {"color": colour, "ls": style, "marker": marker, "mfc": inside}
     colour, style, marker = VARIANT_LINES.get(name) or LOOKS[number % len(LOOKS)]

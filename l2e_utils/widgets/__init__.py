@@ -20,7 +20,7 @@ from html import escape  # to look for a text in what a view shows
 from l2e_utils.widgets.digits import AdditionRunner, MemorisationExplorer
 from l2e_utils.widgets.game import GuessGame
 from l2e_utils.widgets.heatmaps import HeatmapExplorer
-from l2e_utils.widgets.hidden_states import AblationExplorer, StatesExplorer
+from l2e_utils.widgets.hidden_states import StatesExplorer
 from l2e_utils.widgets.learning import CurriculumExplorer, LearningFilm
 from l2e_utils.widgets.programs import (
     ChangeExplorer,
@@ -35,7 +35,7 @@ from l2e_utils.widgets.training import TrainingView
 from l2e_utils.widgets.view import View
 
 __all__ = [
-    "AblationExplorer", "AdditionRunner", "CellViewer", "ChangeExplorer", "CharacterStepper", "CurriculumExplorer",
+    "AdditionRunner", "CellViewer", "ChangeExplorer", "CharacterStepper", "CurriculumExplorer",
     "GuessGame", "HeatmapExplorer", "LearningFilm", "MemorisationExplorer", "OnePass", "ProgramDice", "ProgramRunner",
     "StatesExplorer", "TrainingView", "View", "clearly_better_levels", "escape", "scramble",
 ]  # fmt: skip
