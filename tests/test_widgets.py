@@ -37,7 +37,6 @@ TYPING = {  # views in which a program is typed or rolled, or chosen
     "AdditionRunner": lambda model: widgets.AdditionRunner({"one": model}),
 }
 VIEWS = TYPING | {
-    "AblationExplorer": lambda model: widgets.AblationExplorer({"one": model}, EXERCISES, EXERCISES),
     "ChangeExplorer": lambda model: widgets.ChangeExplorer({"one": model}, EXERCISES["easy programs"]),
     "CurriculumExplorer": lambda _: widgets.CurriculumExplorer(LEVEL),
     "GuessGame": lambda model: widgets.GuessGame(model, TASK, LEVELS, LEVELS),

@@ -13,7 +13,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from l2e_utils.analysis.one_pass import running_values
+from l2e_utils.analysis.states import different_programs
 from l2e_utils.intervals import Estimate, share_of
+from l2e_utils.programs import canonical_of
+from l2e_utils.tasks import Difficulty, Programs
+from l2e_utils.text import Example
 
 # Added to the squares on the diagonal, as a share of the number of programs: without it, hundreds of weights would fit
 # the probe's own programs by heart. A tenth or ten times as much changes little.
@@ -43,6 +48,20 @@ class Probe:
     def guess(self, states: np.ndarray) -> np.ndarray:
         """The likeliest label of each state."""
         return self.classes[(self.inputs(states) @ self.weights).argmax(axis=1)]
+
+
+def halfway(level: Difficulty, split: str, n: int) -> list[Example]:
+    """What has been read of programs when their first of two operations is complete; its value stands as the output.
+
+    Programs with fewer operations are left out, so that there are fewer than `n`; no two beginnings are alike.
+    """
+    found = {}
+    for program in different_programs(Programs(), level, split, n):
+        values = running_values(program.source)
+        if len(values) > 1:
+            beginning, value = program.source[: values[0][0]], str(values[0][1])
+            found[canonical_of(beginning)] = Example(beginning, value, canonical_of(beginning))
+    return list(found.values())
 
 
 def share_right(guesses: Sequence[str], labels: Sequence[str]) -> Estimate:

@@ -49,10 +49,10 @@ def by_length(name: str, length: int, metric: str = METRICS[1]) -> dict[str, lis
     }
 
 
-def of_each(found: dict[str, list[dict[int, T]]], measure: Callable[[T], U]) -> dict[str, list[dict[int, U]]]:
-    """The same measure of all that was found: strategy -> one a seed, by training programs seen."""
+def of_each(found: dict[str, list[dict[int, T]]], measure: Callable[..., U], *more) -> dict[str, list[dict[int, U]]]:
+    """`measure(own, *more)` of all that was found: strategy -> one a seed, by training programs seen."""
     return {
-        strategy: [{programs: measure(own) for programs, own in seed.items()} for seed in seeds]
+        strategy: [{programs: measure(own, *more) for programs, own in seed.items()} for seed in seeds]
         for strategy, seeds in found.items()
     }
 
@@ -60,7 +60,7 @@ def of_each(found: dict[str, list[dict[int, T]]], measure: Callable[[T], U]) -> 
 def from_each_to_next(
     found: dict[str, list[dict[int, T]]], measure: Callable[[T, T], U]
 ) -> dict[str, list[dict[int, U]]]:
-    """The same measure of each and the next on the way of a run, by the training programs seen at the later."""
+    """`measure(own, next)` of neighbours on the way of each run, by the training programs seen at the next."""
     return {
         strategy: [
             {later: measure(seed[sooner], seed[later]) for sooner, later in pairwise(seed)} for seed in seeds

@@ -17,6 +17,7 @@ from random import Random
 import numpy as np
 import torch
 
+from l2e_utils.analysis.seeds import seeds_of
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.files import BadFile, load_executor
 from l2e_utils.engine.runs import KEPT
@@ -39,6 +40,11 @@ def stages(run: str, folder: Path = KEPT_RUNS) -> dict[int, ExecutorLSTM]:
     if not paths:
         raise BadFile(f"No networks were kept on the way of {run!r}: check the name, or train it with --keep-every.")
     return {int(path.stem.rpartition("-")[2]): load_executor(path)[0] for path in paths}
+
+
+def stages_of(name: str, length: int) -> dict[str, list[dict[int, ExecutorLSTM]]]:
+    """The networks kept of a list, trained for a length: strategy -> one a seed, by the training programs seen."""
+    return {strategy: [stages(run) for run in runs] for strategy, runs in seeds_of(name, length).items()}
 
 
 def different_programs(task: Task, level: Difficulty, split: str, n: int, seed: int = 0) -> list[Example]:
