@@ -10,6 +10,7 @@ from l2e_utils.analysis.seeds import from_each_to_next, of_each
 from l2e_utils.analysis.states import cka, different_programs, states
 from l2e_utils.intervals import Estimate
 from l2e_utils.model import ExecutorLSTM
+from l2e_utils.plots.style import OTHER, look_of
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.training import Record
 
@@ -100,3 +101,8 @@ def test_measures_of_each_and_of_neighbours_keep_strategies_and_seeds_apart():
     found = {"naive": [{0: 1, 200: 3, 400: 7}, {0: 2}], "review": []}
     assert of_each(found, pow, 2) == {"naive": [{0: 1, 200: 9, 400: 49}, {0: 4}], "review": []}
     assert from_each_to_next(found, lambda own, after: after - own)["naive"] == [{200: 2, 400: 4}, {}]
+
+
+def test_review_has_a_look_of_its_own_whatever_its_place():
+    looks = [look_of(name, number) for name in ("review", "review, seed 0") for number in (0, 3)]
+    assert {(look["color"], look["ls"]) for look in looks} == {OTHER}

@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from l2e_utils.analysis.one_pass import running_values
-from l2e_utils.analysis.states import different_programs
+from l2e_utils.analysis.states import different_programs, states, widest
 from l2e_utils.intervals import Estimate, share_of
+from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import canonical_of
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import Example
@@ -73,3 +74,14 @@ def majority(train_labels: Sequence[str], test_labels: Sequence[str]) -> Estimat
     """How often the commonest training label is right: what a guess is worth that never looks at the state."""
     commonest = Counter(train_labels).most_common(1)[0][0]
     return share_right([commonest] * len(test_labels), test_labels)
+
+
+def by_directions(
+    model: ExecutorLSTM, fitting: Sequence[Example], unseen: Sequence[Example], name: str
+) -> dict[int, float]:
+    """How right a probe of a property is that sees 1, 2, 4, … 64 of the directions in which states spread most."""
+    x, y = states(model, fitting), states(model, unseen)
+    x, y = widest(x, 64), widest(x, 64, y)
+    known, truth = ([PROPERTIES[name](own.output) for own in part] for part in (fitting, unseen))
+    counts = [2**power for power in range(7)]
+    return {count: share_right(Probe(x[:, :count], known).guess(y[:, :count]), truth).value for count in counts}

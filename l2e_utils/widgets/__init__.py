@@ -11,7 +11,7 @@ plain widgets. Nothing is captured or printed, so a view can be used and tested 
     training       runs that train while one looks on
     heatmaps       networks over all levels
     digits         sums, and strings of digits
-    hidden_states  states while a network learns, and with cells silenced
+    hidden_states  states while a network learns
     game           a guess before the answers are shown
 """
 
