@@ -43,7 +43,7 @@ def test_states_explorer_follows_every_control(explorer, exercises, unpainted):
     def check():
         name, seed = explorer.strategy.value, explorer.seed.value
         kind, stage = explorer.kind.value, explorer.stage.value
-        title = f"{name}, seed {seed}, after {MOMENTS[stage]:,} training programs"
+        title = f"{name}, seed {seed}, after {MOMENTS[stage]:,} programs"
         assert title in explorer.drawing.sentence
         drawn = sum(len(line.get_xdata()) for line in explorer.drawing.figure.axes[0].lines)
         assert drawn == len(exercises[kind])

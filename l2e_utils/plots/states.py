@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from l2e_utils.intervals import Estimate
 from l2e_utils.plots.drawing import Drawing, empty_figure, many_panels, one_panel, percent
 from l2e_utils.plots.parts import SCALE, add_tile, bare
-from l2e_utils.plots.style import EASY, HARD, NEUTRAL, PAGE, RIGHT, WRONG, look_of
+from l2e_utils.plots.style import EASY, HARD, PAGE, RIGHT, WRONG, look_of
 
 MARKERS = "os^DvPX<>*"
 
@@ -77,8 +77,7 @@ def draw_probes(found: Mapping[str, Mapping[str, Estimate]], floor: Mapping[str,
     figure, drawn = many_panels(found, 0.27 * len(names) + 0.6, **labels)
     for axes, (title, rows) in zip(drawn, found.items(), strict=True):
         for place, (name, (value, low, high)) in enumerate(rows.items()):
-            look = look_of(name, 0) if ", seed " in name else {"color": NEUTRAL, "marker": "x"}
-            axes.errorbar(value, place, xerr=[[value - low], [high - value]], ms=6, elinewidth=2, **look)
+            axes.errorbar(value, place, xerr=[[value - low], [high - value]], ms=6, elinewidth=2, **look_of(name, 0))
         axes.axvline(floor[title], color="#444444", lw=1.4, ls=":")
         for label, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=False):
             label.set_ha(side)  # inside the panel, or the outer ones would touch the neighbour's

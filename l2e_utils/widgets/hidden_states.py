@@ -42,7 +42,7 @@ class StatesExplorer(View):
         )
         seen = self.tables[kind][strategy][seed]
         labels = [PROPERTIES[self.colour.value](example.output) for example in self.exercises[kind]]
-        title = f"{strategy}, seed {seed}, after {list(seen)[stage]:,} training programs"
+        title = f"{strategy}, seed {seed}, after {list(seen)[stage]:,} programs"
         places = self.placed(strategy, seed, kind)[stage]
         drawing = plots.draw_states(places, labels, f"result's {self.colour.value}", title)
         return drawing, self.about(f"{strategy}-{seed}", seen, kind, stage)
