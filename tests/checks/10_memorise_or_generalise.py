@@ -70,7 +70,7 @@ for level in ((1, 2), (2, 2), (3, 2), (4, 2)):
     assert counts["last digit"] + counts["middle digits"] > 0.55 * (sum(counts.values()) - counts["right"])
     assert counts["no number"] == 0 and set(MISTAKES) < set(counts)
 
-# --- after: from l2e_utils.evaluation import test_examples
+# --- after: from l2e_utils.analysis.intervals import share_of
 assert min(right["always new"].low, right["mixed"].low) > 2 * right["nearest of a list"].high
 assert right["mixed"].value > right["always new"].value > 3 * right["nearest of a list"].value
 assert abs(near["nearest of a list"].value - near["always new"].value) < 0.08
