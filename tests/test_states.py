@@ -50,8 +50,7 @@ def test_nothing_in_common():
 
 def test_cka_is_not_fooled_by_the_order_of_programs():
     x = some(1, n=300)
-    assert R.cka(x, R.shuffled(x, 0)) < 0.1 < R.cka(x, x)
-    assert sorted(R.shuffled(x, 0)[:, 0]) == sorted(x[:, 0])
+    assert R.cka(x, np.random.default_rng(0).permutation(x)) < 0.1 < R.cka(x, x)
 
 
 def test_cka_by_hand():

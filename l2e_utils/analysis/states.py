@@ -97,11 +97,6 @@ def moved(x: np.ndarray, y: np.ndarray) -> float:
     return 1 - cka(x, y)
 
 
-def shuffled(x: np.ndarray, seed: int) -> np.ndarray:
-    """The same states with the programs exchanged: what is alike now is alike by chance."""
-    return x[np.random.default_rng(seed).permutation(len(x))]
-
-
 # --- How much room states take up ---
 
 

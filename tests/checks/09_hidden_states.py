@@ -74,7 +74,7 @@ assert found["sign"]["untrained"].value > floors["sign"] + 0.05 and min(found["s
 digits = found["first digit"]
 assert abs(digits["untrained"].value - floors["first digit"]) < 0.03 and digits["shuffled"].value < floors["first digit"]
 assert all(floors["first digit"] < digits[r].low and digits[r].value < 0.5 for r in trained)
-assert 0.33 < min(digits[r].value for r in trained) and 0.24 < floors["first digit"] < 0.26
+assert min(digits[r].value for r in trained) > 0.33 and 0.24 < floors["first digit"] < 0.26
 
 # --- after: from l2e_utils.analysis.probes import by_directions
 for lines in panels.values():
