@@ -18,7 +18,7 @@ from l2e_utils.curriculum import STRATEGIES, strategy_of
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots.style import LOOKS, OTHER, PAGE
 from l2e_utils.tasks import Difficulty, levels_up_to
-from l2e_utils.text import encode
+from l2e_utils.text import Example, encode
 from l2e_utils.training import Record
 
 ACCURACY = {(1, 1): 0.9, (2, 1): 0.5, (1, 2): 0.7, (2, 2): 0.2}
@@ -58,6 +58,7 @@ GATE = [
 ]  # fmt: skip
 HALF, LESS = Estimate(0.5, 0.4, 0.6), Estimate(0.1, 0.0, 0.2)
 TRUTHS = [None, *map(str, range(1, 10))]
+SUMS = [Example("print(1+2)", "3", ""), Example("print(50+49)", "99", "")]
 MATRIX = np.array([[1.0, 0.0], [0.25, 1.0]])
 SERIES = {"seen": {"a": HALF, "b": LESS}, "new": {"a": LESS, "b": HALF}}
 TABLE = np.arange(12.0).reshape(4, 3) ** 2
@@ -91,6 +92,9 @@ PICTURES = {
     "ten digits": (lambda: plots.draw_ten_digits(TRUTHS, {"net": [None, *"12345678", "9" * 9]}, before=3, after=9),
         "Of 9 possible digits, which give 9 different outputs: net right for 8.",
         {"texts": ["–", *"123456789", "–", *(f"{digit} ✓" for digit in "12345678"), "99999… ✗"]}),
+    "progress": (lambda: plots.draw_progress(SUMS, {0: ["2" * 120, ""], 1_500: ["3", "98"]}, 4),
+        "Of 2 sums right: 0 after 0, 1 after 2k.",
+        {"texts": ["22222… ✗", "nothing ✗", "3 ✓", "98 ✗", "3", "99"]}),
     "waits": (lambda: plots.draw_waits(4), "Reversed: 1 for the first, 7 for the last, 4 on average.",
         {"lines": [[4] * 4, [9] * 4, [1, 3, 5, 7], [6, 8, 10, 12]]}),
     "copying": (lambda: plots.draw_copying("31;31", "13", "12", {1: HALF, 2: LESS}, 10, "mine"),

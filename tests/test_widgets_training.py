@@ -7,8 +7,10 @@ import pytest
 
 from l2e_utils import widgets
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.fleet import train_side_by_side
+from l2e_utils.engine.files import load_executor
+from l2e_utils.engine.fleet import train_in_turn, train_side_by_side
 from l2e_utils.engine.runs import history_of
+from l2e_utils.evaluation import answers, test_examples
 
 CONFIG = RunConfig(strategy="mixed", length=2, nesting=1, programs=1_024, check_every=256, hidden=8, batch=64)
 
@@ -37,6 +39,22 @@ def test_live_view_draws_to_the_end(tmp_path):
     assert view.histories["mixed"] == checks == history_of(tmp_path / "mixed")
     assert view.image.value and not view.stopped and view.button.disabled
     assert view.text.value == "Finished."
+
+
+def test_live_view_of_answers_has_a_column_for_each_network_kept(tmp_path):
+    exercises = test_examples(CONFIG.make_task(), CONFIG.target, 3)
+    view = widgets.AnswersView({"mixed": CONFIG.programs}, tmp_path / "mixed", exercises, moments=4)
+
+    async def cell():
+        with view:
+            async for _ in view.follow(train_in_turn({"mixed": CONFIG}, tmp_path, keep_every=256), {}):
+                pass
+
+    asyncio.run(cell())
+    assert list(view.written) == [0, 256, 512, 768, 1024]
+    last = answers(load_executor(tmp_path / "mixed")[0], exercises)
+    assert view.written[1024] == [answer.written for answer in last]
+    assert view.image.value == view.draw().png() and view.draw().sentence.startswith("Of 3 sums right: 0 after 0, ")
 
 
 def test_live_view_stops_and_resumes(tmp_path):

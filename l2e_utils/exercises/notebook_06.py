@@ -1,6 +1,7 @@
-"""Checks of notebook 6: how long a curriculum takes, how often a level is drawn, how many runs it takes."""
+"""Checks of notebook 6: how long a curriculum takes, when a run has arrived, how many runs it takes."""
 
 from math import comb
+from random import Random
 
 from l2e_utils.curriculum import Naive
 from l2e_utils.exercises import answers
@@ -9,10 +10,11 @@ from l2e_utils.tasks import Difficulty
 COURSES = [  # target, check_every, w
     ((1, 1), 1_024, 3), ((2, 1), 100, 1), ((1, 3), 100, 5), ((2, 2), 1_024, 2), ((3, 2), 16_384, 6), ((4, 3), 1, 3),
 ]  # fmt: skip
-DRAWS = [  # level, current, target, p
-    ((1, 1), (1, 1), (2, 2), 0.0), ((2, 2), (1, 1), (2, 2), 0.0), ((1, 1), (1, 1), (2, 2), 1.0),
-    ((3, 2), (2, 1), (3, 2), 0.5), ((2, 1), (2, 1), (3, 2), 0.5), ((4, 1), (1, 1), (4, 3), 0.2),
+RNG = Random(62)
+HISTORIES = [  # (programs, accuracy) of each check, and the least accuracy
+    ([(10, 0.2), (20, 0.6), (30, 0.4), (40, 0.5)], 0.4), ([(10, 0.9), (20, 0.3)], 0.4), ([(10, 0.5), (20, 0.7)], 0.5),
 ]  # fmt: skip
+HISTORIES += [([(100 * n, RNG.random()) for n in range(1, 9)], 0.3) for _ in range(20)]
 
 
 @answers("6.1", COURSES)
@@ -31,9 +33,11 @@ def _climb(target: tuple[int, int], check_every: int, window: int, validation: f
     return programs
 
 
-@answers("6.2", DRAWS)
-def share(level: tuple[int, int], current: tuple[int, int], target: tuple[int, int], p: float) -> float:
-    return p / (target[0] * target[1]) + (1 - p) * (level == current)
+@answers("6.2", HISTORIES)
+def arrives(history: list[tuple[int, float]], least: float) -> int | None:
+    low = [place for place, (_, accuracy) in enumerate(history) if accuracy < least]
+    after = history[low[-1] + 1 :] if low else history
+    return after[0][0] if after else None
 
 
 @answers("6.3", [1, 2, 3, 4, 5, 8])

@@ -24,7 +24,7 @@ from l2e_utils.plots.digits import draw_copying, draw_influence, draw_sum, draw_
 from l2e_utils.plots.drawing import Drawing, interval, percent, share_text
 from l2e_utils.plots.heatmaps import draw_grid, draw_heatmap, draw_heatmaps, draw_moved_digits, draw_shares, move_frame
 from l2e_utils.plots.learning import BLIND, draw_expectations, draw_guesses, draw_losses
-from l2e_utils.plots.learning import draw_schedule, draw_step_sizes, draw_surprise
+from l2e_utils.plots.learning import draw_progress, draw_step_sizes, draw_surprise
 from l2e_utils.plots.programs import draw_operations, draw_remembered, draw_trace
 from l2e_utils.plots.reading import CELL_QUANTITIES, draw_cells, draw_derivatives, draw_fading, draw_kept
 from l2e_utils.plots.reading import draw_prefix_answers, draw_what_it_knows

@@ -7,9 +7,9 @@ import numpy as np
 from matplotlib.ticker import EngFormatter
 
 from l2e_utils.plots.drawing import Drawing, many_panels, one_panel, percent
-from l2e_utils.plots.parts import add_colour_bar, add_frame, draw_matrix
-from l2e_utils.plots.style import LOOKS, NEUTRAL, PAGE, RIGHT
-from l2e_utils.text import OUTPUT_ALPHABET, STOP
+from l2e_utils.plots.parts import add_answer, add_colour_bar, add_frame, bare, draw_matrix
+from l2e_utils.plots.style import LOOKS, MONO, NEUTRAL, PAGE, RIGHT
+from l2e_utils.text import OUTPUT_ALPHABET, STOP, Example
 
 BLIND = math.log(len(OUTPUT_ALPHABET))  # the loss of somebody who thinks all characters equally likely
 HIGHEST = 3.5  # the top of an axis of losses, in nats: a curve that jumps about above it would squeeze the others
@@ -86,18 +86,26 @@ def draw_losses(curves: Mapping[str, Sequence[tuple[int, float]]], title: str = 
     return Drawing(figure, f"{title}, at the end: {ends}; a blind guess has {BLIND:.2f}.")
 
 
-def draw_schedule(programs: Sequence[int], rates: Sequence[float]) -> Drawing:
-    """The learning rate in the course of a run."""
-    labels = {"xlabel": "training examples", "ylabel": "learning rate (η)", "ylim": (0, max(rates) * 1.1)}
-    figure, axes = one_panel(6.4, 2.5, **labels)
-    axes.plot(programs, rates, color=RIGHT, lw=2)
-    axes.xaxis.set_major_formatter(EngFormatter())
-    seen, highest = max(zip(programs, rates, strict=True), key=lambda point: point[1])
-    return Drawing(
-        figure,
-        f"The learning rate rises from {rates[0]:.2g} to {highest:.2g} within the first "
-        f"{percent(seen / programs[-1])} of the run, then falls to {rates[-1]:.2g}.",
-    )
+def draw_progress(exercises: Sequence[Example], written: Mapping[int, Sequence[str]], columns: int) -> Drawing:
+    """Answers of a network on its way: a row for each sum, a column for each moment, and what Python prints.
+
+    written  the answers to `exercises`, by how many examples the network had learned from
+    columns  moments there will be, so that the picture keeps its size as it fills
+    """
+    labels = {"xlabel": "sums seen", "xlim": (-0.5, columns + 0.5), "ylim": (len(exercises) - 0.5, -0.55)}
+    figure, axes = one_panel(1.3 + 0.66 * (columns + 1), 0.32 * len(exercises) + 0.8, **labels)
+    for x, answers in enumerate(written.values()):
+        for y, (example, text) in enumerate(zip(exercises, answers, strict=True)):
+            add_answer(axes, x, y, text, text == example.output, 7.5)
+    for y, example in enumerate(exercises):
+        add_answer(axes, columns, y, example.output, None, 7.5)
+    seen = [EngFormatter(places=0, sep="")(count) for count in written]
+    axes.set_xticks([*range(len(seen)), columns], [*seen, "Python"])
+    axes.set_yticks(range(len(exercises)), [e.source[6:-1] for e in exercises], family=MONO)
+    bare(axes)
+    rights = [sum(e.output == text for e, text in zip(exercises, each, strict=True)) for each in written.values()]
+    said = ", ".join(f"{right} after {count}" for right, count in zip(rights, seen, strict=True))
+    return Drawing(figure, f"Of {len(exercises)} sums right: {said or 'none yet'}.")
 
 
 def draw_expectations(probabilities: np.ndarray, output: str, title: str) -> Drawing:

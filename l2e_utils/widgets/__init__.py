@@ -25,5 +25,5 @@ from l2e_utils.widgets.learning import CurriculumExplorer, LearningFilm
 from l2e_utils.widgets.programs import ChangeExplorer, OnePass, ProgramDice, ProgramRunner
 from l2e_utils.widgets.programs import clearly_better_levels, scramble
 from l2e_utils.widgets.reading import CellViewer, CharacterStepper
-from l2e_utils.widgets.training import TrainingView
+from l2e_utils.widgets.training import AnswersView, TrainingView
 from l2e_utils.widgets.view import View

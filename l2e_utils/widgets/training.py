@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from html import escape
+from pathlib import Path
 
 import ipywidgets as W
 from IPython.display import display
 
 from l2e_utils import plots
+from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.fleet import Trouble
+from l2e_utils.engine.runs import kept_networks
+from l2e_utils.evaluation import answers
+from l2e_utils.plots import Drawing
+from l2e_utils.text import Example
 from l2e_utils.training import Record
 from l2e_utils.widgets.view import WIDE, picture
 
@@ -41,7 +47,7 @@ class TrainingView:
             for name, programs in runs.items()
         }
         self.text, self.image = W.HTML(), picture()
-        self.image.value = plots.draw_curves({}, metric, programs=max(runs.values())).png()
+        self.image.value = self.draw().png()
         self.button = W.Button(description="Stop", icon="stop", button_style="warning")
         self.button.on_click(self._stop)
         self.box = W.VBox([W.HBox([W.VBox(list(self.bars.values())), self.button]), self.text, self.image], layout=WIDE)
@@ -88,5 +94,31 @@ class TrainingView:
     def _show(self, name: str, programs: int, redraw: bool = True) -> None:
         self.bars[name].value = programs
         if redraw:
-            most = max(bar.max for bar in self.bars.values())
-            self.image.value = plots.draw_curves(self.histories, self.metric, programs=most).png()
+            self.image.value = self.draw().png()
+
+    def draw(self) -> Drawing:
+        """What is known by now."""
+        return plots.draw_curves(self.histories, self.metric, max(bar.max for bar in self.bars.values()))
+
+
+class AnswersView(TrainingView):
+    """A training view with answers in place of curves: a column for each network kept on the way of one run.
+
+    folder     of that run
+    exercises  examples to be answered
+    moments    how often it is kept after its beginning
+    """
+
+    WAITING = "The answers appear here while the cell runs; the next figure shows how they ended."
+
+    def __init__(self, runs: dict[str, int], folder: Path, exercises: Sequence[Example], moments: int = 8):
+        self.folder, self.exercises, self.columns = folder, exercises, moments + 1
+        self.written: dict[int, list[str]] = {}
+        super().__init__(runs)
+
+    def draw(self) -> Drawing:
+        for seen, path in kept_networks(self.folder).items():
+            if seen not in self.written:
+                found = answers(load_executor(path)[0], self.exercises)
+                self.written[seen] = [answer.written for answer in found]
+        return plots.draw_progress(self.exercises, self.written, self.columns)

@@ -1,7 +1,13 @@
 """Mistakes that beginners make in the exercises of notebook 6."""
 
 _EARLIEST = "def earliest(target, check_every, w):\n    a, b = target\n    "
-_SHARE = "def share(level, current, target, p):\n    "
+_ARRIVES = "def arrives(history, least):\n    "
+_BACKWARDS = """found = None
+    for programs, accuracy in reversed(history):
+        if accuracy < least:
+            break
+        found = programs
+    return found"""
 _CHANCE = "from math import comb\ndef chance(runs):\n    return "
 
 WRONG = {
@@ -20,10 +26,16 @@ WRONG = {
         _EARLIEST + "return (a * b - 1) * check_every",  # the gate alone
     ],
     2: [
-        _SHARE + "return p / (target[0] * target[1])",
-        _SHARE + "return 1 - p if level == current else p / (target[0] * target[1])",
-        _SHARE + "return p / (target[0] + target[1]) + (1 - p) * (level == current)",
-        _SHARE + "return (1 - p) / (target[0] * target[1]) + p * (level == current)",
+        # the first time, though it falls again
+        _ARRIVES + "return next((programs for programs, accuracy in history if accuracy >= least), None)",
+        # the last check that is too low, not the first after it
+        _ARRIVES + "return max((programs for programs, accuracy in history if accuracy < least), default=None)",
+        # the last that is high enough
+        _ARRIVES + "return max((programs for programs, accuracy in history if accuracy >= least), default=None)",
+        # more than, not at least
+        _ARRIVES + _BACKWARDS.replace("<", "<="),
+        # no None where it never arrives
+        _ARRIVES + _BACKWARDS.replace("None", "0"),
     ],
     3: [
         _CHANCE + "1 / comb(2 * runs, runs)",
