@@ -109,8 +109,8 @@ FAULTS = [Fault(*columns) for columns in [
      "torch.zeros(())", "ablation"),
     ("a carry is handed on by digits that sum to ten", "analysis.digits", "(S == 9).mean()",
      "(S == 10).mean()", "digits"),
-    ("a probe is tested on the programs that it was fitted to", "analysis.probes", "own.append(A)",
-     "own.append(probe.guess(fitting[number]) == np.array(fit_labels))", "probes"),
+    ("the running value is read before its operation is complete", "analysis.probes", "program.source[:A]",
+     "program.source[: values[0][0] - 1]", "probes"),
     # Files
     ("a file that differs from its hash is accepted", "damaged_files", "sha256(P) != E['sha256']",
      "P.stat().st_size != E['bytes']", "results"),

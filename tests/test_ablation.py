@@ -77,9 +77,3 @@ def test_with_all_cells_silenced_every_program_gets_the_same_answer(model, exerc
     right = ablation.silencing(model, exercises, range(14), [14])[0]
     outputs = {exercise.output for exercise, good in zip(exercises, right, strict=True) if good}
     assert len(outputs) <= 1
-
-
-def test_carriers_are_the_fewest_cells():
-    assert ablation.carriers(np.array([1.0, 5, -2, 3, 1])) == {1}
-    assert ablation.carriers(np.array([1.0, 4, -9, 3, 1]), 0.7) == {1, 3}
-    assert ablation.carriers(np.array([1.0, 4, -9, 3, 1]), 1.0) == {0, 1, 3, 4}

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 import torch
 
+from l2e_utils import evaluation
 from l2e_utils.config import OPTIMISERS, RunConfig
 from l2e_utils.engine.fast import FastRun
 from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.fleet import train_side_by_side
-from l2e_utils.evaluation import answers, evaluate, test_examples
+from l2e_utils.evaluation import answers, evaluate
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import Batch
 from tests.doses import NO_GPU
@@ -39,7 +40,7 @@ def trained(config, folder, device):
 @pytest.mark.parametrize("layers", [1, 2])
 def test_loss_gradients_and_counts_are_those_of_the_processor(tmp_path, layers):
     runs = [FastRun(replace(CONFIG, layers=layers), device) for device in (PROCESSOR, GPU)]
-    examples = test_examples(Programs(), Difficulty(4, 3), 100)
+    examples = evaluation.test_examples(Programs(), Difficulty(4, 3), 100)
     found = [run.gradients(Batch.of(examples, run.device)) for run in runs]
     assert found[0][0].item() == pytest.approx(found[1][0].item(), abs=1e-5)
     assert found[0][1].tolist() == found[1][1].tolist()
@@ -72,7 +73,7 @@ def test_a_stopped_run_goes_on_to_the_same_network(tmp_path, optimiser, precisio
 
 def test_bfloat16_follows_float32_and_keeps_small_gradients(tmp_path):
     exact, coarse = (FastRun(replace(CONFIG, precision=p), GPU) for p in ("float32", "bfloat16"))
-    batch = Batch.of(test_examples(Programs(), Difficulty(6, 3), 100), GPU)
+    batch = Batch.of(evaluation.test_examples(Programs(), Difficulty(6, 3), 100), GPU)
     losses = [run.gradients(batch)[0].item() for run in (exact, coarse)]
     assert losses[0] == pytest.approx(losses[1], rel=0.01)
     for (name, one), other in zip(exact.model.named_parameters(), coarse.model.parameters(), strict=True):
@@ -87,7 +88,7 @@ def test_bfloat16_follows_float32_and_keeps_small_gradients(tmp_path):
 
 def test_a_network_answers_as_on_the_processor():
     ours, theirs = (load_executor("combined", device)[0] for device in (PROCESSOR, GPU))
-    examples = test_examples(Programs(), Difficulty(3, 2), 500)
+    examples = evaluation.test_examples(Programs(), Difficulty(3, 2), 500)
     written = [[answer.written for answer in answers(model, examples)] for model in (ours, theirs)]
     assert sum(one != other for one, other in zip(*written, strict=True)) <= 2
     one, other = evaluate(ours, examples), evaluate(theirs, examples)
@@ -102,7 +103,7 @@ def test_several_runs_take_turns_and_all_finish(tmp_path):
 
 def test_encoding_and_a_step_never_wait_for_the_gpu(tmp_path):
     run = FastRun(CONFIG, GPU)
-    batch = Batch.of(test_examples(Programs(), Difficulty(3, 2), 50), GPU)
+    batch = Batch.of(evaluation.test_examples(Programs(), Difficulty(3, 2), 50), GPU)
     run.gradients(batch)  # cuDNN makes its plans
     torch.cuda.set_sync_debug_mode("error")
     try:

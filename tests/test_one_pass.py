@@ -6,8 +6,16 @@ from random import Random
 import pytest
 
 from l2e_utils import plots
-from l2e_utils.analysis.one_pass import read_once
-from l2e_utils.programs import OPERATIONS, add_or_subtract, assign, build_program, canonical_of, loop, sample_program
+from l2e_utils.analysis.one_pass import read_once, running_values
+from l2e_utils.programs import (
+    OPERATIONS,
+    add_or_subtract,
+    assign,
+    build_program,
+    canonical_of,
+    loop,
+    sample_program,
+)
 from l2e_utils.widgets import OnePass
 
 
@@ -16,6 +24,12 @@ def test_the_worked_example():
     assert [step.read for step in steps] == ["print((7", "+(", "5", "*", "2", ")", "))"]
     assert steps[4].memory == ("7 +", "5 *", "2") and steps[4].numbers == 3
     assert steps[-1].memory == ("17",) and steps[-1].numbers == 1
+
+
+def test_running_values_of_worked_examples():
+    assert running_values("print((7+(5*2)))") == [(14, 10), (15, 17)]
+    assert running_values("e=3\nfor x in range(4):e+=5\nprint((e-1))") == [(27, 23), (38, 22)]
+    assert running_values("print((8 if 2>5 else (9//2)))")[-1] == (28, 4) and running_values("print(7)") == []
 
 
 def test_3_000_programs_are_run_rightly_within_the_bound():
@@ -27,6 +41,9 @@ def test_3_000_programs_are_run_rightly_within_the_bound():
         assert steps[-1].memory == (program.output,), program.source
         assert "".join(step.read for step in steps) == program.source
         assert max(step.numbers for step in steps) <= 2 * nesting + 1, program.source
+        values = running_values(program.source)
+        assert len(values) <= nesting and [end for end, _ in values] == sorted({end for end, _ in values})
+        assert not values or str(values[-1][1]) == program.output, program.source
 
 
 def test_a_program_is_read_once_with_what_must_be_remembered_alone():

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from l2e_utils.analysis.probes import PROPERTIES, Probe, carried, majority, share_right, still_read
+from l2e_utils.analysis.one_pass import running_values
+from l2e_utils.analysis.probes import PROPERTIES, Probe, halfway, majority, share_right
+from l2e_utils.tasks import Difficulty
 
 
 def planted(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -39,20 +41,6 @@ def test_a_constant_feature_does_no_harm():
     assert np.isfinite(Probe(x, labels).weights).all()
 
 
-def test_a_probe_still_reads_the_same_code_and_not_a_mirrored_one():
-    fit, labels = planted(800, 0)
-    test, truth = planted(300, 1)
-    flip = np.where(np.arange(20) == 2, -1, 1)
-    mirrored = [x * flip + np.where(np.arange(20) == 2, 10, 0) for x in (fit, test)]
-    own, later = carried(np.stack([fit, fit, mirrored[0]]), labels, np.stack([test, test, mirrored[1]]), truth)
-    assert own.shape == later.shape == (300, 2)
-    assert (own[:, 0] == later[:, 0]).all() and own[:, 1].mean() > 0.9 > 0.1 > later[:, 1].mean()
-    blind = truth == "high"
-    assert still_read(own[:, :1], later[:, :1], blind) == 1
-    assert still_read(own[:, 1:], later[:, 1:], blind) < 0
-    assert still_read(own, np.stack([blind, blind], axis=1), blind) == 0
-
-
 @pytest.mark.parametrize(
     ("output", "expected"),
     [
@@ -67,3 +55,10 @@ def test_properties(output, expected):
 
 def test_majority_is_learned_from_training_labels():
     assert majority(list("aab"), list("abbb")).value == 0.25
+
+
+def test_halfway_is_after_the_first_of_two_operations_with_its_value():
+    found = halfway(Difficulty(2, 2), "test", 200)
+    assert 100 < len(found) < 200 and len({part.canonical for part in found}) == len(found)
+    for part in found[:50]:
+        assert running_values(part.source)[-1:] == [(len(part.source), int(part.output))] or "for" in part.source

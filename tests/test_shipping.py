@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 import torch
 
+from l2e_utils import evaluation
 from l2e_utils.analysis import results
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import STRATEGIES
@@ -16,7 +17,6 @@ from l2e_utils.engine import results as rows_and_manifest
 from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.results import damaged_files, load_manifest, load_results
 from l2e_utils.engine.runs import history_of
-from l2e_utils.evaluation import test_examples
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.training import Record
 from tests.doses import dose
@@ -62,7 +62,7 @@ def copy_of_shipment(shipment, tmp_path, monkeypatch):
 def test_everything_in_data_is_as_shipped_and_networks_score_what_the_results_say():
     assert damaged_files() == []
     networks = sorted(path for path in (files.DATA / "checkpoints").glob("*/*") if files.KEPT not in path.name)
-    rows_of, examples_of = cache(load_results), cache(test_examples)
+    rows_of, examples_of = cache(load_results), cache(evaluation.test_examples)
     for number, path in enumerate(networks[:: dose(6, 1)]):
         assert results.score_again(path, rows_of(path.parent.name), number, 1, examples_of) == []
 

@@ -102,6 +102,15 @@ def test_an_interrupted_run_ends_as_if_it_had_not_been(quick, tmp_path, config, 
     assert contents(tmp_path / "pieces") == contents(tmp_path / "whole")
 
 
+def test_an_interrupted_run_remembers_the_accuracies_at_its_level(quick, tmp_path, monkeypatch):
+    monkeypatch.setattr(curriculum, "GATE", 1.0)
+    monkeypatch.setattr(curriculum.Naive, "_has_stopped_rising", lambda strategy, history: len(history) == 2)
+    train_whole(PROGRAMS, tmp_path / "whole")
+    train_some(PROGRAMS, tmp_path / "pieces", 14)  # after three checks, the last of them the first at its level
+    train_whole(PROGRAMS, tmp_path / "pieces", resume=True)
+    assert contents(tmp_path / "pieces") == contents(tmp_path / "whole")
+
+
 @pytest.mark.parametrize("error", [MemoryError, KeyboardInterrupt])
 def test_a_run_that_dies_inside_a_block_goes_on_from_its_last_file(quick, tmp_path, monkeypatch, at_each_step, error):
     train_whole(PROGRAMS, tmp_path / "whole")

@@ -48,7 +48,6 @@ TYPING = {  # views in which a program is typed or rolled, or chosen
     "AdditionRunner": lambda model: widgets.AdditionRunner({"one": model, "two": network(8)}, most=6),
 }
 VIEWS = TYPING | {
-    "AblationExplorer": lambda model: widgets.AblationExplorer({"one": model}, *[{"easy programs": EXERCISES}] * 2),
     "ChangeExplorer": lambda model: widgets.ChangeExplorer({"<b>one</b>": model, "two": network(8)}, EXERCISES),
     "CurriculumExplorer": lambda _: widgets.CurriculumExplorer(LEVEL, checks=12),
     "GuessGame": lambda model: widgets.GuessGame(model, TASK, [Difficulty(1, 1)], [LEVEL]),

@@ -63,11 +63,3 @@ def silencing(
     for mask, count in zip(masks, counts, strict=True):
         mask[list(order[:count])] = False
     return outcomes(model, exercises, masks.view(-1, model.layers, model.hidden))[0]
-
-
-def carriers(importance: np.ndarray, share: float = 0.5) -> set[int]:
-    """The fewest cells that together carry this share of all importance (cells that do harm count as 0)."""
-    weight = np.maximum(importance, 0)
-    order = np.argsort(-weight)
-    reached = weight[order].cumsum() >= share * weight.sum()
-    return set(order[: int(reached.argmax()) + 1].tolist())

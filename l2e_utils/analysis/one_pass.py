@@ -88,6 +88,20 @@ def read_once(source: str) -> Iterator[PassStep]:
     yield step
 
 
+def running_values(source: str) -> list[tuple[int, int]]:
+    """What each operation gives, and how many characters have been read then: [(14, 10), (15, 17)] above.
+
+    A loop counts when its line has ended, other operations when their bracket closes.
+    """
+    found, end = [], 0
+    for step in read_once(source):
+        in_loop = source[:end].rpartition("\n")[2].startswith("for")
+        if step.read[0] == ")" or (in_loop and step.read[0] == "\n"):
+            found.append((end + 1, int(step.memory[-1].rpartition("=")[2])))
+        end += len(step.read)
+    return found
+
+
 def _memory(variables: dict[str, int], pending: list[tuple], value: int | None) -> tuple[str, ...]:
     """The memory in words: variables, what is pending, the latest value."""
     words = [f"{name}={number}" for name, number in variables.items()]

@@ -14,6 +14,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from l2e_utils.analysis.intervals import Estimate, share_of
+from l2e_utils.analysis.one_pass import running_values
+from l2e_utils.analysis.states import different_programs, states, widest
+from l2e_utils.model import ExecutorLSTM
+from l2e_utils.programs import canonical_of
+from l2e_utils.tasks import Difficulty, Programs
+from l2e_utils.text import Example
 
 # Added to the squares on the diagonal, as a share of the number of programs: without it, hundreds of weights would fit
 # the probe's own programs by heart. A tenth or ten times as much changes little.
@@ -45,29 +51,18 @@ class Probe:
         return self.classes[(self.inputs(states) @ self.weights).argmax(axis=1)]
 
 
-def carried(
-    fitting: np.ndarray, fit_labels: Sequence[str], testing: np.ndarray, test_labels: Sequence[str]
-) -> tuple[np.ndarray, np.ndarray]:
-    """A probe of each network, on that network and, unchanged, on the next one.
+def halfway(level: Difficulty, split: str, n: int) -> list[Example]:
+    """What has been read of programs when their first of two operations is complete; its value stands as the output.
 
-    fitting [networks, n, features] and testing [networks, m, features] are states of programs to fit and to test with.
-    Returns whether it is right, [m, networks - 1]: first on its own network, then on the next.
+    Programs with fewer operations are left out, so that there are fewer than `n`; no two beginnings are alike.
     """
-    own, later = [], []
-    for number in range(len(fitting) - 1):
-        probe = Probe(fitting[number], fit_labels)
-        own.append(probe.guess(testing[number]) == np.array(test_labels))
-        later.append(probe.guess(testing[number + 1]) == np.array(test_labels))
-    return np.array(own).T, np.array(later).T
-
-
-def still_read(own: np.ndarray, later: np.ndarray, blind: np.ndarray) -> float:
-    """What share of what probes read on their own networks, beyond a blind guess, they still read on the next ones.
-
-    All three say where one is right, the blind guess [m], the others [m, networks - 1]. 1: all of it; 0: as bad as
-    blind; below 0: worse, since they read the wrong thing.
-    """
-    return float((later.mean() - blind.mean()) / (own.mean() - blind.mean()))
+    found = {}
+    for program in different_programs(Programs(), level, split, n):
+        values = running_values(program.source)
+        if len(values) > 1:
+            beginning, value = program.source[: values[0][0]], str(values[0][1])
+            found[canonical_of(beginning)] = Example(beginning, value, canonical_of(beginning))
+    return list(found.values())
 
 
 def share_right(guesses: Sequence[str], labels: Sequence[str]) -> Estimate:
@@ -79,3 +74,14 @@ def majority(train_labels: Sequence[str], test_labels: Sequence[str]) -> Estimat
     """How often the commonest training label is right: what a guess is worth that never looks at the state."""
     commonest = Counter(train_labels).most_common(1)[0][0]
     return share_right([commonest] * len(test_labels), test_labels)
+
+
+def by_directions(
+    model: ExecutorLSTM, fitting: Sequence[Example], unseen: Sequence[Example], name: str
+) -> dict[int, float]:
+    """How right a probe of a property is that sees 1, 2, 4, … 64 of the directions in which states spread most."""
+    x, y = states(model, fitting), states(model, unseen)
+    x, y = widest(x, 64), widest(x, 64, y)
+    known, truth = ([PROPERTIES[name](own.output) for own in part] for part in (fitting, unseen))
+    counts = [2**power for power in range(7)]
+    return {count: share_right(Probe(x[:, :count], known).guess(y[:, :count]), truth).value for count in counts}

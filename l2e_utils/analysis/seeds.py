@@ -1,10 +1,17 @@
 """Networks that differ in nothing but the seed, beside each other: what is the strategy's, and what is luck?"""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import TypeVar
+
 from l2e_utils.analysis.results import learning_histories
-from l2e_utils.curriculum import STRATEGIES
+from l2e_utils.curriculum import KNOWN
 from l2e_utils.engine.results import load_results
 from l2e_utils.evaluation import METRICS
 
+T, U = TypeVar("T"), TypeVar("U")
 FEWEST = 50  # distinct test examples at a length, for its accuracy to be worth a point
 
 
@@ -14,7 +21,7 @@ def seeds_of(name: str, length: int) -> dict[str, list[str]]:
     runs = {(row["strategy"], row["seed"]): row["run"] for row in rows}
     return {
         strategy: [run for (own, _), run in sorted(runs.items()) if own == strategy]
-        for strategy in STRATEGIES if any(own == strategy for own, _ in runs)
+        for strategy in KNOWN if any(own == strategy for own, _ in runs)
     }
 
 
@@ -39,4 +46,24 @@ def by_length(name: str, length: int, metric: str = METRICS[1]) -> dict[str, lis
     return {
         strategy: [{row["length"]: row[metric] for row in rows if row["run"] == run} for run in runs]
         for strategy, runs in seeds_of(name, length).items()
+    }
+
+
+def of_each(found: dict[str, list[dict[int, T]]], measure: Callable[..., U], *more) -> dict[str, list[dict[int, U]]]:
+    """`measure(own, *more)` of all that was found: strategy -> one a seed, by training programs seen."""
+    return {
+        strategy: [{programs: measure(own, *more) for programs, own in seed.items()} for seed in seeds]
+        for strategy, seeds in found.items()
+    }
+
+
+def from_each_to_next(
+    found: dict[str, list[dict[int, T]]], measure: Callable[[T, T], U]
+) -> dict[str, list[dict[int, U]]]:
+    """`measure(own, next)` of neighbours on the way of each run, by the training programs seen at the next."""
+    return {
+        strategy: [
+            {later: measure(seed[sooner], seed[later]) for sooner, later in pairwise(seed)} for seed in seeds
+        ]
+        for strategy, seeds in found.items()
     }

@@ -4,8 +4,8 @@ A state here is what a network knows of a program when it has read it: hidden st
 one after the other. The states of n programs are an array [n, features]; the same row is always the same program, so
 that two networks (or one at two moments) can be compared program by program.
 
-    cka         linear centred kernel alignment (Kornblith and others, 2019): 1 for the same up to rotation and scale
-    procrustes  what remains different when one set of states is turned and scaled to fit the other as well as it can
+    cka                  how alike two sets of states are: linear centred kernel alignment (Kornblith and others, 2019)
+    participation_ratio  in how many directions the states spread
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 import torch
 
 from l2e_utils.analysis.intervals import Estimate, student
+from l2e_utils.analysis.seeds import seeds_of
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.files import BadFile, load_executor
 from l2e_utils.engine.runs import KEPT
@@ -27,7 +28,7 @@ from l2e_utils.tasks import Difficulty, Task, distinct_examples
 from l2e_utils.text import Batch, Example
 from l2e_utils.training import Record
 
-KEPT_RUNS = DATA / "checkpoints" / "hidden_states"
+KEPT_RUNS = DATA / "checkpoints" / "states"
 
 
 # --- Networks and their states ---
@@ -39,6 +40,11 @@ def stages(run: str, folder: Path = KEPT_RUNS) -> dict[int, ExecutorLSTM]:
     if not paths:
         raise BadFile(f"No networks were kept on the way of {run!r}: check the name, or train it with --keep-every.")
     return {int(path.stem.rpartition("-")[2]): load_executor(path)[0] for path in paths}
+
+
+def stages_of(name: str, length: int) -> dict[str, list[dict[int, ExecutorLSTM]]]:
+    """The networks kept of a list, trained for a length: strategy -> one a seed, by the training programs seen."""
+    return {strategy: [stages(run) for run in runs] for strategy, runs in seeds_of(name, length).items()}
 
 
 def different_programs(task: Task, level: Difficulty, split: str, n: int, seed: int = 0) -> list[Example]:
@@ -80,36 +86,18 @@ def cka(x: np.ndarray, y: np.ndarray) -> float:
     return float(np.linalg.norm(y.T @ x) ** 2 / (np.linalg.norm(x.T @ x) * np.linalg.norm(y.T @ y)))
 
 
-def procrustes(x: np.ndarray, y: np.ndarray) -> float:
-    """What the best rotation cannot remove: 0 for the same up to rotation and scale, 1 for nothing in common.
-
-    It is half the squared distance between the two, both centred and scaled to length 1, after that rotation.
-    """
-    return float(1 - np.linalg.svd(centred(y).T @ centred(x), compute_uv=False).sum())
-
-
 def turned(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """x, rotated (or mirrored) to be as close as possible to y; both [n, features] with as many features."""
     left, _, right = np.linalg.svd(x.T @ y)
     return x @ left @ right
 
 
-def shuffled(x: np.ndarray, seed: int) -> np.ndarray:
-    """The same states with the programs exchanged: what is alike now is alike by chance."""
-    return x[np.random.default_rng(seed).permutation(len(x))]
-
-
-def movement(x: np.ndarray) -> np.ndarray:
-    """1 - CKA between each network and the one before [networks - 1], for states [n, networks, features]."""
-    return np.array([1 - cka(x[:, number - 1], x[:, number]) for number in range(1, x.shape[1])])
+def moved(x: np.ndarray, y: np.ndarray) -> float:
+    """How far states have moved from one network to another: 1 - CKA, 0 for not at all."""
+    return 1 - cka(x, y)
 
 
 # --- How much room states take up ---
-
-
-def variances(x: np.ndarray) -> np.ndarray:
-    """The variance of the states [n, features] along each of their principal components, largest first."""
-    return np.linalg.svd(x - x.mean(axis=0), compute_uv=False) ** 2 / len(x)
 
 
 def participation_ratio(x: np.ndarray) -> float:
@@ -123,16 +111,14 @@ def participation_ratio(x: np.ndarray) -> float:
     return float(np.trace(covariance) ** 2 / (covariance**2).sum())
 
 
-def components_for(x: np.ndarray, share: float = 0.9) -> int:
-    """How many principal components it takes for this share of the variance."""
-    spread = variances(x)
-    return int(np.searchsorted(spread.cumsum() / spread.sum(), share) + 1)
+def widest(x: np.ndarray, count: int, others: np.ndarray | None = None) -> np.ndarray:
+    """The states [n, count] along the directions in which x spreads most (its first principal components).
 
-
-def plane(x: np.ndarray) -> np.ndarray:
-    """The states [n, 2] in the plane of their first two principal components."""
-    left, lengths, _ = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)
-    return left[:, :2] * lengths[:2]
+    With `others`, their states along these same directions.
+    """
+    mean = x.mean(axis=0)
+    directions = np.linalg.svd(x - mean, full_matrices=False)[2][:count]
+    return ((x if others is None else others) - mean) @ directions.T
 
 
 # --- How sure we can be ---

@@ -16,7 +16,7 @@ Palettes are readable with colour-blind eyes and on paper; strategies differ in 
     reading    what goes on inside it meanwhile: cells, gates, prefix answers, what is kept
     digits     sums and strings of digits
     shares     how many answers are right: lines with intervals, a line for each seed, tables
-    states     hidden states in training, answers without some cells, probes
+    states     hidden states in a plane, probes
 """
 
 from l2e_utils.plots.curves import draw_curves, draw_gate, draw_lessons, draw_levels, draw_moment
@@ -30,8 +30,7 @@ from l2e_utils.plots.reading import CELL_QUANTITIES, draw_cells, draw_derivative
 from l2e_utils.plots.reading import draw_prefix_answers, draw_what_it_knows
 from l2e_utils.plots.shares import draw_accuracies, draw_mistakes, draw_points, draw_remaining, draw_seeds
 from l2e_utils.plots.shares import draw_tables
-from l2e_utils.plots.states import draw_allocation_idea, draw_cell_costs, draw_over_training
-from l2e_utils.plots.states import draw_probes, draw_silenced, draw_states
+from l2e_utils.plots.states import draw_allocation_idea, draw_probes, draw_states
 from l2e_utils.plots.steps import draw_batch, draw_distances, draw_lookup, draw_unrolled
 from l2e_utils.plots.style import FRAME, LINES, NEUTRAL, RIGHT, VARIANT_LINES, WRONG, colour_of
 from l2e_utils.plots.texts import PLAYERS, draw_answer, draw_characters, draw_contest, draw_ten_digits

@@ -70,13 +70,14 @@ def _name_levels(axes: Axes, target: tuple[int, int]) -> list[Difficulty]:
 def draw_levels(histories: dict[str, Sequence[Record]], target: tuple[int, int]) -> Drawing:
     """Which level each strategy asked for, over training programs.
 
-    Lines at the same level are drawn beside each other, around the level's place.
+    Lines at the same level are drawn beside each other, around the level's place. Runs that are called STRATEGY-SEED
+    have the look of their strategy.
     """
     height = 1.3 + 0.2 * target[0] * target[1]
     figure, axes = one_panel(PAGE, height, xlabel="training programs", **BY_LEVEL)
     order = _name_levels(axes, target)
     for number, (name, history) in enumerate(histories.items()):
-        colour, style = LINES.get(name, OTHER)
+        colour, style = LINES.get(name.partition("-")[0], OTHER)
         beside = 0.08 * (number - (len(histories) - 1) / 2)
         places = [order.index(record.level) + beside for record in history]
         at = [record.programs for record in history]

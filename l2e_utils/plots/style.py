@@ -37,6 +37,7 @@ FRAME = "#E6007E"  # nothing else has this colour
 RIGHT, WRONG, NEUTRAL = "#0072B2", "#D55E00", "#999999"
 PALE_RIGHT, PALE_WRONG = "#cfe3f3", "#f7d9b8"  # behind a text
 EASY, HARD = RIGHT, WRONG  # programs
+CONTROLS = ("untrained", "shuffled")  # what is worth nothing, for comparison
 MONO = ["DejaVu Sans Mono", "DejaVu Sans"]  # the second one for signs that the first one lacks
 
 
@@ -52,9 +53,11 @@ def look_of(name: str, number: int) -> dict:
     number  of the line, which decides for all other names
     """
     strategy, _, seed = name.partition(", seed ")
-    if strategy in LINES:
-        colour, style = LINES[strategy]
+    if strategy in LINES or strategy == "review":
+        colour, style = LINES.get(strategy, OTHER)
         marker, inside = ("o", colour) if seed in ("", "0") else ("s", "white")
         return {"color": colour, "ls": style, "marker": marker, "mfc": inside}
+    if name in CONTROLS:
+        return {"color": NEUTRAL, "ls": (0, (1, 1)), "marker": "x"}
     colour, style, marker = VARIANT_LINES.get(name) or LOOKS[number % len(LOOKS)]
     return {"color": colour, "ls": style, "marker": marker}

@@ -11,7 +11,7 @@ plain widgets. Nothing is captured or printed, so a view can be used and tested 
     training       runs that train while one looks on
     heatmaps       networks over all levels
     digits         sums, and strings of digits
-    hidden_states  states while a network learns, and with cells silenced
+    hidden_states  states while a network learns
     game           a guess before the answers are shown
 """
 
@@ -20,7 +20,7 @@ from html import escape  # to look for a text in what a view shows
 from l2e_utils.widgets.digits import AdditionRunner, MemorisationExplorer
 from l2e_utils.widgets.game import GuessGame
 from l2e_utils.widgets.heatmaps import HeatmapExplorer
-from l2e_utils.widgets.hidden_states import AblationExplorer, StatesExplorer
+from l2e_utils.widgets.hidden_states import StatesExplorer
 from l2e_utils.widgets.learning import CurriculumExplorer, LearningFilm
 from l2e_utils.widgets.programs import ChangeExplorer, OnePass, ProgramDice, ProgramRunner
 from l2e_utils.widgets.programs import clearly_better_levels, scramble

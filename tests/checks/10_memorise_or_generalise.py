@@ -70,12 +70,12 @@ for level in ((1, 2), (2, 2), (3, 2), (4, 2)):
     assert counts["last digit"] + counts["middle digits"] > 0.55 * (sum(counts.values()) - counts["right"])
     assert counts["no number"] == 0 and set(MISTAKES) < set(counts)
 
-# --- after: from l2e_utils.evaluation import test_examples
-assert min(right["always new"].low, right["mixed"].low) > 2 * right["nearest of a list"].high
-assert right["mixed"].value > right["always new"].value > 3 * right["nearest of a list"].value
+# --- after: from l2e_utils.analysis.intervals import share_of
+assert min(right["always new"].low, right["mixed, 256 cells"].low) > 2 * right["nearest of a list"].high
+assert right["mixed, 256 cells"].value > right["always new"].value > 3 * right["nearest of a list"].value
 assert abs(near["nearest of a list"].value - near["always new"].value) < 0.08
 assert near["nearest of a list"].value >= near["always new"].value
-assert min(parity["always new"].low, parity["mixed"].low) > 0.65 and parity["always new"].value > 0.77
+assert min(parity["always new"].low, parity["mixed, 256 cells"].low) > 0.65 and parity["always new"].value > 0.77
 assert all(0.38 < parity[name].value < 0.6 for name in ("1,000 programs", "nearest of a list", "the last number"))
 
 # --- after: from l2e_utils.analysis.variants import SAME_VALUE, lowered, unseen_pairs
@@ -85,7 +85,7 @@ for change in SAME_VALUE.values():
 # --- after: from l2e_utils.analysis.sensitivity import response
 same = list(SAME_VALUE)
 assert all(must["1,000 programs"][change].value < 0.35 for change in same)
-for name in ("always new", "mixed"):
+for name in ("always new", "mixed, 256 cells"):
     assert min(must[name]["other names"].low, must[name]["comparison mirrored"].low) > 0.6
     assert must[name]["operands swapped"].high < 0.5
 for name in ("nearest of a list", "the last number"):
@@ -95,8 +95,8 @@ for name in ("nearest of a list", "the last number"):
 
 # --- after: lower = unseen_pairs(lowered, pool[2], 2_000)
 twice = {name: share_of(response(writer, many).right_again, len(many)) for name, writer in who.items()}
-assert all(3 * twice["nearest of a list"].high < twice[name].low for name in ("always new", "mixed"))
-assert twice["mixed"].high < 0.5
+assert all(3 * twice["nearest of a list"].high < twice[name].low for name in ("always new", "mixed, 256 cells"))
+assert twice["mixed, 256 cells"].high < 0.5
 by_heart = [p for p in known if pair["1,000 programs"].answer(p.source)[0] == p.output]
 near_them = [(a, b) for a, b in unseen_pairs(lowered, by_heart, 400) if a.output != b.output]
 stale = [round(100 * response(who[name], near_them).stale / len(near_them)) for name in pair]
