@@ -96,7 +96,7 @@ def draw_progress(exercises: Sequence[Example], written: Mapping[int, Sequence[s
     figure, axes = one_panel(1.3 + 0.66 * (columns + 1), 0.32 * len(exercises) + 0.8, **labels)
     for x, answers in enumerate(written.values()):
         for y, (example, text) in enumerate(zip(exercises, answers, strict=True)):
-            short = text if len(text) < 7 else f"{text[:3]}…"
+            short = f"{text[:3]}…" if len(text) > 6 else text or "–"
             add_answer(axes, x, y, short, text == example.output)
     for y, example in enumerate(exercises):
         add_answer(axes, columns, y, example.output, None)
