@@ -30,7 +30,7 @@ NOT_MEASURED = "–", OPEN, "not measured yet"
 
 
 class Claim(NamedTuple):
-    """A claim of the paper, our figure, the verdict (REPRODUCED, NOT_REPRODUCED or OPEN), why, and of which networks."""
+    """A claim of the paper, our figure, the verdict (REPRODUCED, NOT_REPRODUCED or OPEN), why, and our networks."""
 
     claim: str
     figure: str
