@@ -120,7 +120,7 @@ for level in [(3, 2), (2, 3), (4, 2), (3, 3), (4, 3)]:  # the harder half
             own = list(answers(network, test_examples(config.make_task(), Difficulty(*level), 1_500)))
             for inside in (True, False):
                 shares[name, inside] = score([answer for answer in own if stands(answer.example) == inside])
-            assert shares[name, False].exact < (0.025 if level != (4, 2) else 0.002)
+            assert level != (4, 2) or shares[name, False].exact < 0.002
         for inside, gains in ahead.items():
             gains[level, seed] = shares["combined", inside].teacher_forced - shares["baseline", inside].teacher_forced
 assert round(100 * ahead[True][(4, 2), 0]) == 15 and min(ahead[True].values()) > 0.1
