@@ -231,7 +231,7 @@ def test_explorer_changes_each_digit_of_each_program(view, unpainted):
                 assert all(f"<code>{model.answer(source)[0]}</code>" in plain for model in view.models.values())
             assert texts(view.drawing)[7] == run(changed) and "&lt;b&gt;one" in plain
     title = view.still().figure.axes[0].get_title(loc="left")
-    assert title == f"{program.source.replace(chr(10), ' ⏎ ')}   digit {len(places)}"
+    assert title == f"{program.source.replace(chr(10), ' ⏎ ')}   digit no. {len(places)} changed"
 
 
 @each("ChangeExplorer")
