@@ -165,7 +165,7 @@ def expect_formulas(page: Page) -> int:
 
 def stop_training(page: Page) -> None:
     """Click Stop as soon as the cell trains; fails if it does not stop at once, or had finished anyway."""
-    cell = page.locator(".jp-CodeCell", has=page.get_by_role("button", name="Stop"))
+    cell = page.locator(".jp-CodeCell", has=page.get_by_role("button", name="Stop")).first
     page.evaluate("course.scrollTo('TrainingView(')")
     says = cell.locator(".widget-html-content")
     says.filter(has_text="loss").wait_for(timeout=CELL_SECONDS * 1000)  # the first news of a run

@@ -94,7 +94,7 @@ PICTURES = {
         {"texts": ["–", *"123456789", "–", *(f"{digit} ✓" for digit in "12345678"), "99999… ✗"]}),
     "progress": (lambda: plots.draw_progress(SUMS, {0: ["2" * 120, ""], 1_500: ["3", "98"]}, 4),
         "Of 2 sums right: 0 after 0, 1 after 2k.",
-        {"texts": ["22222… ✗", "nothing ✗", "3 ✓", "98 ✗", "3", "99"]}),
+        {"texts": ["222… ✗", "nothing ✗", "3 ✓", "98 ✗", "3", "99"]}),
     "waits": (lambda: plots.draw_waits(4), "Reversed: 1 for the first, 7 for the last, 4 on average.",
         {"lines": [[4] * 4, [9] * 4, [1, 3, 5, 7], [6, 8, 10, 12]]}),
     "copying": (lambda: plots.draw_copying("31;31", "13", "12", {1: HALF, 2: LESS}, 10, "mine"),

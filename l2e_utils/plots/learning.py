@@ -96,9 +96,10 @@ def draw_progress(exercises: Sequence[Example], written: Mapping[int, Sequence[s
     figure, axes = one_panel(1.3 + 0.66 * (columns + 1), 0.32 * len(exercises) + 0.8, **labels)
     for x, answers in enumerate(written.values()):
         for y, (example, text) in enumerate(zip(exercises, answers, strict=True)):
-            add_answer(axes, x, y, text, text == example.output, 7.5)
+            short = text if len(text) < 7 else f"{text[:3]}…"
+            add_answer(axes, x, y, short, text == example.output)
     for y, example in enumerate(exercises):
-        add_answer(axes, columns, y, example.output, None, 7.5)
+        add_answer(axes, columns, y, example.output, None)
     seen = [EngFormatter(places=0, sep="")(count) for count in written]
     axes.set_xticks([*range(len(seen)), columns], [*seen, "Python"])
     axes.set_yticks(range(len(exercises)), [e.source[6:-1] for e in exercises], family=MONO)
