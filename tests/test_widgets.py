@@ -96,7 +96,7 @@ def test_readers_without_a_kernel_get_a_picture_and_its_sentence(view):
         assert view.still().sentence == view.drawing.sentence
 
 
-@each(*VIEWS.keys() - {"GuessGame"})
+@each(*(name for name in VIEWS if name != "GuessGame"))
 def test_every_place_of_every_control_shows_something_else(view, unpainted):
     controls = {name: control for name, control in vars(view).items() if isinstance(control, W.ValueWidget)}
     del controls["text"], controls["image"]
