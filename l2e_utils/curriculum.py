@@ -1,4 +1,4 @@
-"""The four strategies: in which order should the network learn?
+"""The four strategies: which lessons should the network get, and when?
 
 Each strategy answers two questions. `draw`: how hard should the next example be? `check`: is it time for harder ones?
 

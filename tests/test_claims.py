@@ -125,13 +125,12 @@ def test_curricula_that_never_arrived_are_no_check(tmp_path):
 
 def test_figures_are_those_of_the_data(tmp_path):
     claims = found(tmp_path, cells=cells(as_the_paper))
-    assert claims["beats none"].figure.startswith("combined minus baseline, mean over levels: +17.00 points (")
-    assert claims["beats none"].figure.endswith("; 3 seeds")
-    naive = "naive is clearly better than baseline in 0 and clearly worse in 5 of 5 levels; 3 seeds"
+    assert claims["beats none"].figure.startswith("combined minus baseline, mean over levels: +17.0 points (")
+    naive = "naive is clearly better than baseline in 0 and clearly worse in 5 of 5 levels"
     assert claims["sometimes worse"].figure == naive
     assert claims["best in every cell"].figure.startswith("combined is clearly best in 5 and clearly beaten in 0 of 5")
     # harder half: (2, 2) and (3, 2); easier half: (2, 1) and (1, 2)
-    assert "+15.00 points" in claims["largest on hard"].figure
+    assert "+15.0 points" in claims["largest on hard"].figure
 
 
 def sums(share, wide=0.001, length=9, strategy="combined"):
@@ -144,26 +143,33 @@ def test_luck_is_estimated_where_there_are_seeds_and_used_everywhere(tmp_path):
     rows = [row for row in rows if row["seed"] == 0 or (row["length"], row["nesting"]) == TARGET]
     claims = found(tmp_path, cells=rows)
     assert verdicts(claims)[:4] == [REPRODUCED] * 4
-    assert claims["beats none"].figure.endswith("; 1–3 seeds")
+    assert claims["beats none"].networks.endswith(" programs each, 1–3 seeds")
     for row in rows:
         if row["seed"] == 2:
             row["teacher_forced"] -= 0.5  # a run that failed: now anything can be luck
     assert verdicts(found(tmp_path, cells=rows))[:4] == [OPEN] * 4
 
 
-def test_addition(tmp_path):
-    done = found(tmp_path, sums=[*sums(0.995), *sums(0.7, strategy="baseline")])["nine digits"]
-    assert done.verdict == REPRODUCED and done.figure == "baseline 70 %; combined 99.5 %; 1 seed"
-    assert done.reason.startswith("by 1 of 2 networks (combined); 1 × 128 memory cells")
-    assert found(tmp_path, sums=sums(0.989, 0.002))["nine digits"].verdict == OPEN, "99 % is within the interval"
-    claim = found(tmp_path, sums=sums(0.95))["nine digits"]
-    assert claim.verdict == NOT_REPRODUCED and claim.figure == "combined 95 %; 1 seed"
-    assert "1 × 128 memory cells" in claim.reason and claim.reason.endswith("adds so: none")
-    shorter = [*sums(0.95), *sums(0.992, length=4), *sums(0.9915, length=6), *sums(0.98, length=7)]
-    assert found(tmp_path, sums=shorter)["nine digits"].reason.endswith("adds so: 6")
-    assert found(tmp_path, sums=sums(0.99, length=6))["nine digits"].verdict == OPEN
-    backwards = [one | {"reverse": True} for one in sums(0.995)]
-    assert found(tmp_path, sums=backwards)["nine digits"].verdict == OPEN
+def test_addition_is_a_claim_about_combined(tmp_path):
+    def claim(*rows):
+        return found(tmp_path, sums=[*rows])["nine digits"]
+
+    done = claim(*sums(0.995), *sums(0.7), *sums(0.7, strategy="baseline"))
+    assert (done.figure, done.verdict) == ("baseline 70 %; combined 99.5 %, 70 %", REPRODUCED)
+    assert done.reason == "combined did, in 1 of 2 networks"
+    assert done.networks.startswith("1 layer of 128 cells, ") and done.networks.endswith(" sums each, 1 seed")
+    assert claim(*sums(0.989, 0.002)).verdict == OPEN, "99 % is within the interval"
+    assert claim(*sums(0.95))[2:4] == (NOT_REPRODUCED, "nor did another strategy")
+    other = claim(*sums(0.8), *sums(0.998, strategy="naive"), *sums(0.97, strategy="naive"))
+    assert other[2:4] == (NOT_REPRODUCED, "naive did, in 1 of 2 networks")
+    for rows in (sums(0.998, strategy="naive"), sums(0.99, length=6), [row | {"reverse": True} for row in sums(0.995)]):
+        assert claim(*rows).reason == "not measured yet"
+
+
+def test_networks_are_told_once_below_the_table(tmp_path):
+    lines = table(found(tmp_path, cells=cells(as_the_paper), sums=sums(0.9)).values()).splitlines()
+    assert lines[8] == "" and lines[9].startswith("Our networks") and len(lines) == 10
+    assert lines[9].count("1 layer of 128 cells") == 2 and "seed" not in "".join(lines[:8])
 
 
 @pytest.mark.parametrize("share", [0.97, 0.989, 0.991, 0.999])
@@ -188,5 +194,5 @@ def digits(reversed_gain, doubled_gain):
 )
 def test_memorisation(tmp_path, gains, verdict):
     claim = found(tmp_path, memorisation=digits(*gains))["Reversing"]
-    assert claim.verdict == verdict and "5, 10, 20 digits" in claim.reason
-    assert "reversed +21.17 points" in claim.figure and "in 3 pairs" in claim.figure
+    assert claim.verdict == verdict and "5, 10, 20 digits" in claim.reason and ", 3 pairs; doubled" in claim.reason
+    assert "reversed +21.2 points" in claim.figure

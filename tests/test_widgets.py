@@ -96,7 +96,7 @@ def test_readers_without_a_kernel_get_a_picture_and_its_sentence(view):
         assert view.still().sentence == view.drawing.sentence
 
 
-@each(*VIEWS.keys() - {"GuessGame"})
+@each(*(name for name in VIEWS if name != "GuessGame"))
 def test_every_place_of_every_control_shows_something_else(view, unpainted):
     controls = {name: control for name, control in vars(view).items() if isinstance(control, W.ValueWidget)}
     del controls["text"], controls["image"]
@@ -231,7 +231,7 @@ def test_explorer_changes_each_digit_of_each_program(view, unpainted):
                 assert all(f"<code>{model.answer(source)[0]}</code>" in plain for model in view.models.values())
             assert texts(view.drawing)[7] == run(changed) and "&lt;b&gt;one" in plain
     title = view.still().figure.axes[0].get_title(loc="left")
-    assert title == f"{program.source.replace(chr(10), ' ⏎ ')}   digit {len(places)}"
+    assert title == f"{program.source.replace(chr(10), ' ⏎ ')}   digit no. {len(places)} changed"
 
 
 @each("ChangeExplorer")

@@ -1,28 +1,33 @@
 """Checks of notebook 10: does it compute or remember?"""
 
-from itertools import islice, pairwise
+from collections.abc import Callable
 from random import Random
 
 from l2e_utils.analysis.variants import renamed
 from l2e_utils.exercises import answers
-from l2e_utils.programs import canonical_of
-from l2e_utils.tasks import Difficulty, Programs, examples
+from l2e_utils.programs import canonical_of, sample_program
 
-PAIRS = [
-    ("a=5;\nprint((a+3))", "b=5;\nprint((b+3))"),
-    ("a=5;\nprint((a+3))", "a=5;\nprint((a+3))"),
-    ("a=5;\nprint((a+3))", "b=5;\nprint((b+4))"),
-    ("print((3 if 2<5 else 4))", "print((3 if 2<5 else 4))"),
-    ("a=1;\nb=(a+2);\nprint((b-4))", "b=1;\na=(b+2);\nprint((a-4))"),
-    ("a=2;\nb=3;\nprint((a+b))", "a=2;\nb=3;\nprint((b+a))"),
-    ("a=2;\nb=3;\nprint((a+b))", "c=2;\nd=3;\nprint((c+c))"),
-    ("c=2;\nd=3;\nprint((c+c))", "a=2;\nb=3;\nprint((a+b))"),
-    ("a=2;\nb=3;\nprint((a+b))", "c=2;\nc=3;\nprint((c+c))"),
-    ("a=5\nfor x in range(2):a+=3\nprint(a)", "f=5\nfor x in range(2):f+=3\nprint(f)"),
-]
-for first, second in pairwise(islice(examples(Programs(), Random(1), Difficulty(1, 3), "train"), 60)):
-    PAIRS += [(first.source, twin) for twin in renamed(first.source)[3:5]]
-    PAIRS.append((first.source, second.source))
+
+class _Canonical:
+    """`canonical_of` under its own name in counter-examples."""
+
+    __call__ = staticmethod(canonical_of)
+
+    def __repr__(self) -> str:
+        return "canonical_of"
+
+
+TRAIN = ["a=5;\nprint((a+3))", "print((3 if 2<5 else 4))", "a=1;\nb=(a+2);\nprint((b-4))", "a=2;\nb=3;\nprint((a+b))"]
+TWINS = [
+    (TRAIN, ["b=5;\nprint((b+3))", "b=5;\nprint((b+4))"]),
+    (TRAIN, ["b=1;\na=(b+2);\nprint((a-4))", "a=2;\nb=3;\nprint((b+a))", "c=2;\nd=3;\nprint((c+c))", "print(7)"]),
+    (TRAIN, TRAIN), (TRAIN, ["print(9)"]), ([], TRAIN), (3 * TRAIN[:1], ["c=5;\nprint((c+3))", "print(7)", "print(7)"]),
+    (TRAIN[:1], ["c=5;\nprint((c+3))", "c=5;\nprint((c+3))", "print((4+4))"]),
+]  # fmt: skip
+RNG = Random(1)
+for level in ((1, 1), (1, 3)):
+    drawn = [sample_program(RNG, *level).source for _ in range(400)]
+    TWINS.append((drawn[:300], [*drawn[300:], *(twin for text in drawn[:40] for twin in renamed(text)[:1])]))
 
 SEEN = {"print((2+3))": "5", "print((2+4))": "6", "a=5;\nprint((a+3))": "8", "print((12+3))": "15", "print(7)": "7"}
 ASKED = [
@@ -41,9 +46,10 @@ ANSWERS = [
 ]  # fmt: skip
 
 
-@answers("10.1", PAIRS)
-def same_program(first: str, second: str) -> bool:
-    return canonical_of(first) == canonical_of(second)
+@answers("10.1", [(train, test, _Canonical()) for train, test in TWINS])
+def leaked(train: list[str], test: list[str], canonical_of: Callable[[str], str]) -> float:
+    known = set(map(canonical_of, train))
+    return sum(canonical_of(source) in known for source in test) / len(test)
 
 
 @answers("10.2", [*MEMORIES, ({}, "print(5)")])

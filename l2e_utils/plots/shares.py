@@ -98,7 +98,7 @@ def draw_remaining(rows: dict[str, Sequence[Estimate]]) -> Drawing:
     rows  by name of the network, an estimate for each moment: the last is the end of the program, the one
           before it one character earlier, and so on
     """
-    labels = {"xlabel": "characters of the program still unread", "ylabel": "prefix answers right"}
+    labels = {"xlabel": "characters of the program still unread", "ylabel": "answers right"}
     figure, axes = one_panel(PAGE, 3.2, ylim=(0, 1), per_cent="y", **labels)
     series = {name: dict(enumerate(shares, 1 - len(shares))) for name, shares in rows.items()}
     draw_estimates(axes, series)

@@ -66,7 +66,7 @@ def clearly_better_levels(rows: Sequence[dict]) -> Difficulty:
 
 
 # A symbol of no meaning for each character: Python as it looks to somebody who has never seen any.
-_SCRAMBLED = "♠♣♥♦♪♫☀☁☂☃★☆☎☏☘☙☚☛☜☝☞☟☠☢☣☤☥☦☧☨☩☪☫☬☭☮☯☰☱☲☳☴☵"
+_SCRAMBLED = "♠♣♥♦♪♫☀☁☂☃★☆☎☏☘☙☚☛☜☝☞☟♔♕♖♗♘♙♚♛♜♝♞⚀⚁⚂⚃☰☱☲☳☴☵"
 
 
 def scramble(text: str) -> str:
@@ -168,7 +168,7 @@ class ChangeExplorer(View):
                 row.append(f"<code>{escape('–' if output is None else output)}</code>")
                 row.append(right_or_wrong(output == truth) if judged else "")
             rows.append(row)
-        self.shown = truths, written, old, new, f"{in_one_line(source)}   digit {self.place.value}"
+        self.shown = truths, written, old, new, f"{in_one_line(source)}   digit no. {self.place.value} changed"
         head = ["", "as it was&emsp;", "", f"with {new} in its place&emsp;", ""]
         return plots.draw_ten_digits(truths, written, old, new), table(rows, head)
 

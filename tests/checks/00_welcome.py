@@ -10,6 +10,8 @@ assert EXAMINED == NETWORK and split_of(program.canonical) == "test"
 # --- after: from l2e_utils.engine.results import results_of
 assert {(row["n"], row["strategy"]) for row in results} == {(2_000, "combined")}
 assert max(row["exact_high"] - row["exact_low"] for row in results) < 0.06
+easiest = min(results, key=lambda row: (row["length"], row["nesting"]))
+assert 0.2 < easiest["copy_exact"] - easiest["copy_exact_low"] < 0.23 > easiest["copy_exact_high"] - easiest["copy_exact"]
 
 # --- after: from l2e_utils.analysis.surveys import level_of
 assert Difficulty(1, 1) in easy and config.target in hard and game.RULE == "the last number"
@@ -23,6 +25,16 @@ assert all(exact[a, b + 1] < share for (a, b), share in exact.items() if b <= ne
 assert all(exact[length + 1, b] < exact[length, b] / 2 for b in range(1, nesting + 2))
 assert all(exact[a, nesting + 1] > exact[a, nesting] / 2 for a in range(1, length + 1))
 assert all(row["exact_high"] < row["copy_exact"] for row in results if row["length"] > length)
+
+# --- after: from l2e_utils.evaluation import answers, test_examples
+import re
+from statistics import mean
+
+corner = {True: [], False: []}
+for answer in answers(model, test_examples(config.make_task(), config.target, 2_000)):
+    numbers = re.findall(r"\d+", answer.example.source)
+    corner[answer.example.output in numbers].append(answer.exact)
+assert mean(corner[True]) > 0.9 and mean(corner[False]) < 0.06
 
 # --- after: from l2e_utils.analysis.mistakes import count_kinds
 for name, counts in kinds.items():
@@ -47,6 +59,9 @@ assert len({example.canonical for example in test_examples(Programs((programs.di
 survey = next(shipped_surveys())
 at = {name: next(row for row in rows if level_of(row) == (2, 1)) for name, rows in survey.results.items()}
 assert {row["programs"] for row in at.values()} == {3_000_000} and all(row["seeds"] <= 3 for row in at.values())
+assert set(at) == {"baseline", "naive", "mixed", "combined"} and tuple(survey.target) == (4, 2)
+hard_ones = [next(examples(config.make_task(), Random(seed), config.target, "train")).source for seed in range(500)]
+assert sum(max(map(int, re.findall(r"\d+", source))) <= 100 for source in hard_ones) < 5
 assert min(at["mixed"]["exact"], at["combined"]["exact"]) > 1.5 * max(at["baseline"]["exact"], at["naive"]["exact"])
 
 # --- after: from l2e_utils.engine.budget import BUDGET

@@ -37,7 +37,7 @@ assert sum(long) > len(long) / 2
 assert [split_of(source) for source in twins] == ["test", "train"]
 
 # --- after: rng = Random(0)
-assert round(100 * leaked) == 52
+assert round(100 * leaked) == 27
 own = {split: [p for p in easy if split_of(p.canonical) == split] for split in ("train", "validation", "test")}
 bare = {split: [p.source for p in part if p.source == f"print({p.output})"] for split, part in own.items()}
 assert set(bare["test"]) == {"print(2)", "print(3)"} and not bare["validation"]

@@ -52,6 +52,14 @@ for letter, place in (("a", 7), ("b", 12), ("c", 14), ("d", 21)):
     yes, no = (np.array(rows)[:, place].mean() for rows in (printed, not_printed))
     assert (yes > 10 and no < 3) if letter < "d" else abs(yes - no) < 0.1 * yes
 
+still = {True: [], False: []}  # cells that keep more than half of a, after `c` and after each character of ` else `
+for source in sources:
+    gates = trace(model, source).layers[0].forget_gate
+    holds = source[12] < source[14] if source[13] == "<" else source[12] > source[14]
+    still[holds].append([(gates[8 : place + 1].prod(0) > 0.5).sum().item() for place in range(14, 21)])
+taken, useless = (np.array(rows).mean(0) for rows in still.values())
+assert abs(taken[0] - useless[0]) < 1 and useless[0] > 19 and useless[-1] < 3 and taken[-1] > 18
+
 # --- after: from l2e_utils.widgets import CellViewer
 said = {name: [a.written for a in prefix_answers(models[name], trace(models[name], choice))] for name in models}
 start = len("print((8 if 3<5")  # answers begin with the one before any character

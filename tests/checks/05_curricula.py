@@ -50,7 +50,7 @@ shown = {
 assert score.exact == shown["combined", 4] and score.n == 500
 if IN_CLASS:
     assert shown["naive", 4] > 0.95 > 0.05 > max(shown["naive", 2], shown["naive", 3])
-    assert min(shown["combined", digits] for digits in (2, 3, 4)) > 0.95
+    assert min(shown["combined", digits] for digits in (2, 3, 4)) > 0.9
     assert histories["baseline"][-1].target_exact < 0.06 and 0.1 < histories["mixed"][-1].target_exact < 0.35
 
 # --- after: from l2e_utils.engine.own_strategy import add_strategy

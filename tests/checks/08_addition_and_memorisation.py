@@ -20,7 +20,7 @@ assert all(found[0] - met < 500_000 for found, met in zip(passed, arrivals, stri
 assert {run[-1].level.length for run in NINE["combined"]} == {8}
 assert all(max(seed.values()) < 0.02 for name in ("baseline", "mixed", "combined") for seed in whole[name])
 
-# --- after: from l2e_utils.analysis.seeds import by_length
+# --- after: import pandas as pd
 from l2e_utils.analysis.digits import at_target as _at_target
 from l2e_utils.engine.results import load_results as _load_results
 
@@ -38,6 +38,7 @@ for n, found in right.items():
 assert all(seed[k] == 0 for seed in right[9]["naive"] for k in range(2, 9))
 assert all(seed[k] < 0.001 for seed in right[6]["naive"] for k in range(2, 6))
 assert all(seed[k] > 0.945 for seed in right[6]["combined"] for k in range(2, 7))
+assert load_executor("sums/combined-6")[1].mixed_fraction == 0.2  # of which one in six is not short
 assert all(seed[4] < 0.5 < seed[2] for n in (6, 9) for seed in right[n]["mixed"])
 assert all(seed[n + 1] < 0.01 for n in (6, 9) for seeds in right[n].values() for seed in seeds)
 
@@ -84,7 +85,7 @@ assert max(usual[2][chain] for chain in range(4, 9)) < 0.53
 assert set(after) == set(range(9)) and all(0 <= share <= 1 for share in [*after.values(), random_sums])
 assert before[8] < 0.5
 if BUDGET.name == "class" and SHARE == 0.5:
-    assert after[8] > 0.7 and random_sums > 0.9
+    assert after[8] > 0.7 and random_sums > 0.9 and max(after[chain] for chain in (4, 5, 6)) < 0.65
     assert max(after, key=lambda chain: after[chain] - before[chain]) >= 7
 
 # --- after: from l2e_utils.analysis.digits import at_target

@@ -17,10 +17,11 @@ for name, model in pair.items():
 assert 0.88 < panels[titles[0]][1, 1] < panels[titles[1]][1, 1] < 0.96
 assert 0.28 < panels[titles[2]][1, 1] < 0.34
 
-# --- after: from l2e_utils.analysis.variants import renamed
-from l2e_utils.analysis.variants import is_unseen
+from l2e_utils.analysis.variants import is_unseen, renamed
+from l2e_utils.programs import canonical_of
+from l2e_utils.tasks import split_of
 
-assert len({split_of(canonical_of(twin)) for twin in renamed(source)}) == 1
+assert len({split_of(canonical_of(twin)) for twin in renamed("a=5;\nprint((a+3))")}) == 1
 assert not any(is_unseen(program.source) for program in known)
 
 # --- after: from l2e_utils.analysis.copy_rules import best_copy_rule
@@ -38,6 +39,7 @@ assert text[0] > text[1] > text[2] > 10 > 2 > max(text[3:])
 assert program[2] > program[0] > 30 > 10 > max(program[3:])
 assert round(text[0] + program[0]) == 97 and round(text[4] + program[4]) == 6
 assert [round(by["unseen"][place]) for place in (0, 4)] == [3, 44]
+assert round(100 * shares["unseen, by copying"]["1,000"].value) == 5
 
 # --- after: from itertools import islice
 assert len(met) == len(never) == 12_288

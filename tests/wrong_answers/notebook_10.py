@@ -1,7 +1,7 @@
 """Answers that beginners give to the exercises of notebook 10."""
 
-_SAME = "import re\ndef same_program(first, second):\n    "
-_FIND = "pattern, names = r'\\b[a-j]\\b', {}\n    "
+_LEAK = "def leaked(train, test, canonical_of):\n    "
+_KNOW = _LEAK + "known = {canonical_of(source) for source in train}\n    "
 _LOOK = "def look_up(seen, source):\n    "
 _KNOWN = _LOOK + "if source in seen: return seen[source]\n    "
 _NEAR = "len(text) == len(source) and sum(a != b for a, b in zip(text, source)) == 1"
@@ -10,21 +10,19 @@ _MOVED = _SHARE + "moved = [(b, c, d) for a, b, c, d in pairs if a != b]\n    re
 
 WRONG = {
     1: [
-        _SAME + "return first == second",  # compares the texts
-        # compares what is printed: other programs print the same
-        _SAME + "from l2e_utils.interpreter import run\n    return run(first) == run(second)",
-        # gives every variable the same name
-        _SAME + "return re.sub(r'\\b[a-j]\\b', 'A', first) == re.sub(r'\\b[a-j]\\b', 'A', second)",
-        # renames in alphabetical order instead of in order of appearance
-        _SAME + """def plain(source):
-        names = sorted(set(re.findall(r'\\b[a-j]\\b', source)))
-        return re.sub(r'\\b[a-j]\\b', lambda m: 'ABCDEFGHIJ'[names.index(m[0])], source)
-    return plain(first) == plain(second)""",
-        # looks in one direction only: two names may become one
-        _SAME + _FIND + """if re.sub(pattern, 'A', first) != re.sub(pattern, 'A', second): return False
-    pairs = zip(re.findall(pattern, first), re.findall(pattern, second))
-    return all(names.setdefault(a, b) == b for a, b in pairs)""",
-        _SAME + "return 'yes'",
+        # compares the texts
+        _LEAK + "return sum(source in train for source in test) / len(test)",
+        # does not rename the test programs
+        _KNOW + "return sum(source in known for source in test) / len(test)",
+        # leaves the same text out
+        _KNOW + "return sum(canonical_of(t) in known and t not in train for t in test) / len(test)",
+        # counts each program once
+        _KNOW + "asked = {canonical_of(source) for source in test}\n    return len(asked & known) / len(asked)",
+        # takes the share of the training programs
+        _LEAK + """asked = {canonical_of(source) for source in test}
+    return sum(canonical_of(t) in asked for t in train) / len(train) if train else 0""",
+        # gives a number, not a share
+        _KNOW + "return sum(canonical_of(source) in known for source in test)",
     ],
     2: [
         _LOOK + "return seen.get(source, '0')",  # does not look at neighbours
