@@ -194,5 +194,5 @@ def written_by(model: ExecutorLSTM, sources: Sequence[str | None]) -> list[str |
 def framed(source: str, place: int) -> str:
     """A program with a frame around the character at `place`."""
     before, character, after = escape(source[:place]), escape(source[place]), escape(source[place + 1 :])
-    frame = f"outline: 2px solid {plots.FRAME}; font-weight: bold"
+    frame = f"outline: 2px solid {plots.FRAME}; font-weight: bold; margin: 0 2px"
     return f'<pre style="{CODE}">{before}<span style="{frame}">{character}</span>{after}</pre>'

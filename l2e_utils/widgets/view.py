@@ -13,7 +13,7 @@ from l2e_utils.interpreter import normalise, run
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Difficulty, Task, examples
 
-WIDE = W.Layout(width="100%", max_width="900px")
+WIDE = W.Layout(width="100%", max_width="900px", margin="0")  # a margin would make a narrow page scroll sideways
 CODE = "font-family: var(--jp-code-font-family, monospace); white-space: pre-wrap; overflow-wrap: anywhere; margin: 4px"
 
 
@@ -144,7 +144,7 @@ class ProgramView(View):
 
 def picture() -> W.Image:
     """A place for a picture, which is shown in its own size or smaller, never stretched."""
-    return W.Image(format="png", layout=W.Layout(max_width="100%", align_self="flex-start"))
+    return W.Image(format="png", layout=W.Layout(max_width="100%", align_self="flex-start", margin="0"))
 
 
 def slider(name: str, most: int, value: int = 1, least: int = 1, step: int = 1, width: str = "300px") -> W.IntSlider:
