@@ -5,12 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from l2e_utils import widgets
+from l2e_utils import evaluation, widgets
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.fleet import train_in_turn, train_side_by_side
 from l2e_utils.engine.runs import history_of
-from l2e_utils.evaluation import answers, test_examples
 
 CONFIG = RunConfig(strategy="mixed", length=2, nesting=1, programs=1_024, check_every=256, hidden=8, batch=64)
 
@@ -42,7 +41,7 @@ def test_live_view_draws_to_the_end(tmp_path):
 
 
 def test_live_view_of_answers_has_a_column_for_each_network_kept(tmp_path):
-    exercises = test_examples(CONFIG.make_task(), CONFIG.target, 3)
+    exercises = evaluation.test_examples(CONFIG.make_task(), CONFIG.target, 3)
     view = widgets.AnswersView({"mixed": CONFIG.programs}, tmp_path / "mixed", exercises, moments=4)
 
     async def cell():
@@ -52,7 +51,7 @@ def test_live_view_of_answers_has_a_column_for_each_network_kept(tmp_path):
 
     asyncio.run(cell())
     assert list(view.written) == [0, 256, 512, 768, 1024]
-    last = answers(load_executor(tmp_path / "mixed")[0], exercises)
+    last = evaluation.answers(load_executor(tmp_path / "mixed")[0], exercises)
     assert view.written[1024] == [answer.written for answer in last]
     assert view.image.value == view.draw().png() and view.draw().sentence.startswith("Of 3 sums right: 0 after 0, ")
 
