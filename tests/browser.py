@@ -184,6 +184,17 @@ def expect_no_widget_error(page: Page) -> None:
     assert not complaints, "\n".join(complaints)
 
 
+def expect_no_scrolling_sideways(page: Page, view: Locator, width: int = 800) -> None:
+    """A view fits into a narrow page too. (Chromium hides its scroll bars here, so no picture would show them.)"""
+    usual = page.viewport_size
+    page.set_viewport_size(usual | {"width": width})
+    page.wait_for_timeout(QUIET_SECONDS * 1000)
+    wider = "boxes => boxes.map(box => box.scrollWidth - box.clientWidth)"
+    boxes = view.locator(".jp-OutputArea-output .widget-box").evaluate_all(wider)
+    assert boxes and max(boxes) <= 0, f"boxes whose content is wider, by pixels: {boxes}"
+    page.set_viewport_size(usual)
+
+
 def first_view(page: Page) -> Locator:
     """The first cell that shows a slider and a picture."""
     cell = page.locator(".jp-CodeCell", has=page.locator(".widget-slider"))

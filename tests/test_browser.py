@@ -31,7 +31,9 @@ def test_moving_a_slider_changes_picture_and_text(lab, name):
         browser.open_notebook(chromium.page, lab.format(name))
         browser.start_all_cells(chromium.page)
         browser.wait_for_all_cells(chromium.page)
-        browser.move_slider_and_expect_change(chromium.page, browser.first_view(chromium.page))
+        view = browser.first_view(chromium.page)
+        browser.move_slider_and_expect_change(chromium.page, view)
+        browser.expect_no_scrolling_sideways(chromium.page, view)
         chromium.expect_no_errors()
 
 

@@ -11,6 +11,8 @@ import ipywidgets as W
 import numpy as np
 import pytest
 import torch
+from matplotlib.colors import to_rgb
+from seaborn.utils import relative_luminance
 from torch.nn.functional import cross_entropy
 
 from l2e_utils import plots, widgets
@@ -26,6 +28,7 @@ from l2e_utils.programs import OPERATIONS
 from l2e_utils.tasks import Difficulty, Programs, examples, levels_up_to
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, START, STOP, Batch, Example
 from l2e_utils.widgets.learning import chances_of_levels, expectations
+from l2e_utils.widgets.view import readable, right_or_wrong
 
 TASK, LEVEL, PROGRAM = Programs(), Difficulty(3, 2), "print((7+5))"
 EXERCISES = list(islice(examples(TASK, Random(2), Difficulty(2, 2), "test"), 5))
@@ -110,6 +113,20 @@ def test_every_place_of_every_control_shows_something_else(view, unpainted):
         # The order of cells is only seen; a moment or a network may have no use for some of the others.
         idle = len(places) == 1 or name in ("ordered", "fraction", "until_learned", "double", "order", "program")
         assert len(seen) > 1 or idle, name
+
+
+@pytest.mark.parametrize("page, ink", [("white", (0, 0, 0, 0.87)), ("#111111", (1, 1, 1, 1))], ids=["light", "dark"])
+def test_coloured_words_can_be_read_on_the_themes_of_jupyterlab(page, ink):
+    """A contrast of 4.5 at least, the ink being that of the texts around."""
+    page = np.array(to_rgb(page))
+    for colour in (plots.RIGHT, plots.WRONG, plots.NEUTRAL):
+        share = float(re.search(rf"color-mix\(in srgb, {colour} (\d+)%, currentColor\)", readable(colour))[1]) / 100
+        opaque = share + (1 - share) * ink[3]
+        mixed = share * np.array(to_rgb(colour)) + (1 - share) * ink[3] * np.array(ink[:3]) + (1 - opaque) * page
+        low, high = sorted(relative_luminance(tuple(seen)) for seen in (mixed, page))
+        assert (high + 0.05) / (low + 0.05) >= 4.5, colour
+    for verdict in (right_or_wrong(True), right_or_wrong(False)):
+        assert re.search(r"color: (#\w+); color: color-mix\(in srgb, \1 ", verdict) and "nowrap" in verdict
 
 
 @each(*TYPING)

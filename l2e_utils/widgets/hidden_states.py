@@ -28,7 +28,7 @@ class StatesExplorer(View):
         self.placed = cache(self._place)
         some = next(iter(tables.values()))
         seeds = next(iter(some.values()))
-        self.strategy = W.ToggleButtons(options=list(some), description="strategy", style={"button_width": "80px"})
+        self.strategy = W.ToggleButtons(options=list(some), description="strategy", style={"button_width": "90px"})
         self.seed = W.ToggleButtons(options=range(len(seeds)), description="seed", style={"button_width": "50px"})
         self.stage = slider("network", len(seeds[0]) - 1, 1, least=0)
         self.kind = W.Dropdown(options=list(exercises), description="programs")

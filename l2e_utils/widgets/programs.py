@@ -17,7 +17,7 @@ from l2e_utils.plots import Drawing
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS, sample_program
 from l2e_utils.tasks import Difficulty, Task, levels_up_to
 from l2e_utils.text import ALPHABET, Example
-from l2e_utils.widgets.view import CODE, ProgramView, View, code, in_one_line, right_or_wrong, slider, table
+from l2e_utils.widgets.view import CODE, ProgramView, View, code, in_one_line, readable, right_or_wrong, slider, table
 
 
 class ProgramRunner(ProgramView):
@@ -115,7 +115,7 @@ class OnePass(View):
         now = self.step.value
         read = "".join(step.read for step in self.steps[:now])
         rest = self.program.source[len(read) :]
-        unread = f'<span style="color:{plots.NEUTRAL}">{escape(rest)}</span>'
+        unread = f'<span style="{readable(plots.NEUTRAL)}">{escape(rest)}</span>'
         text = f'<pre style="{CODE}"><b>{escape(read)}</b>{unread}</pre>'
         if not rest:
             text += f"prints <code>{escape(self.program.output)}</code>"
@@ -194,5 +194,5 @@ def written_by(model: ExecutorLSTM, sources: Sequence[str | None]) -> list[str |
 def framed(source: str, place: int) -> str:
     """A program with a frame around the character at `place`."""
     before, character, after = escape(source[:place]), escape(source[place]), escape(source[place + 1 :])
-    frame = f"outline: 2px solid {plots.FRAME}; font-weight: bold"
+    frame = f"outline: 2px solid {plots.FRAME}; font-weight: bold; margin: 0 2px"
     return f'<pre style="{CODE}">{before}<span style="{frame}">{character}</span>{after}</pre>'

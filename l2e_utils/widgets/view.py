@@ -13,7 +13,7 @@ from l2e_utils.interpreter import normalise, run
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Difficulty, Task, examples
 
-WIDE = W.Layout(width="100%", max_width="900px")
+WIDE = W.Layout(width="100%", max_width="900px", margin="0")  # a margin would make a narrow page scroll sideways
 CODE = "font-family: var(--jp-code-font-family, monospace); white-space: pre-wrap; overflow-wrap: anywhere; margin: 4px"
 
 
@@ -144,7 +144,7 @@ class ProgramView(View):
 
 def picture() -> W.Image:
     """A place for a picture, which is shown in its own size or smaller, never stretched."""
-    return W.Image(format="png", layout=W.Layout(max_width="100%", align_self="flex-start"))
+    return W.Image(format="png", layout=W.Layout(max_width="100%", align_self="flex-start", margin="0"))
 
 
 def slider(name: str, most: int, value: int = 1, least: int = 1, step: int = 1, width: str = "300px") -> W.IntSlider:
@@ -160,13 +160,22 @@ def code(text: str) -> str:
     return f'<pre style="{CODE}">{escape(text)}</pre>'
 
 
+def readable(colour: str) -> str:
+    """CSS for a text in a colour of the plots, drawn towards the page's own text so that it reads on light and dark.
+
+    No colour alone has a contrast of 4.5 to both white and the #111 of JupyterLab's dark theme.
+    """
+    return f"color: {colour}; color: color-mix(in srgb, {colour} 65%, currentColor)"  # first: for older browsers
+
+
 def right_or_wrong(right: bool) -> str:
-    return f'<b style="color:{plots.RIGHT}">✓ right</b>' if right else f'<b style="color:{plots.WRONG}">✗ wrong</b>'
+    colour, text = (plots.RIGHT, "✓ right") if right else (plots.WRONG, "✗ wrong")
+    return f'<b style="{readable(colour)}; white-space: nowrap">{text}</b>'
 
 
 def complaint(message: str) -> str:
     """A sentence for whoever typed something that cannot be."""
-    return f'<p style="color:{plots.WRONG}">{escape(message)}</p>'
+    return f'<p style="{readable(plots.WRONG)}">{escape(message)}</p>'
 
 
 def table(rows: Iterable[Sequence[str]], head: Sequence[str] = ()) -> str:
