@@ -17,7 +17,7 @@ CHILD = f"""
 import os, sys, time
 from pathlib import Path
 from l2e_utils import evaluation, training
-from l2e_utils.engine import files, runs
+from l2e_utils.engine import disk, files, runs
 from l2e_utils.config import RunConfig
 
 training.BLOCK, evaluation.VALIDATION_EXAMPLES, evaluation.FEWEST_DISTINCT, runs.SAVE_EVERY = {BLOCK}, 40, 10, 0
@@ -27,7 +27,7 @@ def slowly(*paths):  # between a complete new file under another name and its ta
     time.sleep(0.02)
     replace(*paths)
 if "slowly" in sys.argv:
-    files.os.replace = slowly
+    disk.os.replace = slowly
 folder = Path(sys.argv[1])
 config = RunConfig("combined", 2, 2, hidden=16, programs={BLOCK} * int(sys.argv[2]), check_every=90, batch=15)
 for record in runs.train(config, folder, (folder / files.RUN_FILE).exists()):

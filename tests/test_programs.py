@@ -304,7 +304,10 @@ GOLDEN = {
 }
 
 
-@pytest.mark.parametrize(("seed", "length", "nesting", "operations"), GOLDEN, ids=lambda value: value if isinstance(value, int) else len(value))
+@pytest.mark.parametrize(
+    ("seed", "length", "nesting", "operations"), GOLDEN,
+    ids=lambda value: value if isinstance(value, int) else len(value),
+)
 def test_the_generator_has_not_changed(seed, length, nesting, operations):
     program = sample_program(Random(seed), length, nesting, operations)
     assert (program.source, program.output) == GOLDEN[seed, length, nesting, operations]
