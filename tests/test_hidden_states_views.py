@@ -10,7 +10,7 @@ from l2e_utils.analysis.probes import PROPERTIES
 from l2e_utils.analysis.seeds import from_each_to_next, of_each
 from l2e_utils.analysis.states import cka, different_programs, states
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.plots.style import OTHER, look_of
+from l2e_utils.plots.style import LINES, look_of
 from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.training import Record
 
@@ -105,4 +105,4 @@ def test_measures_of_each_and_of_neighbours_keep_strategies_and_seeds_apart():
 
 def test_review_has_a_look_of_its_own_whatever_its_place():
     looks = [look_of(name, number) for name in ("review", "review, seed 0") for number in (0, 3)]
-    assert {(look["color"], look["ls"]) for look in looks} == {OTHER}
+    assert {(look["color"], look["ls"]) for look in looks} == {LINES["review"]}

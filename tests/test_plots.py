@@ -249,7 +249,7 @@ def test_curves_that_lie_on_each_other_can_all_be_seen():
     lines = drawing.figure.axes[0].lines
     heights = {line.get_label(): line.get_zorder() for line in lines[::2]}
     assert min(heights, key=heights.get) == "combined", "the line without gaps lies beneath the others"
-    assert len(set(heights.values())) == len(heights) == 5
+    assert len(set(heights.values())) == len(heights) == 6
 
 
 @pytest.mark.parametrize("looks", [[*plots.LINES.values(), OTHER], list(plots.VARIANT_LINES.values()), LOOKS])
@@ -259,7 +259,7 @@ def test_lines_differ_in_colour_style_and_marker(looks):
 
 def test_levels_follow_the_order_of_the_naive_curriculum_each_line_around_its_place():
     history = [record(1, (1, 1), 0), record(2, (2, 1), 0), record(3, (1, 2), 0)]
-    drawing = plots.draw_levels({name: history for name in plots.LINES}, (2, 2))
+    drawing = plots.draw_levels({name: history for name in STRATEGIES}, (2, 2))
     lines = np.array(drawn(drawing)["lines"])
     assert (lines.round() == [0, 1, 2]).all() and len(set(lines[:, 0])) == 4
     assert lines[:, 0].sum() == pytest.approx(0) and abs(lines[:, 0]).max() < 0.2

@@ -19,8 +19,9 @@ LINES = {
     "naive": ("#E69F00", "--"),
     "mixed": ("#0072B2", "-."),
     "combined": ("#009E73", "-"),
+    "review": ("#CC79A7", (0, (4, 1, 1, 1, 1, 1))),
 }
-OTHER = "#CC79A7", (0, (4, 1, 1, 1, 1, 1))  # of a strategy that has another name
+OTHER = "#D55E00", (0, (9, 1))  # of a strategy that has another name
 # The ways to present a string: a colour, a line style and a marker each.
 VARIANT_LINES = {
     "plain": ("#555555", "-", "o"),
@@ -53,8 +54,8 @@ def look_of(name: str, number: int) -> dict:
     number  of the line, which decides for all other names
     """
     strategy, _, seed = name.partition(", seed ")
-    if strategy in LINES or strategy == "review":
-        colour, style = LINES.get(strategy, OTHER)
+    if strategy in LINES:
+        colour, style = LINES[strategy]
         marker, inside = ("o", colour) if seed in ("", "0") else ("s", "white")
         return {"color": colour, "ls": style, "marker": marker, "mfc": inside}
     if name in CONTROLS:
