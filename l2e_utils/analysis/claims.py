@@ -208,7 +208,7 @@ def addition(text: str, rows: Sequence[dict]) -> Claim:
     if not networks["combined"]:
         return Claim(text, *NOT_MEASURED)
     shares = {name: ", ".join(percent(row[METRIC]) for row in own) for name, own in networks.items() if own}
-    figure = "; ".join(f"{name} {several}" for name, several in shares.items())
+    figure = ";<br>".join(f"{name} {several}" for name, several in shares.items())
     sure = {name: sum(row[f"{METRIC}_low"] >= 0.99 for row in own) for name, own in networks.items()}
     did = {name: f"{name} did, in {count} of {len(networks[name])} networks" for name, count in sure.items() if count}
     if "combined" in did:
