@@ -6,6 +6,6 @@ LONG = "L2E_LONG"  # set in the environment by `make test-long`
 NO_GPU = "there is no NVIDIA GPU here"  # the one reason to skip that is always accepted: no CI machine has one
 
 
-def dose(little: int, full: int) -> int:
+def dose(little, full):
     """A little in `make test`, the full dose in `make test-long`."""
     return full if os.environ.get(LONG) else little

@@ -105,7 +105,8 @@ def run_notebooks(python: str = sys.executable) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         copies = write_copies(notebooks(), Path(folder))
         here = ("-c", "pyproject.toml", "--rootdir", folder, *map(str, copies))
-        return run_pytest("notebooks", *NBVAL, *WHOLE_FILES, *here, more=GUARDED, python=python)
+        more = GUARDED | {"L2E_BUDGET": dose(little="smoke", full="class")}  # what checks say of class runs
+        return run_pytest("notebooks", *NBVAL, *WHOLE_FILES, *here, more=more, python=python)
 
 
 def run_pytest(

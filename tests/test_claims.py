@@ -155,7 +155,7 @@ def test_addition_is_a_claim_about_combined(tmp_path):
         return found(tmp_path, sums=[*rows])["nine digits"]
 
     done = claim(*sums(0.995), *sums(0.7), *sums(0.7, strategy="baseline"))
-    assert (done.figure, done.verdict) == ("baseline 70 %; combined 99.5 %, 70 %", REPRODUCED)
+    assert (done.figure, done.verdict) == ("baseline 70 %;<br>combined 99.5 %, 70 %", REPRODUCED)
     assert done.reason == "combined did, in 1 of 2 networks"
     assert done.networks.startswith("1 layer of 128 cells, ") and done.networks.endswith(" sums each, 1 seed")
     assert claim(*sums(0.989, 0.002)).verdict == OPEN, "99 % is within the interval"
