@@ -95,7 +95,7 @@ def test_answers_in_single_precision_are_right():
         gradient = torch.tensor(gradient)
         return gradient * min(1.0, most / max(float(gradient.norm()), 1e-12))
 
-    assert verdict("4.1", lambda p: -torch.tensor(p).log().mean()) == verdict("4.2", clip) == "passed. ✓"
+    assert verdict("4.1", lambda p: -torch.tensor(p).log().mean()) == verdict("4.3", clip) == "passed. ✓"
     assert verdict("4.1", lambda p: -torch.tensor(p).log().mean() * 1.0001).startswith("not yet. ")
 
 
@@ -103,7 +103,7 @@ def test_answers_in_single_precision_are_right():
     ("number", "answer", "said"),
     [
         ("7.3", lambda half: 2 * half, "(0.5) gives 1.0, and should give 4."),
-        ("4.3", lambda *_: 1, "(lambda w: 2 * (w - 3), 0.0, 0.1, 1) gives 1, and should give 0.6000000000000001."),
+        ("4.2", lambda *_: 1, "(lambda w: 2 * (w - 3), 0.0, 0.1, 1) gives 1, and should give 0.6000000000000001."),
         ("2.3", lambda _: "9" * 121, "(<a network that writes '12.'>) gives a text of 121 characters, '99999999'…"),
         ("1.2", lambda programs: 0.5, "canonical="), ("1.2", lambda programs: 0.5, ", … 500 in all]) gives 0.5, and"),
         ("8.2", lambda forced, count: forced / 0, "(0.99, 10) ended with ZeroDivisionError: float division by zero"),

@@ -431,7 +431,7 @@ def test_shares_are_what_a_strategy_draws(name, fraction):
 
 @each("LearningFilm")
 def test_film_shows_every_moment_and_example(view):
-    assert [label for label, _ in view.moment.options] == ["0", "200"] and view.moment.value == 200
+    assert [label for label, _ in view.moment.options] == ["0", "200"] and view.moment.value == 0, "it begins early"
     for seen, model in view.networks.items():
         view.moment.value = seen
         for view.example.value, example in enumerate(EXERCISES, start=1):

@@ -1,4 +1,4 @@
-"""Checks of notebook 4: the loss, clipping, and going downhill."""
+"""Checks of notebook 4: the loss, going downhill, and clipping."""
 
 import math
 from collections.abc import Callable
@@ -20,12 +20,6 @@ def loss(probabilities: list[float]) -> float:
     return -sum(map(math.log, probabilities)) / len(probabilities)
 
 
-@answers("4.2", GRADIENTS)
-def clip(gradient: list[float], most: float) -> list[float]:
-    norm = math.hypot(*gradient)
-    return [number * most / norm if norm > most else number for number in gradient]
-
-
 @dataclass(frozen=True)
 class Slope:
     """A function that shows in a counter-example how it is written."""
@@ -43,8 +37,14 @@ class Slope:
 SLOPES = Slope("2 * (w - 3)", lambda w: 2 * (w - 3)), Slope("w", lambda w: w), Slope("4 * w**3", lambda w: 4 * w**3)
 
 
-@answers("4.3", [(slope, *way) for slope in SLOPES for way in WAYS])
+@answers("4.2", [(slope, *way) for slope in SLOPES for way in WAYS])
 def descend(slope: Callable[[float], float], weight: float, rate: float, steps: int) -> float:
     for _ in range(steps):
         weight -= rate * slope(weight)
     return weight
+
+
+@answers("4.3", GRADIENTS)
+def clip(gradient: list[float], most: float) -> list[float]:
+    norm = math.hypot(*gradient)
+    return [number * most / norm if norm > most else number for number in gradient]

@@ -37,7 +37,7 @@ def draw_curves(
     """
     histories = {name: history for name, history in histories.items() if history}
     top = max((getattr(record, metric) for history in histories.values() for record in history), default=1)
-    labels = {"xlabel": "training programs", "ylabel": "accuracy", "ylim": (0, 1.02 if top > 0.4 else 0.5)}
+    labels = {"xlabel": "training programs", "ylabel": "accuracy", "ylim": (0, 1.02 if top > 0.55 else 0.6)}
     figure, axes = one_panel(PAGE, 3.6, LABELS[metric], "y", **labels)
     last = {}
     for number, (name, history) in enumerate(histories.items()):

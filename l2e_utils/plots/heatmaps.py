@@ -127,9 +127,10 @@ def draw_shares(values: dict[str, Values], label: str, target: tuple[int, int] |
     together = pd.DataFrame({name: by_level(shares) for name, shares in values.items()})
     tables = {name: together[name].unstack(0) for name in values}
     nestings, lengths = next(iter(tables.values())).shape
-    width = 1.3 + min(len(values), 2) * (0.6 + 0.55 * lengths)
+    most = 3 if len(values) > 4 and lengths < 4 else 2
+    width = 1.3 + min(len(values), most) * (0.6 + 0.55 * lengths)
     labels = LEVELS | {"ylabel": "nesting"}
-    figure, panels = many_panels(values, 0.6 + 0.42 * nestings, width=max(width, 4), **labels)
+    figure, panels = many_panels(values, 0.6 + 0.42 * nestings, most, width=max(width, 4), **labels)
     for axes, table in zip(panels, tables.values(), strict=True):
         draw_levels_map(axes, table, np.vectorize(bare_percent)(table), target)
     add_colour_bar(panels, label)

@@ -54,8 +54,8 @@ def draw_step_sizes(rates: Sequence[float], losses: Sequence[float], before: flo
     axes.semilogx(rates, losses, color=RIGHT, lw=2)
     lowest, best = min(zip(losses, rates, strict=True))
     axes.plot(best, lowest, "o", color=RIGHT, ms=8)
-    axes.annotate("best", (best, lowest), (0, -16), textcoords="offset points", color=RIGHT, ha="center")
-    axes.set_ylim(min(losses) - 0.35, min(max(losses), before + 2.2) + 0.1)
+    axes.annotate(f"best: {best:.2g}", (best, lowest), (0, -16), textcoords="offset points", color=RIGHT, ha="center")
+    axes.set_ylim(lowest - 0.15, before + 0.5)  # the valley, not how high the other side is
     return Drawing(
         figure,
         f"One step of size {best:.2g} lowers the loss from {before:.2f} to {lowest:.2f}; smaller steps lower it "

@@ -84,8 +84,9 @@ class LearningFilm(View):
 
     def __init__(self, networks: Mapping[int, ExecutorLSTM], exercises: Sequence[Example]):
         self.networks, self.exercises = networks, exercises
-        moments = [(f"{programs:,}", programs) for programs in sorted(networks)]
-        self.moment = W.SelectionSlider(options=moments, value=max(networks), description="examples seen")
+        seen = sorted(networks)
+        moments, early = [(f"{programs:,}", programs) for programs in seen], seen[len(seen) // 4]  # it learns there
+        self.moment = W.SelectionSlider(options=moments, value=early, description="examples seen")
         self.moment.layout.width, self.moment.style.description_width = "340px", "110px"
         self.example = slider("example", len(exercises))
         super().__init__(self.moment, self.example)

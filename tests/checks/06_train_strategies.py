@@ -40,31 +40,45 @@ assert all(record.level == BUDGET.target for record in histories["baseline"])
 for rows in mine.values():
     for row in rows:
         assert 0 <= row["exact_low"] <= row["exact"] <= row["exact_high"] <= 1 and row["n"] == BUDGET.test_programs
-inside = [row for row in rows if row["length"] <= 2 and row["nesting"] <= 2]
-assert not IN_CLASS or round(100 * sum(row["copy_exact"] for row in inside) / 4) == 26
+if IN_CLASS:
+    inside = {name: [r for r in rows if max(r["length"], r["nesting"]) <= 2] for name, rows in maps.items()}
+    means = {name: round(100 * sum(row["exact"] for row in rows) / 4) for name, rows in inside.items()}
+    assert means == {"mixed": 53, "combined": 53, "baseline": 40, "naive": 26, "copying": 26}
 
 # --- after: from l2e_utils.analysis.results import learning_histories
+from random import Random
 from statistics import fmean
 
+from l2e_utils.analysis.copy_rules import best_copy_rule
 from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.results import load_results
+from l2e_utils.tasks import draw
 
 _, config, _ = load_executor("combined")
 assert (config.hidden, config.programs, config.target) == (256, 3_000_000, (4, 2))
 assert {history[-1].programs for history in every.values()} == {3_000_000} and len(levels_up_to(config.target)) == 8
 overall = {name: round(100 * history[-1].everywhere_exact) for name, history in shipped.items()}
 assert overall == {"mixed": 54, "combined": 53, "naive": 23, "baseline": 21}
-copies = [row for row in load_results("strategies") if row["run"] == "naive" and row["length"] <= 4 and row["nesting"] <= 2]
+rows = [row for row in load_results("strategies") if row["length"] <= 4 and row["nesting"] <= 2]
+tested = {name: round(100 * fmean(row["exact"] for row in rows if row["run"] == name)) for name in STRATEGIES}
+assert tested == {"mixed": 58, "combined": 56, "naive": 31, "baseline": 27}
+copies = [row for row in rows if row["run"] == "naive"]
 assert len(copies) == 8 and round(100 * fmean(row["copy_exact"] for row in copies)) == 22
+rng, shares = Random(0), []
+for level in levels_up_to(config.target):
+    shares.append(best_copy_rule([draw(Programs(), rng, level, "validation") for _ in range(200)])[1].exact)
+assert fmean(shares) < 0.19, "fewer validation programs can be copied"
 
 # --- after: plots.draw_curves(shipped, "target_exact")
 at_target = [history[-1].target_exact for history in shipped.values()]
 assert min(at_target) > 0.2 and max(at_target) < 0.235
 assert round(100 * copies[-1]["copy_exact"]) == 9 and (copies[-1]["length"], copies[-1]["nesting"]) == (4, 2)
-
-# --- after: naive = shipped["naive"]
-assert 1.1e6 < left.programs < 1.25e6 and max(before_target) < left.target_exact / 2 < naive[-1].target_exact / 2
-assert [record.level for record in later][0] == (1, 2)
+naive = shipped["naive"]
+left = next(record for record in naive if record.note and record.level == (4, 1))
+later = [record for record in naive if record.programs > left.programs]
+assert round(100 * left.target_exact) == 14 and 1.1e6 < left.programs < 1.25e6 and later[0].level == (1, 2)
+assert 0.045 < max(record.target_exact for record in later if record.level != (4, 2)) < 0.055
+assert 1.95e6 < next(record.programs for record in later if record.level == (4, 2)) < 2.05e6
 
 # --- after: for name in ("baseline", "combined"):
 seeds = {name: [h[-1] for run, h in every.items() if run.startswith(name)] for name in ("baseline", "combined")}

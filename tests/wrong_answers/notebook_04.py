@@ -15,18 +15,18 @@ WRONG = {
         _LOSS + "1 - sum(p) / len(p)",  # the share of what is missing
     ],
     2: [
+        _STEPS + "weight += rate * slope(weight)\n    return weight",  # uphill
+        _DESCEND + "return weight - steps * rate * slope(weight)",  # asks for the slope once
+        _DESCEND + "return weight - rate * slope(weight)",  # one step
+        _STEPS + "weight -= slope(weight)\n    return weight",  # forgets the learning rate
+        _STEPS + "weight -= rate * slope(weight)",  # forgets to return
+    ],
+    3: [
         # each number by itself, which changes the direction
         _CLIP + "return [max(-most, min(most, number)) for number in gradient]",
         _CLIP + "return [x * most / hypot(*gradient) for x in gradient]",  # makes short ones longer
         _CLIP + "norm = sum(map(abs, gradient))" + _SHORTEN,  # the sum of the sizes is not the length
         _CLIP + "norm = sum(x * x for x in gradient)" + _SHORTEN,  # forgets the root
         _CLIP + "norm = hypot(*gradient)" + _SHORTEN.replace("x * most", "x"),  # divides by the length only
-    ],
-    3: [
-        _STEPS + "weight += rate * slope(weight)\n    return weight",  # uphill
-        _DESCEND + "return weight - steps * rate * slope(weight)",  # asks for the slope once
-        _DESCEND + "return weight - rate * slope(weight)",  # one step
-        _STEPS + "weight -= slope(weight)\n    return weight",  # forgets the learning rate
-        _STEPS + "weight -= rate * slope(weight)",  # forgets to return
     ],
 }
