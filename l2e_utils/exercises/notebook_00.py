@@ -8,7 +8,7 @@ from l2e_utils.errors import CourseError
 from l2e_utils.exercises import answers, examines
 from l2e_utils.interpreter import normalise, run
 
-NETWORK = "strategies/combined"  # LIST/RUN of data/checkpoints: the one that plays in the notebook, and on the site
+NETWORK = "flagship/flagship"  # LIST/RUN of data/checkpoints: the one that plays in the notebook, and on the site
 PROGRAM = "h=4\nfor x in range(3):h-=5\nprint((h//2))"
 OUTPUTS = [  # written, printed
     (["12", "-5", "7", "30"], ["12", "5", "7", "31"]), (["1", "2", "3"], ["1", "2", "3"]), (["100"], ["101"]),

@@ -9,8 +9,8 @@ assert EXAMINED == NETWORK and split_of(program.canonical) == "test"
 
 # --- after: from l2e_utils.engine.results import results_of
 assert {(row["n"], row["strategy"]) for row in results} == {(2_000, "combined")}
-assert max(row["exact_high"] - row["exact_low"] for row in results) < 0.06
-easiest = min(results, key=lambda row: (row["length"], row["nesting"]))
+easiest, *others = sorted(results, key=lambda row: (row["length"], row["nesting"]))
+assert max(row["exact_high"] - row["exact_low"] for row in others) < 0.07 and 0.1 < 1 - easiest["exact_low"] < 0.2
 assert 0.2 < easiest["copy_exact"] - easiest["copy_exact_low"] < 0.23 > easiest["copy_exact_high"] - easiest["copy_exact"]
 
 # --- after: from l2e_utils.analysis.surveys import level_of
@@ -19,7 +19,7 @@ assert Difficulty(1, 1) in easy and config.target in hard and game.RULE == "the 
 # --- after: from l2e_utils.analysis.surveys import copied
 exact = {level_of(row): row["exact"] for row in results}
 length, nesting = config.target
-assert exact[1, 1] > 0.95 and len(exact) == (length + 1) * (nesting + 1)
+assert exact[1, 1] == 1 and len(exact) == (length + 1) * (nesting + 1)
 assert all(exact[a + 1, b] < share for (a, b), share in exact.items() if a <= length)  # longer is harder
 assert all(exact[a, b + 1] < share for (a, b), share in exact.items() if b <= nesting)  # and so is deeper
 assert all(exact[length + 1, b] < exact[length, b] / 2 for b in range(1, nesting + 2))
@@ -34,7 +34,7 @@ corner = {True: [], False: []}
 for answer in answers(model, test_examples(config.make_task(), config.target, 2_000)):
     numbers = re.findall(r"\d+", answer.example.source)
     corner[answer.example.output in numbers].append(answer.exact)
-assert mean(corner[True]) > 0.9 and mean(corner[False]) < 0.06
+assert 0.87 < mean(corner[True]) < 0.93 and mean(corner[False]) < 0.06
 
 # --- after: from l2e_utils.analysis.mistakes import count_kinds
 for name, counts in kinds.items():
@@ -49,9 +49,9 @@ for digits in (2, 4):
         unseen = test_examples(Programs((operation,)), Difficulty(digits), 500)
         found[operation.__name__, digits] = evaluate(model, unseen).exact
     assert 0.45 < best_copy_rule(test_examples(Programs((programs.choose,)), Difficulty(digits), 500))[1].exact < 0.55
-    assert found["choose", digits] > 0.98
+    assert found["choose", digits] > 0.97
 two = sorted(share for (name, digits), share in found.items() if digits == 2 and name != "identity")
-assert two[-1] == found["choose", 2] and two[0] == found["loop", 2] < two[1] - 0.3
+assert two[1] > 0.89 and 0.45 < two[0] == found["loop", 2] < 0.55
 assert max(found["add_or_subtract", 4], found["assign", 4]) < 0.1
 assert len({example.canonical for example in test_examples(Programs((programs.divide,)), Difficulty(1), 500)}) == 2
 
