@@ -52,7 +52,7 @@ def claims(folder: Path = DATA / "results") -> list[Claim]:
         programs.claim("The naive curriculum is sometimes worse than none", naive_sometimes_worse),
         programs.claim("The combined strategy is the best in every cell but (1, 1)", combined_best),
         programs.claim("The gain is largest on hard programs", largest_gain_on_hard),
-        addition("The combined strategy adds two numbers of nine digits, 99 % of the characters right", rows("sums")),
+        addition("The combined strategy adds numbers of nine digits, 99\u00a0% of the characters right", rows("sums")),
         memorisation("Reversing and doubling the input help to memorise it", rows("memorisation")),
     ]
 

@@ -76,6 +76,12 @@ def majority(train_labels: Sequence[str], test_labels: Sequence[str]) -> Estimat
     return share_right([commonest] * len(test_labels), test_labels)
 
 
+def blind(fitting: Sequence[Example], unseen: Sequence[Example], name: str) -> float:
+    """What a guess is worth that never looks at the state, for a property of these very programs."""
+    known, truth = ([PROPERTIES[name](own.output) for own in part] for part in (fitting, unseen))
+    return majority(known, truth).value
+
+
 def by_directions(
     model: ExecutorLSTM, fitting: Sequence[Example], unseen: Sequence[Example], name: str
 ) -> dict[int, float]:

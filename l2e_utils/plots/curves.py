@@ -47,7 +47,7 @@ def draw_curves(
         points = [(record.programs, getattr(record, metric)) for record in history]
         moves = [point for point, record in zip(points[:-1], history, strict=False) if record.note]
         axes.plot(*zip(*points, strict=True), ls=style, lw=2, label=name, **look)
-        axes.plot(*np.reshape(moves, (-1, 2)).T, "o", ms=4, **look)
+        axes.plot(*np.reshape(moves, (-1, 2)).T, "o", ms=7, mec="white", color=colour, zorder=5, clip_on=False)
         last[name] = points[-1][1]
     axes.xaxis.set_major_formatter(PROGRAMS)
     if programs:

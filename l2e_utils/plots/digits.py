@@ -98,7 +98,7 @@ def draw_copying(
     """
     expected, letters = digits + STOP, shortened(written, digits)
     width = max(len(shown), len(expected), len(letters), 12)
-    figure = empty_figure(min(0.26 * width + 2.0, PAGE), 4.4, nrows=2, height_ratios=[1.6, 2])
+    figure = empty_figure(min(0.4 * width + 2.0, PAGE), 4.4, nrows=2, height_ratios=[1.6, 2])
     tiles, axes = figure.axes
     right = [letter == expected[place : place + 1] for place, letter in enumerate(letters)]
     judged = [PALE_RIGHT if good else "#f6c7a8" for good in right]

@@ -93,7 +93,8 @@ def _label(axes: Axes, title: str, per_cent: str, labels: dict) -> None:
 def name_lines(figure: Figure, place: str = "outside lower center", **look) -> None:
     """A legend outside of the panels, with what is drawn in the first one."""
     handles, names = figure.axes[0].get_legend_handles_labels()
-    figure.legend(handles, names, loc=place, frameon=False, **{"ncols": len(names), "fontsize": 9} | look)
+    style = {"ncols": len(names), "fontsize": 9, "handlelength": 3.5, "frameon": False}  # long, to show the dashes
+    figure.legend(handles, names, loc=place, **style | look)
 
 
 def at_tick(share: float, _: int = 0) -> str:

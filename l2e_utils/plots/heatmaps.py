@@ -127,7 +127,7 @@ def draw_shares(values: dict[str, Values], label: str, target: tuple[int, int] |
     together = pd.DataFrame({name: by_level(shares) for name, shares in values.items()})
     tables = {name: together[name].unstack(0) for name in values}
     nestings, lengths = next(iter(tables.values())).shape
-    most = 3 if len(values) > 4 and lengths < 4 else 2
+    most = 3 if len(values) not in (2, 4) and lengths < 4 else 2
     width = 1.3 + min(len(values), most) * (0.6 + 0.55 * lengths)
     labels = LEVELS | {"ylabel": "nesting"}
     figure, panels = many_panels(values, 0.6 + 0.42 * nestings, most, width=max(width, 4), **labels)
@@ -162,6 +162,7 @@ def draw_moved_digits(
     figure, drawn = many_panels(panels, 0.4 * len(rows) + 0.9, most=3, **labels)
     for axes, shares in zip(drawn, panels.values(), strict=True):
         draw_matrix(axes, shares, rows, columns, np.vectorize(bare_percent)(shares))
+        axes.tick_params(axis="x", labelsize=8)
     add_colour_bar(drawn, label)
     (first, truth), *others = panels.items()
     apart = named({name: float(np.mean(np.abs(shares - truth))) for name, shares in others})

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 from seaborn.utils import relative_luminance
 
 from l2e_utils.analysis.intervals import Estimate
-from l2e_utils.plots.drawing import at_tick, percent
+from l2e_utils.plots.drawing import at_tick, bare_percent
 from l2e_utils.plots.style import FRAME, MONO, PALE_RIGHT, PALE_WRONG, RIGHT, WRONG, look_of
 from l2e_utils.text import STOP
 
@@ -133,7 +133,7 @@ def draw_confidence(axes: Axes, truth: str, written: str, confidence: Iterable[f
     for place, (mark, share) in enumerate(zip(marks, confidence, strict=False)):
         colour, hatch = (RIGHT, None) if mark == "✓" else (WRONG, "//")
         axes.bar(place, share, width=0.82, color=colour, hatch=hatch, edgecolor="white")
-        shown = percent(min(share, 0.9999))  # no certainty: a share of 1 is one that was rounded up
+        shown = bare_percent(min(share, 0.9999))  # no certainty: a share of 1 is one that was rounded up
         axes.text(place, share + 0.03, shown, ha="center", va="bottom", fontsize=8, color="#444444")
     labels = [f"{letter}\n{mark}" for letter, mark in zip(letters, marks, strict=True)]
     axes.set_xticks(range(len(labels)), labels)

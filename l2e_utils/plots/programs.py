@@ -58,7 +58,7 @@ def draw_operations(start: Program, grown: dict[str, Program]) -> Drawing:
             y = top + 0.08 + (row + 0.5) * _LINE
             if e in line:
                 left = x["program"] + line.find(e) * _CHARACTER
-                add_tile(axes, left + len(e) * _CHARACTER / 2, y, "", _OLD, len(e) * _CHARACTER + 0.04, 0.2)
+                add_tile(axes, left + len(e) * _CHARACTER / 2 + 0.02, y, "", _OLD, len(e) * _CHARACTER + 0.02, 0.2)
             _type(axes, x["program"], y, line)
         axes.text(x["prints"], middle, program.output, va="center", family=MONO, fontsize=11)
         shown = f"+{cost}" if cost else "0" if added else str(len(start.source))

@@ -84,7 +84,7 @@ def draw_points(
     draw_estimates(axes, numbered, joined, apart=0.06 if joined else 0.14)
     axes.set_xticks(range(len(places)), [textwrap.fill(place, 11) for place in places])
     axes.grid(axis="x", visible=False)
-    name_lines(figure, "outside upper left", ncols=3)
+    name_lines(figure, "outside upper left", ncols=4 if len(series) == 4 else 3)
     ends = [
         f"{name} {', '.join(f'{percent(values[place][0])} at {place}' for place in (places[0], places[-1]))}"
         for name, values in series.items()
@@ -116,13 +116,14 @@ def draw_remaining(rows: dict[str, Sequence[Estimate]]) -> Drawing:
 
 def draw_seeds(
     panels: Mapping[str, Mapping[str, Sequence[Line]]], xlabel: str, what: str = "right",
-    level: float | None = None,
+    level: float | Mapping[str, float] | None = None, doubling: bool = False,
 ) -> Drawing:
     """Shares along some number for networks that differ in nothing but the seed: a line each, one look a name.
 
-    panels  title of a panel -> name -> lines, one a seed: x -> share
-    what    is counted, written at the axis
-    level   a share to mark with a thin line, if any, such as what guessing gives
+    panels    title of a panel -> name -> lines, one a seed: x -> share
+    what      is counted, written at the axis
+    level     a share to mark with a thin line, if any, such as what guessing gives; or one for each title
+    doubling  each number is twice the one before, and they stand equally far apart
     """
     labels = {"xlabel": xlabel, "ylabel": what, "ylim": (-0.02, 1.04), "per_cent": "y"}
     figure, drawn = many_panels(panels, 2.9, **labels)
@@ -131,19 +132,23 @@ def draw_seeds(
     said = []
     for axes, (title, series) in zip(drawn, panels.items(), strict=True):
         if level is not None:
-            axes.axhline(level, color="#555555", lw=1.2, ls=(0, (1, 1.5)))
+            share = level[title] if isinstance(level, Mapping) else level
+            axes.axhline(share, color="#555555", lw=1.2, ls=(0, (1, 1.5)))
         for name, lines in series.items():
             for line in lines:
                 unmarked = {"marker": ""} if len(line) > MOST_MARKED else {}
                 axes.plot(list(line), list(line.values()), **looks[name] | unmarked)
-        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+        if doubling:
+            axes.set_xscale("log", base=2)
+        else:
+            axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
         axes.xaxis.set_major_formatter(EngFormatter())
         last = max(x for lines in series.values() for line in lines for x in line)
         ends = {name: ", ".join(percent(line[last]) for line in lines) for name, lines in series.items()}
         shown = "; ".join(f"{name} {shares}" for name, shares in ends.items())
         said.append(f"{title}, at {EngFormatter()(last)}: {shown}.")
     handles = [Line2D([], [], label=name, **look | {"marker": ""}) for name, look in looks.items()]
-    figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False, fontsize=9)
+    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), frameon=False, fontsize=9)
     return Drawing(figure, " ".join(said))
 
 

@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import Drawing, empty_figure, many_panels, one_panel, percent
 from l2e_utils.plots.parts import SCALE, add_tile, bare
-from l2e_utils.plots.style import EASY, HARD, PAGE, RIGHT, WRONG, look_of
+from l2e_utils.plots.style import EASY, HARD, PAGE, look_of
 
 MARKERS = "os^DvPX<>*"
 
@@ -57,12 +57,12 @@ def draw_states(places: np.ndarray, labels: Sequence[str], colour_by: str, title
     labels_of = {"xlabel": "first principal component", "ylabel": "second principal component"}
     figure, axes = one_panel(6.6, 4.4, title, **labels_of)
     classes, chosen = sorted(set(labels)), np.array(labels)
-    colours = [WRONG, RIGHT] if len(classes) == 2 else colormaps[SCALE](np.linspace(0, 0.95, len(classes)))
+    colours = ["#E69F00", "#009E73"] if len(classes) == 2 else colormaps[SCALE](np.linspace(0, 0.95, len(classes)))
     for colour, marker, name in zip(colours, MARKERS, classes, strict=False):
         look = {"marker": marker, "ms": 5.5, "color": colour, "mec": "white", "mew": 0.4}
         axes.plot(*places[chosen == name].T, ls="", label=name, **look)
     axes.set_aspect("equal", adjustable="datalim")
-    figure.legend(loc="outside right upper", title=colour_by, frameon=False, fontsize=9)
+    axes.legend(loc="best", title=colour_by, fontsize=9)
     counts = ", ".join(f"{name}: {int((chosen == name).sum())}" for name in classes)
     return Drawing(figure, f"{title}: {len(places)} programs in a plane, by {colour_by} ({counts}).")
 

@@ -90,7 +90,7 @@ def _draw_characters(axes: Axes, steps: Sequence[Step], x: int, at: int, forced:
         y, colour = ROWS["network writes"], RIGHT if step.right else WRONG
         add_tile(axes, x, y, visible(step.writes), colour, ink="white")
         if not step.right:  # a sign besides the colour
-            axes.text(x - 0.44, y - 0.38, "✗", color="white", fontsize=7)
+            axes.text(x - 0.3, y - 0.36, "✗", color="white", fontsize=9, zorder=8)
         if x < at and steps[x + 1].role == "decoder":
             start = x + 0.4, ROWS["target" if forced else "network writes"] + 0.15
             arrow = {"arrowstyle": "->", "color": "#222222", "lw": 1.3}
@@ -197,15 +197,17 @@ def draw_lookup(table: np.ndarray, chosen: int, labels: Sequence[str]) -> Drawin
 
 
 def draw_distances(values: np.ndarray, labels: Sequence[str], title: str, what: str = "character") -> Drawing:
-    """How far the rows of a table are from each other, in straight lines: dark is near.
+    """How far the rows of a table are from each other, in straight lines: dark is near, a dot marks the nearest.
 
     values  [rows, columns]
     what    what the labels are, the name of both axes
     """
     apart = np.linalg.norm(values[:, None] - values[None], axis=2)
+    np.fill_diagonal(apart, np.nan)  # 0, which would take half of the scale
     figure, axes = one_panel(4.8, 3.8, title, xlabel=what, ylabel=what)
-    draw_matrix(axes, apart, list(labels), list(labels), norm=Normalize(0, apart.max()))
+    draw_matrix(axes, apart, list(labels), list(labels), norm=Normalize(np.nanmin(apart), np.nanmax(apart)))
     add_colour_bar([axes], "distance", "{:g}".format)
-    nearest = np.argsort(apart + np.diag([np.inf] * len(apart)), axis=1)[:, 0]
+    nearest = np.nanargmin(apart, axis=1)
+    axes.plot(nearest + 0.5, np.arange(len(apart)) + 0.5, "o", ms=7, mfc="white", mec="black")
     pairs = ", ".join(f"{labels[a]}: {labels[b]}" for a, b in enumerate(nearest))
     return Drawing(figure, f"{title}; the nearest to each: {pairs}.")

@@ -84,7 +84,7 @@ assert abs(digits["untrained"].value - floors["first digit"]) < 0.03 and digits[
 assert all(floors["first digit"] < digits[r].low and digits[r].value < 0.5 for r in trained)
 assert min(digits[r].value for r in trained) > 0.33 and 0.24 < floors["first digit"] < 0.26
 
-# --- after: from l2e_utils.analysis.probes import by_directions
+# --- after: from l2e_utils.analysis.probes import blind, by_directions
 for lines in panels.values():
     for name in networks:
         for line in lines[name]:
