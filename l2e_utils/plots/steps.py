@@ -87,10 +87,10 @@ def _draw_characters(axes: Axes, steps: Sequence[Step], x: int, at: int, forced:
     for row, (text, colour) in tiles.items():
         add_tile(axes, x, ROWS[row], visible(text), colour, **{"alpha": 0.35} if later else {})
     if step.role == "decoder" and not later:
-        y, colour = ROWS["network writes"], RIGHT if step.right else WRONG
-        add_tile(axes, x, y, visible(step.writes), colour, ink="white")
-        if not step.right:  # a sign besides the colour
-            axes.text(x - 0.3, y - 0.36, "✗", color="white", fontsize=9, zorder=8)
+        y, colour, look = ROWS["network writes"], RIGHT, {}
+        if not step.right:
+            colour, look = WRONG, {"hatch": "////", "ec": "white"}  # a sign besides the colour
+        add_tile(axes, x, y, visible(step.writes), colour, ink="white", **look)
         if x < at and steps[x + 1].role == "decoder":
             start = x + 0.4, ROWS["target" if forced else "network writes"] + 0.15
             arrow = {"arrowstyle": "->", "color": "#222222", "lw": 1.3}
