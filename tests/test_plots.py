@@ -82,8 +82,6 @@ PICTURES = {
         {"cells": [[0.5, 0.1]], "texts": ["50 (40–60)", "10 (0–20)"]}),
     "points": (lambda: plots.draw_points(SERIES, "Exact"), "seen 50 % at a, 10 % at b; new 10 % at a, 50 % at b.",
         {"lines": [[0.5, 0.1], [0.1, 0.5]]}),
-    "remaining": (lambda: plots.draw_remaining({"combined": [LESS, HALF]}),
-        "from 1 down to 0: combined 10 % (0–20), 50 % (40–60).", {"lines": [[0.1, 0.5]]}),
     "gate": (lambda: plots.draw_gate(GATE, (1, 1)), "then it moves on because of: plateau.",
         {"lines": [[0.5, 0.9, 0.8], [0.5, 0.7, 0.6], [0.95, 0.95], [0.8]]}),
     "a high loss": (lambda: plots.draw_losses({"wild": [(1, 2.0), (2, 500.0)], "tame": [(1, 2.0), (2, 1.0)]}),

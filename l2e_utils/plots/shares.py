@@ -11,7 +11,6 @@ from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import (
     Drawing,
     bare_percent,
-    interval,
     many_panels,
     name_lines,
     named,
@@ -90,28 +89,6 @@ def draw_points(
         for name, values in series.items()
     ]
     return Drawing(figure, f"{title or ylabel}: {'; '.join(ends)}.")
-
-
-def draw_remaining(rows: dict[str, Sequence[Estimate]]) -> Drawing:
-    """Shares of right answers at moments of reading, with their 95 % intervals.
-
-    rows  by name of the network, an estimate for each moment: the last is the end of the program, the one
-          before it one character earlier, and so on
-    """
-    labels = {"xlabel": "characters of the program still unread", "ylabel": "answers right"}
-    figure, axes = one_panel(PAGE, 3.2, ylim=(0, 1), per_cent="y", **labels)
-    series = {name: dict(enumerate(shares, 1 - len(shares))) for name, shares in rows.items()}
-    draw_estimates(axes, series)
-    places = range(1 - max(map(len, rows.values())), 1)
-    axes.set_xticks(places, [f"{-place} left" if place else "all read" for place in places])
-    if len(rows) > 1:
-        axes.legend(frameon=False)
-    ends = [
-        f"{name} {', '.join(f'{percent(share)} ({interval(low, high)})' for share, low, high in shares)}"
-        for name, shares in rows.items()
-    ]
-    start = f"Right answers by characters still unread, from {-places[0]} down to 0"
-    return Drawing(figure, f"{start}: {'; '.join(ends)}.")
 
 
 def draw_seeds(

@@ -73,10 +73,10 @@ assert moves["naive"] > 20 and moves["combined"] < 10  # of 24
 from l2e_utils.analysis.copy_rules import best_copy_rule
 
 assert best_copy_rule(sums)[1].exact <= 0.02 and all(example.source.endswith("))") for example in sums)
-for *_, two_unread, one_unread, complete in shares.values():
+for complete, one_unread, two_unread, *_ in (found.values() for found in shares.values()):
     assert two_unread[2] < 0.1 and complete[0] - one_unread[0] > 0.4 > one_unread[0] - two_unread[0]
 
 # --- after: for name in ("combined", "mixed"):
 combined, mixed = (evaluate(models[name], first) for name in ("combined", "mixed"))
 assert combined.exact > 2 * mixed.exact and combined.exact_low > mixed.exact_high
-assert combined.exact_high < shares["combined"][-1][1] and mixed.exact_high < shares["mixed"][-1][1] / 2
+assert combined.exact_high < shares["combined"][0][1] and mixed.exact_high < shares["mixed"][0][1] / 2
