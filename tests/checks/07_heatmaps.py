@@ -135,6 +135,12 @@ assert 0.015 < max(max(three) - min(three) for three in shares.values()) < 0.02
 # --- after: from IPython.display import Markdown
 from l2e_utils.analysis.claims import arrivals
 
+corner_rows = [row for row in load_results("strategies") if level_of(row) == target]
+larger = {  # characters of three seeds each
+    name: [round(100 * row["teacher_forced"], 1) for row in corner_rows if row["strategy"] == name]
+    for name in ("baseline", "combined")
+}
+assert larger == {"baseline": [61.7, 61.1, 61.9], "combined": [60.4, 60.1, 60.5]}
 assert [claim.verdict for claim in found[:4]] == ["open", "open", "open", "reproduced"]
 assert found[4].verdict == "not reproduced" and found[4].reason == "naive did, in 2 of 3 networks"
 assert "levels: +0." in found[0].figure and all("in 0 of 11" in claim.figure for claim in found[1:3])
