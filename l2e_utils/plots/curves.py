@@ -37,7 +37,7 @@ def draw_curves(
     """
     histories = {name: history for name, history in histories.items() if history}
     top = max((getattr(record, metric) for history in histories.values() for record in history), default=1)
-    labels = {"xlabel": "training programs", "ylabel": "accuracy", "ylim": (0, 1.02 if top > 0.55 else 0.6)}
+    labels = {"xlabel": "training programs", "ylabel": "accuracy", "ylim": (0, 1.02 if top > 0.58 else 0.6)}
     figure, axes = one_panel(PAGE, 3.6, LABELS[metric], "y", **labels)
     last = {}
     for number, (name, history) in enumerate(histories.items()):
@@ -47,14 +47,16 @@ def draw_curves(
         points = [(record.programs, getattr(record, metric)) for record in history]
         moves = [point for point, record in zip(points[:-1], history, strict=False) if record.note]
         axes.plot(*zip(*points, strict=True), ls=style, lw=2, label=name, **look)
-        axes.plot(*np.reshape(moves, (-1, 2)).T, "o", ms=7, mec="white", color=colour, zorder=5, clip_on=False)
+        dots = {"ms": 7, "mec": "white", "color": colour, "zorder": 5, "clip_on": False}
+        axes.plot(*np.reshape(moves, (-1, 2)).T, "o", **dots)[0].set_in_layout(False)  # it may be empty
         last[name] = points[-1][1]
     axes.xaxis.set_major_formatter(PROGRAMS)
     if programs:
         axes.set_xlim(0, programs * 1.02)
     if not histories:
         return Drawing(figure, "No check has been made yet.")
-    name_lines(figure)
+    if len(histories) > 1:
+        name_lines(figure)
     ranked = {name: last[name] for name in sorted(last, key=last.get, reverse=True)}
     return Drawing(figure, f"{LABELS[metric]}, at the end: {named(ranked)}.")
 
