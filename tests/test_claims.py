@@ -130,7 +130,12 @@ def test_figures_are_those_of_the_data(tmp_path):
     assert claims["sometimes worse"].figure == naive
     assert claims["best in every cell"].figure.startswith("combined is clearly best in 5 and clearly beaten in 0 of 5")
     # harder half: (2, 2) and (3, 2); easier half: (2, 1) and (1, 2)
-    assert "+15.0 points" in claims["largest on hard"].figure
+    assert "+15.0 points" in claims["largest on hard"].figure and claims["largest on hard"].verdict == REPRODUCED
+
+
+def test_a_gain_that_larger_networks_do_not_have_is_open(tmp_path):
+    behind = cells(lambda name, _: 0.5 + 0.1 * (name == "baseline"))
+    assert found(tmp_path, cells=cells(as_the_paper), strategies=behind)["largest on hard"].verdict == OPEN
 
 
 def sums(share, wide=0.001, length=9, strategy="combined"):

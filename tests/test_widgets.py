@@ -209,8 +209,7 @@ def test_dice_show_the_operation_and_the_symbols(view, unpainted):
     for label, signs in (("choose", " if "), ("divide", "//")):
         view.operations.label = label
         assert signs in view.text.value
-    assert len(view.operations.options) == len(OPERATIONS) + 2
-    assert view.seed.value == 47
+    assert len(view.operations.options) == len(OPERATIONS) + 2 and view.seed.value == 47
     view.seed.value = 48
     symbols, shown = widgets.scramble(view.shown), texts(view.still())
     assert "".join(shown[::2]) == symbols

@@ -42,8 +42,7 @@ assert [round(by["unseen"][place]) for place in (0, 4)] == [3, 44]
 assert round(100 * shares["unseen, by copying"]["1,000"].value) == 5
 
 # --- after: from itertools import islice
-assert len(met) == len(never) == 12_288
-assert round(gap, 1) == 1.6 and low < 0 and high > 5
+assert len(met) == len(never) == 12_288 and round(gap, 1) == 1.6 and low < 0 and high > 5
 
 # --- after: from l2e_utils.analysis.copy_rules import evaluate_grid
 from l2e_utils.programs import OPERATIONS
