@@ -85,7 +85,6 @@ def test_cleaning_keeps_tags_and_writes_the_sentence_beside_a_picture():
     assert cleaned.cells[0].metadata == {"tags": ["hide"]}
     assert cleaned.cells[0].outputs[0].metadata == {"image/png": {"width": 300, "alt": "A line."}}
     assert module.WIDGET_VIEW not in cleaned.cells[0].outputs[0].data
-    assert as_bytes(clean(cleaned)) == as_bytes(cleaned)
-    assert b"A line." in comparable(cleaned)
+    assert as_bytes(clean(cleaned)) == as_bytes(cleaned) and b"A line." in comparable(cleaned)
     cleaned.cells[0].metadata.tags = [IGNORED]
     assert b"A line." not in comparable(cleaned)

@@ -93,8 +93,7 @@ def test_unseen_pairs_were_never_trained_on(change):
 def test_leak_is_large_where_programs_are_few():
     easy = seen.leak(TASK, Difficulty(1, 1), 20_000, 500)
     hard = seen.leak(TASK, Difficulty(4, 3), 2_000, 500)
-    assert 0.6 < easy.text < easy.program < 0.9 and 0.1 < easy.twin < 0.4
-    assert max(hard) < 0.02
+    assert 0.6 < easy.text < easy.program < 0.9 and 0.1 < easy.twin < 0.4 and max(hard) < 0.02
 
 
 def test_leak_counts_by_hand(monkeypatch):

@@ -7,17 +7,8 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
-from l2e_utils.analysis.intervals import Estimate
-from l2e_utils.plots.drawing import (
-    Drawing,
-    bare_percent,
-    many_panels,
-    name_lines,
-    named,
-    one_panel,
-    percent,
-    share_text,
-)
+from l2e_utils.analysis.intervals import Estimate, percent
+from l2e_utils.plots.drawing import Drawing, bare_percent, many_panels, name_lines, named, one_panel, share_text
 from l2e_utils.plots.parts import Points, add_colour_bar, draw_estimates, draw_matrix
 from l2e_utils.plots.style import PAGE, RIGHT, WRONG, look_of
 
