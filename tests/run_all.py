@@ -21,12 +21,12 @@ from pathlib import Path
 
 from tests.doses import NO_GPU, dose
 from tests.notebook_checks import write_copies
-from tools.refresh import CELL_SECONDS, ROOT, notebook_environment, notebooks
+from tools.refresh import CELL_SECONDS, CLASS_CELL_SECONDS, ROOT, notebook_environment, notebooks
 
 # How nbval compares notebooks; each cell of theirs is a test.
 NBVAL = (
     "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg",
-    "--nbval-cell-timeout", str(CELL_SECONDS),
+    "--nbval-cell-timeout", str(dose(little=CELL_SECONDS, full=CLASS_CELL_SECONDS)),
 )
 # A process a core, at most four since each needs a gigabyte.
 PROCESSES = ("-n", "logical", "--maxprocesses", "4", "--dist")
