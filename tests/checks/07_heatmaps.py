@@ -144,4 +144,4 @@ assert arrivals(load_results("cells"), load_results("cells-learning"))[1] == 0
 assert {(level_of(row), row["seeds"]) for row in cells if row["seeds"] > 1} == {((4, 2), 3), ((3, 3), 3)}
 easiest = [row["exact"] for row in load_results("strategies") if row["strategy"] == "baseline" and level_of(row) == (1, 1)]
 assert [round(100 * share) for share in easiest] == [33, 16, 21]
-assert {name: rows[0]["seeds"] for name, rows in results.items()} == dict(baseline=3, naive=1, mixed=1, combined=3)
+assert {name: rows[0]["seeds"] for name, rows in results.items()} == dict(baseline=3, naive=1, mixed=3, combined=3)
