@@ -81,12 +81,13 @@ assert round(100 * left.target_exact) == 14 and 1.1e6 < left.programs < 1.25e6 a
 assert 0.045 < max(record.target_exact for record in later if record.level != (4, 2)) < 0.055
 assert 1.95e6 < next(record.programs for record in later if record.level == (4, 2)) < 2.05e6
 
-# --- after: for name in ("baseline", "combined"):
-seeds = {name: [h[-1] for run, h in every.items() if run.startswith(name)] for name in ("baseline", "combined")}
-assert {len(three) for three in seeds.values()} == {3}
-assert min(e.everywhere_exact for e in seeds["combined"]) > 2 * max(e.everywhere_exact for e in seeds["baseline"])
-shares = {name: [end.target_exact for end in three] for name, three in seeds.items()}
-assert max(map(max, shares.values())) - min(map(min, shares.values())) < 0.015
+# --- after: for name in ("baseline", "mixed", "combined"):
+seeds = {name: [h[-1] for run, h in every.items() if run.startswith(name)] for name in ("baseline", "mixed", "combined")}
+everywhere = [[end.everywhere_exact for end in three] for three in seeds.values()]
+luck = max(max(three) - min(three) for three in everywhere)
+assert min(everywhere[1] + everywhere[2]) - max(everywhere[0]) > 0.3 > 15 * luck and len(everywhere[2]) == 3
+at_target = [end.target_exact for three in seeds.values() for end in three]
+assert max(at_target) - min(at_target) < 0.015
 
 # --- after: from l2e_utils.engine.fleet import train_in_turn
 assert view.stopped or history_of(own_folder / NAME)[-1].programs == own[NAME].programs
