@@ -11,7 +11,7 @@ assert EXAMINED == NETWORK and split_of(program.canonical) == "test"
 assert {(row["n"], row["strategy"]) for row in results} == {(2_000, "combined")}
 easiest, *others = sorted(results, key=lambda row: (row["length"], row["nesting"]))
 assert max(row["exact_high"] - row["exact_low"] for row in others) < 0.07 and 0.1 < 1 - easiest["exact_low"] < 0.2
-assert 0.2 < easiest["copy_exact"] - easiest["copy_exact_low"] < 0.23 > easiest["copy_exact_high"] - easiest["copy_exact"]
+assert 0.17 < easiest["copy_exact"] - easiest["copy_exact_low"] < 0.23 > easiest["copy_exact_high"] - easiest["copy_exact"]
 
 # --- after: from l2e_utils.analysis.surveys import level_of
 assert Difficulty(1, 1) in easy and config.target in hard and game.RULE == "the last number"
