@@ -159,8 +159,7 @@ def test_a_data_set_that_cannot_be_finished_is_not_left_half_done(command, tmp_p
 
     monkeypatch.setattr("l2e_utils.__main__.lines", interrupted)
     status, _, err = generate(command, tmp_path / "half")
-    assert status == 130 and "l2e_utils: stopped.\n" in err
-    assert files_in(tmp_path) == {}
+    assert status == 130 and "l2e_utils: stopped.\n" in err and files_in(tmp_path) == {}
 
 
 @pytest.mark.parametrize(
@@ -185,8 +184,7 @@ def test_a_mistake_in_generate_is_one_sentence(command, tmp_path, options, part)
 
 def test_train_says_what_it_does_and_keeps_the_network(command, tmp_path):
     status, out, err = command(*TRAIN_DIGITS, "--output", tmp_path / "run")
-    assert status == 0
-    assert out.startswith("Training naive for length 2, nesting 1 on CPU (")
+    assert status == 0 and out.startswith("Training naive for length 2, nesting 1 on CPU (")
     checks = re.findall(r"^ +(\d+) programs, level \(\d, \d\): at target 0\.\d\d teacher-forced", out, re.MULTILINE)
     assert checks == ["200", "400", "600"]
     assert out.rstrip().endswith(f"python -m l2e_utils evaluate {tmp_path / 'run'}")

@@ -84,8 +84,7 @@ def test_the_constants_are_the_documented_ones():
 def test_a_learned_level_is_followed_by_a_longer_one_and_nothing_by_what_is_beyond_the_target(strategy, target):
     moving, order = strategy(target), levels_up_to(target)
     levels = [moving.level, *check_many(moving, rising(40), 0.96)]
-    assert levels == order + [target] * (41 - len(order))
-    assert moving.check(1.0, 1.0) == ""
+    assert levels == order + [target] * (41 - len(order)) and moving.check(1.0, 1.0) == ""
 
 
 @moving_ones

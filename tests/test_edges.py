@@ -70,10 +70,10 @@ def test_curves_and_lengths_are_those_of_the_results():
 
 def test_seeds_are_lines_of_one_look():
     panels = {"left": {"naive": [{1: 0.2, 2: 0.5}, {1: 0.3, 2: 1.0}]}, "right": {"as usual": [{1: 0.0, 2: 0.25}]}}
-    drawing = plots.draw_seeds(panels, "digits", "sums right", level=0.5)
+    drawing = plots.draw_seeds(panels, "digits", "sums right", {"left": 0.5, "right": 0.1}, doubling=True)
     left, right = drawing.figure.axes
     level, *lines = left.lines
-    assert set(level.get_ydata()) == {0.5}
+    assert {*level.get_ydata()} == {0.5} and {*right.lines[0].get_ydata()} == {0.1} and left.get_xscale() == "log"
     assert [list(line.get_ydata()) for line in lines] == [[0.2, 0.5], [0.3, 1.0]]
     assert {(line.get_color(), line.get_linestyle()) for line in lines} == {plots.LINES["naive"]}
     assert right.lines[1].get_color() != lines[0].get_color()

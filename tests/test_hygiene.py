@@ -45,6 +45,15 @@ def test_a_notebook_is_valid_and_was_executed_in_order_without_an_error(notebook
         assert not set(marks) - {IGNORED} and not re.search(r"#\s*(NBVAL|PYTEST_VALIDATE)_", cell.source)
 
 
+def test_a_notebook_fits_a_lesson(notebook):
+    """Few words, cells and lines, none of these wide, and no bookkeeping: a page shows the idea."""
+    words = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown").split()
+    assert len(words) <= (2_300 if int(words[1]) >= 8 else 1_800) and len(code_cells(notebook)) <= 22
+    for cell in code_cells(notebook):
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        assert len(lines) <= 10 and max(map(len, lines)) <= 92 and "assert" not in cell.source
+
+
 def test_a_notebook_has_no_trace_of_a_machine(notebook):
     """No path of the computer it ran on, in Unix or Windows style, and no memory address."""
     mine = [ROOT, Path.home(), Path(tempfile.gettempdir())]

@@ -33,13 +33,11 @@ def course(tmp_path, monkeypatch):
 
 def test_second_refresh_finds_everything_up_to_date(course, capsys):
     before = course.read_bytes()
-    assert refresh(check=True) == 1
-    assert course.read_bytes() == before
+    assert refresh(check=True) == 1 and course.read_bytes() == before
     assert refresh() == 0
     first, printed = course.read_bytes(), capsys.readouterr().out
     assert "00_one.ipynb was out of date and is refreshed." in printed
-    assert refresh() == 0
-    assert "Everything was up to date." in capsys.readouterr().out
+    assert refresh() == 0 and "Everything was up to date." in capsys.readouterr().out
 
     once, twice = json.loads(first), json.loads(course.read_bytes())
     for notebook in (once, twice):
@@ -81,8 +79,7 @@ def test_cleaning_keeps_tags_and_writes_the_sentence_beside_a_picture():
     output = new_output("display_data", data, metadata={"image/png": {"width": 300}})
     cell = new_code_cell("1", outputs=[output], metadata={"tags": ["hide"], "scrolled": True})
     cleaned = clean(new_notebook(cells=[cell], metadata={"widgets": {}}))
-    assert "widgets" not in cleaned.metadata
-    assert cleaned.cells[0].metadata == {"tags": ["hide"]}
+    assert "widgets" not in cleaned.metadata and cleaned.cells[0].metadata == {"tags": ["hide"]}
     assert cleaned.cells[0].outputs[0].metadata == {"image/png": {"width": 300, "alt": "A line."}}
     assert module.WIDGET_VIEW not in cleaned.cells[0].outputs[0].data
     assert as_bytes(clean(cleaned)) == as_bytes(cleaned) and b"A line." in comparable(cleaned)
