@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from random import Random
@@ -63,17 +64,19 @@ def harmless(text):
     assert not done, (text, done)
 
 
-def hostile(rng: Random) -> str:
-    """A program with pieces put in, or pieces alone."""
-    text = sample_program(rng, rng.randint(1, 6), rng.randint(1, 4)).source if rng.random() < 0.7 else ""
+def hostile(rng: Random, text: str | None = None, pieces: Sequence[str] = PIECES) -> str:
+    """A text, or else a program or nothing, with pieces put in."""
+    if text is None:
+        text = sample_program(rng, rng.randint(1, 6), rng.randint(1, 4)).source if rng.random() < 0.7 else ""
     for _ in range(rng.randint(1, 4)):
         start = rng.randint(0, len(text))
-        text = text[:start] + rng.choice(PIECES) * rng.choice([1, 1, 1, 2]) + text[start + rng.choice([0, 0, 1, 3]) :]
+        text = text[:start] + rng.choice(pieces) * rng.choice([1, 1, 1, 2]) + text[start + rng.choice([0, 0, 1, 3]) :]
     return text
 
 
 def assert_sentence(message: str) -> None:
-    assert message.endswith(".") and "\n" not in message, message
+    assert message.endswith(".") and message[0].isupper() and message.isprintable(), message
+    assert len(message) < 200, message
 
 
 @pytest.fixture(scope="module")

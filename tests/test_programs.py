@@ -86,6 +86,7 @@ def check_labels(programs):
         printed = pool.submit(python_prints, [program.source for program in programs])
         for program in programs:
             assert interpreter.run(program.source) == program.output, program.source
+            assert interpreter.normalise(program.source) == program.source
     for program, text in zip(programs, printed.result(), strict=True):
         assert program.output + "\n" == text, program.source
 

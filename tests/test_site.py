@@ -23,7 +23,7 @@ for module in ("playwright", "sphinx", "myst_nb", "furo", "ziamath", "axe_playwr
 
 from l2e_utils.model import ExecutorLSTM  # noqa: E402
 from l2e_utils.programs import canonical_of  # noqa: E402
-from tests.browser import CHROMIUM, CHROMIUM_OPTIONS, PAGE_SECONDS  # noqa: E402
+from tests.browser import CHROMIUM, open_chromium, open_page  # noqa: E402
 from tests.test_hostile_text import hostile  # noqa: E402
 from tools.site import course, export  # noqa: E402
 from tools.site.__main__ import MARK, build, start_page  # noqa: E402
@@ -72,33 +72,19 @@ def base(site):
 
 @pytest.fixture(scope="module")
 def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
-        yield browser
-        browser.close()
+    with open_chromium() as chromium:
+        yield chromium
 
 
 @contextmanager
 def opened(chromium, address: str, inside: str = "", **options) -> Iterator:
-    """A page; at the end it fails for every error on it, and for every request that leaves the site."""
-    context = chromium.new_context(**options)
-    page = context.new_page()
-    page.set_default_timeout(PAGE_SECONDS * 1000)
-    complaints: list[str] = []
-    inside = (inside or address.rsplit("/", 1)[0], "data:", "blob:")
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("requestfailed", lambda request: complaints.append(f"not loaded: {request.url}"))
-    page.on("request", lambda its: None if its.url.startswith(inside) else complaints.append(f"elsewhere: {its.url}"))
-    page.on("dialog", lambda dialog: (complaints.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
-    try:
+    """A page of the site; at the end it fails for every complaint on it, and for every request that leaves the site."""
+    with open_page(chromium, inside or address.rpartition("/")[0], **options) as (page, complaints):
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("requestfailed", lambda request: complaints.append(f"not loaded: {request.url}"))
+        page.on("dialog", lambda dialog: (complaints.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
         page.goto(address)
         yield page
-        assert complaints == []
-    finally:
-        context.close()
 
 
 @pytest.fixture(scope="module")

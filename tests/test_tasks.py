@@ -1,7 +1,6 @@
 """The three tasks, and the split: disjoint, the same everywhere, of the promised size."""
 
 import hashlib
-import json
 import math
 import re
 from collections import Counter
@@ -226,19 +225,6 @@ def test_distinct_examples_stop_at_the_count_or_at_the_end_of_a_tiny_level():
     first_seen = dict.fromkeys(example.canonical for example in take(Programs(), (1,), "train", 2_000))
     assert [example.canonical for example in some[:300]] == list(first_seen)[:300]
     assert tasks.distinct_examples(Programs(), Random(1), Difficulty(1), "train", 0) == []
-
-
-def test_a_data_set_is_json_a_line_and_the_same_for_the_same_seed():
-    def text(task, level, seed):
-        return "".join(lines(examples(task, Random(seed), level, "test"), level, 50))
-
-    for task, level in ((Programs(), Difficulty(2, 3)), (Addition(), Difficulty(4)), (Memorisation(), Difficulty(8))):
-        written = text(task, level, 1)
-        assert written == text(task, level, 1) != text(task, level, 2)
-        rows = [json.loads(line) for line in written.splitlines()]
-        drawn = take(task, level, "test", 50)
-        assert rows == [{"source": e.source, "output": e.output, **level._asdict()} for e in drawn]
-        assert written.count("\n") == 50 and written.endswith("\n")
 
 
 def test_a_data_set_is_written_as_it_is_drawn():
