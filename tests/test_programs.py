@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from operator import attrgetter
 from random import Random
 
 import pytest
@@ -181,6 +182,10 @@ SHAPES = {
     choose: r"print\(\((\d+) if (\d+)([<>])(\d+) else (\d+)\)\)",
     divide: r"print\(\((\d+)//(\d+)\)\)",
 }
+PARTS = {operation: re.split(r"(?<!\\)(\([^()]*\))", shape) for operation, shape in SHAPES.items()}  # at its groups
+NUMBER, VARIABLE = r"(\d+)", "([a-j])"
+SMALL = {loop: 2, divide: 1}  # the group with a number up to 4 * length
+name_of = attrgetter("__name__")
 
 
 @pytest.mark.parametrize("operations", [OPERATIONS, PAPER_OPERATIONS], ids=["all", "paper"])
@@ -209,26 +214,15 @@ def parts_of(operation, count, length):
 
 
 @pytest.mark.parametrize("length", [1, 2])
-@pytest.mark.parametrize(
-    "operation, fresh, small, signs",
-    [
-        (add_or_subtract, [0, 2], [], {1: "+-"}),
-        (identity, [0], [], {}),
-        (assign, [1, 3], [], {2: "+-"}),
-        (loop, [1, 4], [2], {3: "+-"}),
-        (choose, [0, 1, 3, 4], [], {2: "<>"}),
-        (divide, [0], [1], {}),
-    ],
-    ids=lambda value: getattr(value, "__name__", ""),
-)
-def test_numbers_and_signs_are_uniform(operation, fresh, small, signs, length):
-    columns = list(zip(*parts_of(operation, 4_000, length), strict=True))
-    for place in fresh:
-        assert is_uniform(map(int, columns[place]), range(1, 10**length + 1))
-    for place in small:
-        assert is_uniform(map(int, columns[place]), range(1, 4 * length + 1))
-    for place, characters in signs.items():
-        assert is_uniform(columns[place], characters)
+@pytest.mark.parametrize("operation", [its for its in OPERATIONS if its != multiply], ids=name_of)
+def test_numbers_and_signs_are_uniform(operation, length):
+    columns = zip(*parts_of(operation, 4_000, length), strict=True)
+    for place, (kind, column) in enumerate(zip(PARTS[operation][1::2], columns, strict=True)):
+        if kind == NUMBER:
+            most = 4 * length if place == SMALL.get(operation) else 10**length
+            assert is_uniform(map(int, column), range(1, most + 1))
+        elif kind != VARIABLE:
+            assert is_uniform(column, kind.strip("()[]"))
 
 
 @pytest.mark.parametrize("length", [1, 2])
@@ -248,26 +242,15 @@ def test_multiplication_has_its_small_factor_on_both_sides_equally_often(length)
     assert fits(right, expected)
 
 
-@pytest.mark.parametrize(
-    "operation, shapes",
-    [
-        (add_or_subtract, [r"print\(\(\(.*\)[+-]\d+\)\)", r"print\(\(\d+[+-]\(.*\)\)\)"]),
-        (multiply, [r"print\(\(\(.*\)\*\d+\)\)", r"print\(\(\d+\*\(.*\)\)\)"]),
-        (assign, [r".*\n[a-j]=\([^)]*\);\nprint\(\([a-j][+-]\d+\)\)", r".*\n[a-j]=\d+;\nprint\(\([a-j][+-]\(.*"]),
-        (loop, [r"(.*\n){2}.=\d+\n.*=[a-j]\n.*", r"(.*\n){2}.=[a-j]\n.*=\d+\n.*"]),
-        (
-            choose,
-            [
-                r"print\(\(\(.*\) if \d+[<>]\d+ else \d+\)\)",
-                r"print\(\(\d+ if \(.*\)[<>]\d+ else \d+\)\)",
-                r"print\(\(\d+ if \d+[<>]\(.*\) else \d+\)\)",
-                r"print\(\(\d+ if \d+[<>]\d+ else \(.*\)\)\)",
-            ],
-        ),
-    ],
-    ids=lambda value: getattr(value, "__name__", ""),
-)
-def test_the_earlier_expression_takes_every_place_equally_often(operation, shapes):
+@pytest.mark.parametrize("operation", [add_or_subtract, multiply, assign, loop, choose], ids=name_of)
+def test_the_earlier_expression_takes_every_place_equally_often(operation):
+    """That of each fresh number; where the earlier operation was a loop, a variable stands for it."""
+    numbers = [n for n, part in enumerate(PARTS[operation]) if part == NUMBER and n != 2 * SMALL.get(operation, -1) + 1]
+    shapes = []
+    for number in numbers:
+        parts = ["(?:.*\n)*", *PARTS[operation]]
+        parts[number + 1] = r"(?:\(.*\)|[a-j])"
+        shapes.append("".join(parts))
     places = []
     for source in sources_of(operation, 2_000, nesting=2):
         matching = [shape for shape in shapes if re.fullmatch(shape, source)]

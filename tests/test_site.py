@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
@@ -16,6 +15,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 for module in ("playwright", "sphinx", "myst_nb", "furo", "ziamath", "axe_playwright_python"):
     if importlib.util.find_spec(module) is None:  # importing them takes long, and is done where they are needed
@@ -417,36 +417,24 @@ def serious(page) -> list[str]:
     ]
 
 
-class Links(HTMLParser):
-    """The links of a page, what it loads, the places that can be linked to, and its pictures' alternative texts."""
-
-    def __init__(self, path: Path):
-        super().__init__()
-        self.links, self.loads, self.ids, self.alts = [], [], set(), []
-        self.feed(path.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag, attributes):
-        its = dict(attributes)
-        self.ids.add(its.get("id"))
-        if tag == "img":
-            self.alts.append(its.get("alt"))
-        target = its.get("href") if tag in ("a", "link") else its.get("src")
-        if target and target != "#":
-            (self.links if tag == "a" else self.loads).append(target)
+def parsed(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 def test_no_link_is_broken_and_nothing_is_loaded_from_elsewhere(site):
-    pages = {path.name: Links(path) for path in site.glob("*.html")}
+    pages = {path.name: parsed(path) for path in site.glob("*.html")}
     assert set(pages) == {f"{name}.html" for name in PAGES}
+    ids = {name: {its["id"] for its in page.find_all(id=True)} for name, page in pages.items()}
     for name, page in pages.items():
-        for target in page.loads:
+        loads = [its["src"] for its in page.find_all(src=True)] + [its["href"] for its in page.find_all("link")]
+        for target in filter(None, loads):
             assert target.startswith("data:") or (site / unquote(target.split("?")[0])).is_file(), (name, target)
-        for target in page.links:
+        for target in [its["href"] for its in page.find_all("a", href=True)]:
             if not re.match(r"[a-z]+:", target):
                 address, fragment = urldefrag(urljoin(f"/{name}", target))
                 path = unquote(address).lstrip("/") or "index.html"
                 assert (site / path).is_file(), (name, target)
-                assert not fragment or path not in pages or fragment in pages[path].ids, (name, target)
+                assert not fragment or path not in pages or fragment in ids[path], (name, target)
     for path in site.rglob("*.css"):
         assert not re.search(r"url\(['\"]?(https?:)?//", path.read_text(encoding="utf-8")), path
 
@@ -460,7 +448,7 @@ def test_page_of_a_notebook_has_all_of_it(site, name):
     assert f'href="notebooks/{path.name}" download' in text
     shown = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
     sentences = [data["text/plain"] for data in shown if "image/png" in data]
-    alts = Links(site / f"{name}.html").alts
+    alts = [image.get("alt") for image in parsed(site / f"{name}.html").find_all("img")]
     assert len(sentences) == len(alts) + text.count('data-view="') and set(alts) <= set(sentences)
     tagged = {tag: [c for c in cells if tag in c.metadata.get("tags", [])] for tag in ("solution", "exercise")}
     assert text.count("<summary>Solution</summary>") == len(tagged["solution"])
