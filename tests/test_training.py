@@ -137,9 +137,8 @@ def test_networks_are_kept_on_the_way_also_after_a_stop(tmp_path):
     whole, stopped = (kept_networks(tmp_path / name) for name in ("whole", "stopped"))
     assert list(whole) == list(stopped) == [0, 4_096, 6_144]
     for programs, path in whole.items():
-        (tensors, about), (others, _) = read_checkpoint(path), read_checkpoint(stopped[programs])
-        assert about["programs"] == programs
-        assert all(torch.equal(tensor, others[name]) for name, tensor in tensors.items())
+        assert contents(path) == contents(stopped[programs])
+        assert read_checkpoint(path)[1]["programs"] == programs
     with pytest.raises(ValueError, match="0 for never"):
         train(config, tmp_path / "other", keep_every=-1)
 
@@ -246,14 +245,6 @@ def test_every_step_uses_the_learning_rate_and_the_clip_of_its_moment(quick, aft
         orders = [(10, 25), (5, 20)]  # the middles of 20 and 10 examples, or of 10 and 20
         assert rates[2 * block :] in [[run.learning_rate(30 * block + seen) for seen in order] for order in orders]
     assert norms == pytest.approx([1e-3] * 4, rel=0.01)
-
-
-def test_a_run_of_a_single_batch_learns_something(tmp_path):
-    config = RunConfig("mixed", 2, 1, programs=100, batch=128, hidden=8)
-    before = FastRun(config).model.state_dict()
-    train_whole(config, tmp_path)
-    for name, tensor in load_executor(tmp_path)[0].state_dict().items():
-        assert not torch.equal(tensor, before[name]), name
 
 
 def slowly(model, examples):
