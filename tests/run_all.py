@@ -71,7 +71,7 @@ def run_parts() -> Iterator[Outcome]:
     yield run_unit()
     yield run_pytest("GPU", "tests/test_gpu.py", more={"CUDA_VISIBLE_DEVICES": "0"})
     yield run_notebooks()
-    yield run_site()
+    yield run_pytest("site", "tests/test_site.py")  # in one process, which builds the site once
     yield run_browser()
 
 
@@ -84,11 +84,6 @@ def run_lint() -> Outcome:
 def run_unit(python: str = sys.executable) -> Outcome:
     without = ("-m", "not browser", "--ignore=tests/test_gpu.py", "--ignore=tests/test_site.py")
     return run_pytest("unit", "tests", *without, *SIDE_BY_SIDE, python=python)
-
-
-def run_site(python: str = sys.executable) -> Outcome:
-    """In one process, which builds the site once."""
-    return run_pytest("site", "tests/test_site.py", python=python)
 
 
 def run_browser(python: str = sys.executable) -> Outcome:
