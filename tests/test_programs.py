@@ -172,19 +172,19 @@ def spy(operation, calls):
     return watched
 
 
-# What each operation makes of fresh numbers.
+# What each operation makes of fresh numbers (\d+) and small ones ([0-9]+), up to 4 * length.
+FRESH, SMALL, VARIABLE = r"(\d+)", "([0-9]+)", "([a-j])"
 SHAPES = {
     add_or_subtract: r"print\(\((\d+)([+-])(\d+)\)\)",
     multiply: r"print\(\((\d+)\*(\d+)\)\)",
     identity: r"print\((\d+)\)",
     assign: r"([a-j])=(\d+);\nprint\(\(\1([+-])(\d+)\)\)",
-    loop: r"([a-j])=(\d+)\nfor x in range\((\d+)\):\1([+-])=(\d+)\nprint\(\1\)",
+    loop: r"([a-j])=(\d+)\nfor x in range\(([0-9]+)\):\1([+-])=(\d+)\nprint\(\1\)",
     choose: r"print\(\((\d+) if (\d+)([<>])(\d+) else (\d+)\)\)",
-    divide: r"print\(\((\d+)//(\d+)\)\)",
+    divide: r"print\(\((\d+)//([0-9]+)\)\)",
 }
-PARTS = {operation: re.split(r"(?<!\\)(\([^()]*\))", shape) for operation, shape in SHAPES.items()}  # at its groups
-NUMBER, VARIABLE = r"(\d+)", "([a-j])"
-SMALL = {loop: 2, divide: 1}  # the group with a number up to 4 * length
+# The shapes, cut at their groups: text, group, text, …
+PIECES = {operation: re.split(r"(?<!\\)(\([^()]*\))", shape) for operation, shape in SHAPES.items()}
 name_of = attrgetter("__name__")
 
 
@@ -217,12 +217,12 @@ def parts_of(operation, count, length):
 @pytest.mark.parametrize("operation", [its for its in OPERATIONS if its != multiply], ids=name_of)
 def test_numbers_and_signs_are_uniform(operation, length):
     columns = zip(*parts_of(operation, 4_000, length), strict=True)
-    for place, (kind, column) in enumerate(zip(PARTS[operation][1::2], columns, strict=True)):
-        if kind == NUMBER:
-            most = 4 * length if place == SMALL.get(operation) else 10**length
+    for kind, column in zip(PIECES[operation][1::2], columns, strict=True):
+        if kind in (FRESH, SMALL):
+            most = 10**length if kind == FRESH else 4 * length
             assert is_uniform(map(int, column), range(1, most + 1))
         elif kind != VARIABLE:
-            assert is_uniform(column, kind.strip("()[]"))
+            assert is_uniform(column, kind.strip("()[]"))  # both signs
 
 
 @pytest.mark.parametrize("length", [1, 2])
@@ -245,13 +245,10 @@ def test_multiplication_has_its_small_factor_on_both_sides_equally_often(length)
 @pytest.mark.parametrize("operation", [add_or_subtract, multiply, assign, loop, choose], ids=name_of)
 def test_the_earlier_expression_takes_every_place_equally_often(operation):
     """That of each fresh number; where the earlier operation was a loop, a variable stands for it."""
-    numbers = [n for n, part in enumerate(PARTS[operation]) if part == NUMBER and n != 2 * SMALL.get(operation, -1) + 1]
-    shapes = []
-    for number in numbers:
-        parts = ["(?:.*\n)*", *PARTS[operation]]
-        parts[number + 1] = r"(?:\(.*\)|[a-j])"
-        shapes.append("".join(parts))
-    places = []
+    pieces, places = PIECES[operation], []
+    fresh = [place for place, piece in enumerate(pieces) if piece == FRESH]
+    earlier = r"(?:\(.*\)|[a-j])"
+    shapes = ["(?:.*\n)*" + "".join([*pieces[:place], earlier, *pieces[place + 1 :]]) for place in fresh]
     for source in sources_of(operation, 2_000, nesting=2):
         matching = [shape for shape in shapes if re.fullmatch(shape, source)]
         assert len(matching) == 1, source
