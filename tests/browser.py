@@ -113,9 +113,10 @@ def open_page(chromium: Browser, server: str, **options) -> Iterator[tuple[Page,
 
 
 @contextmanager
-def open_notebook_page(chromium: Browser, base: str) -> Iterator[Page]:
+def open_notebook_page(base: str) -> Iterator[Page]:
     """A page for notebooks of the server of `base`; at the end there must be no error and no pop-up."""
-    with open_page(chromium, base.partition("/doc/")[0], viewport={"width": 1100, "height": 900}) as (page, _):
+    server, size = base.partition("/doc/")[0], {"width": 1100, "height": 900}
+    with open_chromium() as chromium, open_page(chromium, server, viewport=size) as (page, _):
         page.add_init_script(path=Path(__file__).with_name("browser.js"))
         yield page
         expect_no_widget_error(page)
