@@ -69,7 +69,7 @@ def faults() -> tuple[bool, str]:
     for found in plant(FAULTS):
         unnoticed += bool(found.problem)
         by = f"**{found.problem}**" if found.problem else f"`{found.test}`"
-        lines.append(f"| {found.fault.what} | `{found.where}` | {by} |")
+        lines.append(f"| {found.fault.what} | `{found.fault.where}` | {by} |")
         print(lines[-1], flush=True)
     return unnoticed > 0, "\n".join([f"{len(FAULTS) - unnoticed} of {len(FAULTS)} were noticed.", "", *lines])
 
