@@ -11,6 +11,7 @@ that two networks (or one at two moments) can be compared program by program.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from random import Random
 
 import numpy as np
@@ -149,10 +150,9 @@ def judge(differences: Sequence[tuple[float, float]]) -> str:
 
 def stretches(history: Sequence[Record]) -> list[tuple[int, int, Difficulty]]:
     """From and up to how many training programs a run was at each level: (start, end, level)."""
-    found: list[tuple[int, int, Difficulty]] = []
-    for record in history:
-        start = found[-1][1] if found else 0
-        if found and found[-1][2] == record.level:
-            start = found.pop()[0]
-        found.append((start, record.programs, record.level))
+    found, start = [], 0
+    for level, records in groupby(history, key=lambda record: record.level):
+        end = max(record.programs for record in records)
+        found.append((start, end, level))
+        start = end
     return found

@@ -86,10 +86,8 @@ def prefix_answers(model: ExecutorLSTM, traced: Trace) -> list[PrefixAnswer]:
 
     Nothing is trained for this: from each state the network writes as it always does. Our own view, not the paper's.
     """
-    found = []
-    for end, (written, confidence) in enumerate(model.write(traced.states())):
-        found.append(PrefixAnswer(traced.text[:end], written, math.prod(confidence)))
-    return found
+    answers = enumerate(model.write(traced.states()))
+    return [PrefixAnswer(traced.text[:end], written, math.prod(confidence)) for end, (written, confidence) in answers]
 
 
 class Step(NamedTuple):
@@ -118,12 +116,21 @@ def walk(model: ExecutorLSTM, source: str, output: str, forced: bool = True) -> 
     With `forced` (teacher forcing) the decoder reads `@` and the characters of `output`, whatever it wrote; else (free
     running) `@` and its own, until it writes `.`. Raises ValueError for a character that the network does not know.
     """
-    written = output if forced else model.answer(source)[0][: LONGEST_OUTPUT - 1]
-    ids = torch.tensor([encode(source + START + written)], device=model.output.weight.device)
-    hidden, _ = model.lstm(model.embedding(ids), model.initial_state(1))
-    probabilities, begin = model.output(hidden[0]).softmax(-1), len(source)
-    steps = [Step("encoder", character, h) for character, h in zip(source, hidden[0], strict=False)]
-    for place, character in enumerate(START + written, start=begin):
-        target = (output + STOP)[place - begin : place - begin + 1]
-        steps.append(Step("decoder", character, hidden[0, place], probabilities[place], target))
+    steps, state = [], model.initial_state(1)
+    for character in source:
+        state, hidden, _ = _read(model, state, character)
+        steps.append(Step("encoder", character, hidden))
+    targets, character = output + STOP, START
+    for place in range(len(targets) if forced else LONGEST_OUTPUT):
+        state, hidden, probabilities = _read(model, state, character)
+        steps.append(Step("decoder", character, hidden, probabilities, targets[place : place + 1]))
+        character = targets[place] if forced else steps[-1].writes
+        if not forced and character == STOP:
+            break
     return steps
+
+
+def _read(model: ExecutorLSTM, state: State, character: str) -> tuple[State, Tensor, Tensor]:
+    ids = torch.tensor([encode(character)], device=model.output.weight.device)
+    scores, state = model.step(state, ids)
+    return state, state[0][-1, 0], scores[0, 0].softmax(-1)
