@@ -158,12 +158,10 @@ class SavedRun:
         """The network, and what the optimisers remember of each of its parameters."""
         run = self.run
         run.model.load_state_dict(below(MODEL, tensors))
-        owners = {}
-        for optimiser in run.optimisers:
-            for group in optimiser.param_groups:
-                owners |= {id(parameter): optimiser for parameter in group["params"]}
+        groups = [(optimiser, group["params"]) for optimiser in run.optimisers for group in optimiser.param_groups]
+        owners = {parameter: optimiser for optimiser, parameters in groups for parameter in parameters}
         for number, parameter in enumerate(run.model.parameters()):
-            owner = owners[id(parameter)]
+            owner = owners[parameter]
             values = {name: t.to(run.device) for name, t in below(f"optimiser.{number}.", tensors).items()}
             require(set(values) == (STATE[type(owner)] if about["programs"] else set()))
             require(all(tensor.shape in (parameter.shape, ()) for tensor in values.values()))
