@@ -83,7 +83,7 @@ def test_the_help_lists_all_commands_and_each_has_its_own(command):
 
 def test_the_command_of_a_run_describes_that_run_and_says_nothing_that_is_a_default(monkeypatch, tmp_path, command):
     seen = []
-    monkeypatch.setattr("l2e_utils.engine.runs.train", lambda config, *_: seen.append(config) or iter(()))
+    monkeypatch.setattr("l2e_utils.engine.runs.train", lambda config, *_: seen.append(config) or (r for r in ()))
     assert command("train", "--output", tmp_path / "run", "--device", "cpu")[0] == 0
     assert seen.pop() == RunConfig()
     settings = {"mixed_fraction": 0.7, "clip": 1.5, "learning_rate": 0.01, "layers": 3, "check_every": 77, "seed": 9}
@@ -164,10 +164,8 @@ def test_a_data_set_that_cannot_be_finished_is_not_left_half_done(command, tmp_p
     ("options", "part"),
     [
         ("--length 0", "The length must be a whole number from 1 to 100, not 0."),
-        ("--nesting -1", "The nesting must be a whole number from 1 to 100, not -1."),
         ("--count 0", "The count must be a number from 1 to"),
         ("--task sorting", "'sorting'"),
-        ("--task addition --nesting 2", "The task addition has no nesting"),
         ("--task addition --double", "Only the task memorisation can be doubled"),
         ("--colour red", "--colour"),
     ],
@@ -223,11 +221,7 @@ def test_a_finished_run_is_not_trained_again(command, tmp_path):
     ("options", "part"),
     [
         ("--strategy best", "'best'"),
-        ("--length 0", "The length must be"),
-        ("--mixed-fraction 2 --strategy combined", "mixed_fraction must"),
         ("--learning-rate nan", "learning_rate must"),
-        ("--layers 100000000", "layers must be a whole number from 1 to 100, not"),
-        ("--layers 100 --hidden 10000", "have over a billion weights"),
         (f"--programs {10**30}", "programs must be a whole number from 1 to 10,000,000,000, not"),
         ("--precision bfloat16 --device mps", "mps"),
         ("--device abacus", "There is no device 'abacus'"),
