@@ -51,13 +51,6 @@ def network(tmp_path_factory):
     return folder
 
 
-def start(*arguments):
-    """Start a command in a process of its own, with as many threads as this one."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": str(torch.get_num_threads())}
-    call = [sys.executable, "-m", "l2e_utils", *map(str, arguments)]
-    return subprocess.Popen(call, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
 def files_in(folder):
     return {path: path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
 
@@ -190,9 +183,13 @@ def test_train_says_what_it_does_and_keeps_the_network(command, tmp_path):
 
 
 def test_a_stopped_run_goes_on_with_resume_and_ends_the_same(tmp_path, command):
-    """Ctrl-C in another process, while it is training."""
-    options = [*TRAIN_DIGITS, "--programs", 9_000, "--check-every", 300, "--output"]
-    stopped = start(*options, tmp_path / "stopped")
+    """Ctrl-C in another process of as many threads, while it is training."""
+    options = [*TRAIN_DIGITS, "--programs", "9000", "--check-every", "300", "--output"]
+    stopped = subprocess.Popen(
+        [sys.executable, "-m", "l2e_utils", *options, tmp_path / "stopped"], text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": str(torch.get_num_threads())},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
     first = next(line for line in stopped.stdout if "programs, level" in line)  # the first check has been made
     stopped.send_signal(signal.SIGINT)
     out, err = stopped.communicate()

@@ -16,10 +16,8 @@ from l2e_utils.tasks import SPLITS, split_of
 
 @pytest.mark.parametrize("total", [20, 99, 100, 198])
 def test_sums_to_a_total_are_all_there_are(total):
-    found = {split: [operands(example.source) for example in sums_to(total, 2, split)] for split in SPLITS}
-    everything = {(a, b) for a in range(10, 100) for b in range(10, 100) if a + b == total}
-    assert sum(map(len, found.values())) == len(everything)
-    assert set().union(*found.values()) == everything
+    everything = [f"print({a}+{b})" for a in range(10, 100) for b in range(10, 100) if a + b == total]
+    assert [example.source for example in sums_to(total, 2)] == [t for t in everything if split_of(t) == "test"]
 
 
 @pytest.mark.parametrize("chain", range(5))

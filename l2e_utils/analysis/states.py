@@ -21,7 +21,7 @@ from l2e_utils.analysis.intervals import Estimate, student
 from l2e_utils.analysis.seeds import BySeed, seeds_of
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.files import BadFile, load_executor
-from l2e_utils.engine.runs import KEPT
+from l2e_utils.engine.runs import kept_networks
 from l2e_utils.evaluation import in_batches
 from l2e_utils.model import ExecutorLSTM, State
 from l2e_utils.tasks import Difficulty, Task, distinct_examples
@@ -35,10 +35,10 @@ GROUPS = 20  # of programs, for the jackknife
 
 def stages(name: str, run: str) -> dict[int, ExecutorLSTM]:
     """The networks kept on the way of a shipped run, by the training programs seen. Raises BadFile if there is none."""
-    paths = sorted((DATA / "checkpoints" / name).glob(f"{run}-{KEPT}*.safetensors"))
-    if not paths:
+    kept = kept_networks(DATA / "checkpoints" / name, run)
+    if not kept:
         raise BadFile(f"No networks were kept on the way of {run!r}: check the name, or train it with --keep-every.")
-    return {int(path.stem.rpartition("-")[2]): load_executor(path)[0] for path in paths}
+    return {programs: load_executor(path)[0] for programs, path in kept.items()}
 
 
 def stages_of(name: str, length: int) -> BySeed[ExecutorLSTM]:

@@ -186,10 +186,11 @@ def below(prefix: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tens
     return {name.removeprefix(prefix): t for name, t in tensors.items() if name.startswith(prefix)}
 
 
-def kept_networks(folder: Path | str) -> dict[int, Path]:
-    """The networks kept on the way of a run: after how many programs, and where they are, in order."""
-    paths = sorted(Path(folder).glob(f"{KEPT}[0-9]*.safetensors"))
-    return {int(path.stem.removeprefix(KEPT)): path for path in paths}
+def kept_networks(folder: Path | str, shipped: str = "") -> dict[int, Path]:
+    """The networks kept on the way of the run in a folder, or of one `shipped` there, by the programs seen."""
+    name = f"{shipped}-{KEPT}" if shipped else KEPT
+    paths = sorted(Path(folder).glob(f"{name}[0-9]*.safetensors"))
+    return {int(path.stem.removeprefix(name)): path for path in paths}
 
 
 def history_of(folder: Path | str) -> list[Record]:
