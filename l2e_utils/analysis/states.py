@@ -122,16 +122,16 @@ def widest(x: np.ndarray, count: int, others: np.ndarray | None = None) -> np.nd
 # --- How sure we can be ---
 
 
-def jackknife(measure: Callable[..., float], *arrays: np.ndarray) -> Estimate:
-    """A measure of arrays whose rows are programs, with its interval: leave out each of `GROUPS` groups in turn.
+def jackknife(measure: Callable[[np.ndarray], float], x: np.ndarray) -> Estimate:
+    """A measure of an array whose rows are programs, with its interval: leave out each of `GROUPS` groups in turn.
 
     The more it matters which programs are left out, the wider the interval (the delete-a-group jackknife): Student's,
     since so few groups tell the error only roughly.
     """
-    rows = np.arange(len(arrays[0]))
-    without = np.array([measure(*(array[rows % GROUPS != group] for array in arrays)) for group in range(GROUPS)])
+    group = np.arange(len(x)) % GROUPS
+    without = np.array([measure(x[group != left_out]) for left_out in range(GROUPS)])
     error = np.sqrt((GROUPS - 1) / GROUPS * ((without - without.mean()) ** 2).sum())
-    value, half = measure(*arrays), student(GROUPS - 1) * error
+    value, half = measure(x), student(GROUPS - 1) * error
     return Estimate(value, value - half, value + half)
 
 
