@@ -44,6 +44,9 @@ def test_whatever_a_network_writes_has_a_kind(written, output):
 
 
 def test_count_kinds():
+    for output in ("", "1.5", "007", "a"):
+        with pytest.raises(ValueError, match="Python prints no"):
+            kind_of("1", output)
     answers = [Answer(Example("", "1", ""), written, [], "") for written in ("1", "2", "")]
     assert count_kinds(answers) == dict.fromkeys((RIGHT, *MISTAKES), 0) | {RIGHT: 1, "last digit": 1, "no number": 1}
 

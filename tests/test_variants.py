@@ -68,7 +68,13 @@ def test_examples_of_each_change():
 
 
 def test_what_cannot_be_changed_is_named():
-    assert variants.with_digit("print(25)", 7, 0) == "print(20)" and variants.with_digit("print(25)", 6, 0) is None
+    assert variants.with_digit("print(25)", 7, 0) == "print(20)"
+    for place, digit, reason in (
+        (0, 1, "no digit"), (99, 1, "no digit"), (-2, 1, "no digit"), (6, 0, "begins with 0"), (6, -1, "from 0 to 9"),
+        (6, 10, "from 0 to 9"),
+    ):
+        with pytest.raises(ValueError, match=reason):
+            variants.with_digit("print(25)", place, digit)
     with pytest.raises(ValueError, match="never closed"):
         variants.swapped("print(5+(3")
 

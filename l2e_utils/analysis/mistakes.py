@@ -17,6 +17,7 @@ from collections.abc import Iterable
 
 from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.analysis.surveys import accuracy_of
+from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import Answer, score
 from l2e_utils.text import STOP
 
@@ -29,11 +30,13 @@ _NUMBER = re.compile(r"0|-?[1-9][0-9]*")
 def kind_of(written: str, output: str) -> str:
     """The kind of mistake that `written` is where Python prints `output`, or "right".
 
-    A single digit that is wrong counts as the last one.
+    A single digit that is wrong counts as the last one. Raises ValueError if `output` is nothing that Python prints.
 
     >>> kind_of("128", "123")
     'last digit'
     """
+    if not _NUMBER.fullmatch(output):
+        raise CourseError(f"Python prints no {output!r}.")
     if written == output:
         return RIGHT
     if not _NUMBER.fullmatch(written):

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from random import Random
 
+from l2e_utils.errors import CourseError
 from l2e_utils.interpreter import normalise, run
 from l2e_utils.programs import VARIABLES, canonical_of
 from l2e_utils.tasks import split_of
@@ -108,17 +109,27 @@ def digit_places(source: str) -> list[int]:
     return [place for place, character in enumerate(source) if character.isdigit()]
 
 
-def with_digit(source: str, place: int, digit: int) -> str | None:
-    """The program with another digit at one of its `digit_places`; None where a number would begin with 0."""
-    if digit == 0 and not source[place - 1].isdigit():
-        return None
+def with_digit(source: str, place: int, digit: int) -> str:
+    """The program with another digit at `place`.
+
+    Raises ValueError where there is no digit, and where a number would begin with 0: the generator writes none.
+    """
+    if not 0 <= place < len(source) or not source[place].isdigit():
+        raise CourseError(f"There is no digit at place {place}.")
+    if not 0 <= digit <= 9:
+        raise CourseError(f"A digit is a whole number from 0 to 9, not {digit!r}.")
+    if digit == 0 and not source[place - 1 : place].isdigit():
+        raise CourseError("No number of a program begins with 0.")
     return f"{source[:place]}{digit}{source[place + 1 :]}"
 
 
 def lowered(source: str) -> list[str]:
     """One digit smaller than it was. All bounds of a level are upper ones, so the new program is of the same level."""
-    smaller = ((place, digit) for place in digit_places(source) for digit in range(int(source[place])))
-    return [text for place, digit in smaller if (text := with_digit(source, place, digit))]
+    texts = []
+    for place in digit_places(source):
+        starts = not source[place - 1 : place].isdigit()
+        texts += [with_digit(source, place, digit) for digit in range(int(starts), int(source[place]))]
+    return texts
 
 
 def unseen_pairs(change: Change, programs: Iterable[Example], most: int) -> list[tuple[Example, Example]]:

@@ -156,7 +156,7 @@ class ChangeExplorer(View):
 
     def draw(self) -> tuple[Drawing, str]:
         source, place, new = self.source(), self.places()[self.place.value - 1], self.digit.value
-        old, sources = int(source[place]), [with_digit(source, place, digit) for digit in range(10)]
+        old, sources = int(source[place]), [changed(source, place, digit) for digit in range(10)]
         truths = [run(source) if source else None for source in sources]
         written = {name: written_by(model, sources) for name, model in self.models.items()}
         after = framed(sources[new], place) if sources[new] else "no number begins with 0"
@@ -175,6 +175,14 @@ class ChangeExplorer(View):
     def still(self) -> Drawing:
         """With the program, which stands in the text, as its title."""
         return plots.draw_ten_digits(*self.shown)
+
+
+def changed(source: str, place: int, digit: int) -> str | None:
+    """The program with that digit; None where a number would begin with 0."""
+    try:
+        return with_digit(source, place, digit)
+    except CourseError:
+        return None
 
 
 def written_by(model: ExecutorLSTM, sources: Sequence[str | None]) -> list[str | None]:
