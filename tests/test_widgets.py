@@ -262,13 +262,6 @@ def test_explorer_frames_another_digit_and_says_where_zero_cannot_be(view):
     assert "no number begins with 0" in view.text.value and texts(view.drawing)[0] == "–"
 
 
-def test_explorer_goes_on_to_a_program_with_fewer_digits(model):
-    short, *_, long = sorted(EXERCISES, key=lambda program: len(digit_places(program.source)))
-    view = widgets.ChangeExplorer({"one": model}, [long, short])
-    view.place.value, view.program.value = view.place.max, 2
-    assert view.place.value == view.place.max == len(digit_places(short.source))
-
-
 # --- Character by character -------------------------------------------------------------------------------------------
 
 
