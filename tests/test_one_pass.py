@@ -106,7 +106,7 @@ def test_remembered_draws_mean_and_worst():
 
 
 def test_view_follows_every_control(unpainted):
-    view = OnePass(deepest=4)
+    view = OnePass()
     for nesting in (1, 3):
         view.nesting.value = nesting
         for seed in (0, 9):

@@ -25,14 +25,15 @@ class AdditionRunner(ProgramView):
     """Two numbers of equal length, rolled from the test split or typed: their sum as on paper, and a network's answer.
 
     models  networks to choose from, by name; the last one is chosen at first
-    most    digits of the longest numbers
     """
 
-    def __init__(self, models: Mapping[str, ExecutorLSTM], most: int = 10):
-        self.models, self.most = models, most
+    MOST = 10  # digits of the longest numbers
+
+    def __init__(self, models: Mapping[str, ExecutorLSTM]):
+        self.models = models
         names = list(models)
         self.network = W.Dropdown(options=names, value=names[-1], description="network")
-        self.digits = slider("digits", most, 3)
+        self.digits = slider("digits", self.MOST, 3)
         self.offer(W.Text(placeholder="… or type a sum, such as 2750+1480", layout=W.Layout(width="300px")))
         super().__init__([self.network, self.digits], [self.typed, self.again])
         self.begin([self.digits], self.network)
@@ -46,8 +47,8 @@ class AdditionRunner(ProgramView):
         if not found:
             raise CourseError("Type two whole numbers with a plus between them, neither beginning with 0.")
         a, b = found.groups()
-        if len(a) != len(b) or len(a) > self.most:
-            raise CourseError(f"Both numbers must have the same number of digits, at most {self.most}.")
+        if len(a) != len(b) or len(a) > self.MOST:
+            raise CourseError(f"Both numbers must have the same number of digits, at most {self.MOST}.")
         return f"print({a}+{b})"
 
     def show(self) -> tuple[Drawing, str]:

@@ -74,10 +74,10 @@ def scramble(text: str) -> str:
 class ProgramDice(View):
     """Length, nesting, operations, seed: the program they give, its output, and the same program in foreign symbols."""
 
-    def __init__(self, longest: int = 8, deepest: int = 5, seed: int = 0):
+    def __init__(self, seed: int = 0):
         single = [(operation.__name__.replace("_", " "), (operation,)) for operation in OPERATIONS]
         choices = [("all seven", OPERATIONS), ("the paper's six", PAPER_OPERATIONS), *single]
-        self.length, self.nesting = slider("length", longest, 2), slider("nesting", deepest, 2)
+        self.length, self.nesting = slider("length", 8, 2), slider("nesting", 5, 2)
         self.operations = W.Dropdown(options=choices, description="operations")
         self.seed = slider("seed", 99, seed, least=0)
         super().__init__([self.length, self.nesting], [self.operations, self.seed])
@@ -93,8 +93,8 @@ class ProgramDice(View):
 class OnePass(View):
     """A program run in one pass, from left to right: what was read so far, and all that has to be remembered then."""
 
-    def __init__(self, deepest: int = 5, seed: int = 0, nesting: int = 3):
-        self.nesting, self.seed = slider("nesting", deepest, nesting), slider("program", 99, seed, least=0)
+    def __init__(self, nesting: int = 3, seed: int = 0):
+        self.nesting, self.seed = slider("nesting", 5, nesting), slider("program", 99, seed, least=0)
         self.step, self.program = slider("step", 1), None
         super().__init__([self.nesting, self.seed], self.step)
         self.start(self.nesting, self.seed, self.step)
