@@ -139,6 +139,26 @@ def test_runs_are_shipped_as_they_finish(shipment, copy_of_shipment, tmp_path):
     assert results.verify(levels=1) == 0
 
 
+def test_a_run_may_ship_without_its_network(shipment, copy_of_shipment, tmp_path):
+    listed = declare(tmp_path / "few.toml", "naive", "combined")
+    file = "checkpoints/few/combined.safetensors"
+    before = load_manifest()[file]
+    listed.write_text(f"{listed.read_text()}network = false\n")  # combined, the last one
+    measured = []
+    for folder in (shipment, tmp_path / "nothing"):  # trained here; shipped before
+        assert shipping.ship(listed, folder, 100) == [] == damaged_files()
+        measured.append(load_results("few"))
+        assert not (copy_of_shipment / file).exists()
+        mine = load_manifest()["results/few.csv"]["networks"]
+        assert mine.keys() == {file} and {**mine[file], "sha256": before["sha256"]} == before
+        assert set(results.learning_histories("few")) == {"naive", "combined"} and results.verify(levels=1) == 0
+    assert measured[0] == measured[1] and {row["run"] for row in measured[0]} == {"naive", "combined"}
+    other = declare(tmp_path / "few.toml", "naive", "combined", hidden=32)
+    other.write_text(f"{other.read_text()}network = false\n")
+    with pytest.raises(ValueError, match="No run of .* is finished"):
+        shipping.ship(other, tmp_path / "nothing", 100)
+
+
 def test_rows_of_fewer_test_programs_are_measured_again(shipment, copy_of_shipment, tmp_path):
     shipping.ship(shipment / "few.toml", tmp_path / "nothing", 50)
     assert {row["n"] for row in load_results("few")} == {50}

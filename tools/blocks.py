@@ -66,8 +66,11 @@ def accuracy_table() -> str:
 
 
 def networks() -> pd.DataFrame:
-    """What the manifest says of each shipped network, but of those kept on the way; with its list and run."""
-    frame = pd.DataFrame.from_dict(load_manifest(), orient="index")
+    """What the manifest says of each network with results, shipped or not; with its list and run."""
+    manifest = load_manifest()
+    for entry in list(manifest.values()):
+        manifest |= entry.get("networks", {})  # those that stayed behind
+    frame = pd.DataFrame.from_dict(manifest, orient="index")
     paths = [Path(file) for file in frame.index]
     frame = frame.assign(list=[path.parent.name for path in paths], run=[path.stem for path in paths])
     return frame[[path.parts[0] == "checkpoints" and KEPT not in path.name for path in paths]]

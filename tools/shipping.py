@@ -1,21 +1,23 @@
 """From finished runs to data/.
 
 What ships is declared: `data/runs/LIST.toml` lists runs that belong together. `ship` writes for each of them the
-network (for reading, in half precision), its accuracy at every level, its learning curve, and its provenance.
+network (for reading, in half precision), its accuracy at every level, its learning curve, and its provenance. A run
+with `network = false`, which no notebook loads, ships without its network: two hundred of them would be too large.
 """
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
-from l2e_utils.analysis.results import learning_row, measure
+from l2e_utils.analysis.results import learning_row, measure, settings_of
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.disk import write_whole
 from l2e_utils.engine.files import RUN_FILE, load_executor, run_name, ship_executor
 from l2e_utils.engine.fleet import read_runs
 from l2e_utils.engine.machine import commit
-from l2e_utils.engine.results import load_manifest, load_results, save_rows, sha256, shipped_files
+from l2e_utils.engine.results import load_manifest, load_rows, save_rows, sha256, shipped_files
 from l2e_utils.engine.runs import KEPT, as_record, kept_networks
 from l2e_utils.engine.terminal import command_of
 from l2e_utils.errors import CourseError
@@ -44,35 +46,46 @@ def ship(declared: Path, folder: Path, count: int) -> list[str]:
     count     test examples for each network and level
 
     Writes `checkpoints/LIST/RUN.safetensors` for each run, and `RUN-at-PROGRAMS.safetensors` for networks kept on the
-    way; `results/LIST.csv`, a row for each run and level; `results/LIST-learning.csv`, a row for each check of a run.
-    Returns the runs that are declared, but neither finished nor shipped before. Raises BadFile for a run that cannot be
-    read, CourseError for one that is not the one declared, and if there is nothing to ship.
+    way, but not for runs with `network = false`; `results/LIST.csv`, a row for each run and level; and
+    `results/LIST-learning.csv`, a row for each check of a run. Returns the runs that are declared, but neither finished
+    nor shipped before. Raises BadFile for a run that cannot be read, CourseError for one that is not the one declared,
+    and if there is nothing to ship.
     """
     name, runs = declared.stem, read_runs(declared)
     manifest = load_manifest() if (DATA / "manifest.json").exists() else {}
-    known = load_results(name) if f"results/{name}.csv" in manifest else []
-    finished = {run for run, config in runs.items() if is_finished(folder / run, config, declared)}
-    entries, rows, learning, missing = {}, [], [], []
+    tables = [f"results/{name}.csv", f"results/{name}-learning.csv"]
+    known, curves = (load_rows(DATA / file) if file in manifest else [] for file in tables)
+    behind = {run["name"] for run in tomllib.loads(declared.read_text())["run"] if not run.get("network", True)}
+    left = manifest.get(tables[0], {}).get("networks", {})
+    entries, unshipped, rows, learning, missing = {}, {}, [], [], []
     for run, config in runs.items():
-        target = DATA / "checkpoints" / name / f"{run}.safetensors"
-        if run in finished:
-            entries |= ship_networks(folder / run, target)
-        elif target.exists() and load_executor(target)[1] == config:
+        network = DATA / "checkpoints" / name / f"{run}.safetensors"
+        measured = [row for row in known if row["run"] == run]
+        kept, before = (unshipped, left) if run in behind else (entries, manifest)
+        if is_finished(folder / run, config, declared):
+            kept |= ship_networks(folder / run, network)
+            measured = []
+        elif measured and all(measured[0].get(key, value) == value for key, value in settings_of(run, config).items()):
             mine = re.compile(rf"checkpoints/{re.escape(name)}/{re.escape(run)}(-{KEPT}\d+)?[.]safetensors")
-            entries |= {file: entry for file, entry in manifest.items() if mine.fullmatch(file)}
+            kept |= {file: entry for file, entry in before.items() if mine.fullmatch(file)}
         else:
             missing.append(run)
             continue
-        rows += measure(target, count, before=[] if run in finished else known)
-        history = load_executor(target)[2]["history"]
-        learning += [{"run": run, **learning_row(as_record(values))} for values in history]
+        if network.exists():
+            rows += measure(network, count, measured)
+            history = load_executor(network)[2]["history"]
+            learning += [{"run": run, **learning_row(as_record(values))} for values in history]
+        else:
+            rows += measured
+            learning += [row for row in curves if row["run"] == run]
     if not rows:
         none = f"No run of {declared} is finished in {folder}"
         raise CourseError(f"{none}: repeat the command that trains them.")
     command = f"python -m tools ship data/runs/{declared.name} data/my/{name} --count {count}"
-    for file, table in ((f"results/{name}.csv", rows), (f"results/{name}-learning.csv", learning)):
+    for file, table in zip(tables, (rows, learning), strict=True):
         save_rows(DATA / file, table)
         entries[file] = provenance(DATA / file) | {"command": command, "commit": commit()}
+    entries[tables[0]]["networks"] = unshipped
     ours = re.compile(rf"checkpoints/{re.escape(name)}/.*|results/{re.escape(name)}(-learning)?[.]csv")
     others = {file: entry for file, entry in manifest.items() if not ours.fullmatch(file)}
     manifest = dict(sorted((others | entries).items()))

@@ -38,7 +38,8 @@ def read_runs(path: Path) -> dict[str, RunConfig]:
         strategy = "naive"
         seed = 1
 
-    The settings are those of `RunConfig`; `name` is also the run's folder. Raises ValueError with one sentence.
+    The settings are those of `RunConfig`; `name` is also the run's folder. `network = false` in a run keeps its network
+    from shipping with its figures (see tools/shipping.py). Raises ValueError with one sentence.
     """
     try:
         shared = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -54,6 +55,7 @@ def read_runs(path: Path) -> dict[str, RunConfig]:
         name = own.pop("name", "")
         if not isinstance(name, str) or not name or name in runs or "/" in name or "\\" in name or name.startswith("."):
             raise CourseError(f"{path}: each run needs a name of its own that can be a folder, not {name!r}.")
+        own.pop("network", None)
         try:
             runs[name] = config_of({**shared, **own})
         except CourseError as error:
