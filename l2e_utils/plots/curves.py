@@ -159,7 +159,7 @@ def draw_moment(
     left, right = figure.axes
     left.set(**LEVELS)
     table = by_level(shares).unstack(0)
-    draw_levels_map(left, table, np.vectorize(percent)(table))
+    draw_levels_map(left, table, table.map(percent))
     left.set_title(f"{name}: programs now", loc="left")
     _draw_course(right, name, course, target)
     right.axvline(at + 0.5, color=FRAME, lw=2)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import MaxNLocator, NullLocator
 
@@ -53,8 +54,8 @@ def draw_influence(digits: int) -> Drawing:
     figure, axes = one_panel(2.0 + 1.1 * (digits + 1), 1.3 + 0.55 * digits, title, **labels)
     places = [f"{10**place:,}" for place in reversed(range(digits + 1))]
     least = 10.0 ** math.floor(math.log10(shares[shares > 0].min()))
-    possible = np.where(shares > 0, shares, np.nan)
-    draw_matrix(axes, possible, places[1:], places, np.vectorize(percent)(shares), LogNorm(least, 1))
+    table = pd.DataFrame(shares, places[1:], places)
+    draw_matrix(axes, table[table > 0], table.map(percent), LogNorm(least, 1))
     for row, column in np.argwhere(shares == 0):
         plate = {"fc": "#f4f4f4", "lw": 0, "pad": 1}
         axes.text(column + 0.5, row + 0.5, "never", ha="center", va="center", fontsize=9, bbox=plate)

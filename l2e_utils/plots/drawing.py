@@ -91,10 +91,10 @@ def _label(axes: Axes, title: str, per_cent: str, labels: dict) -> None:
 
 
 def name_lines(figure: Figure, place: str = "outside lower center", **look) -> None:
-    """A legend outside of the panels, with what is drawn in the first one."""
-    handles, names = figure.axes[0].get_legend_handles_labels()
-    style = {"ncols": len(names), "fontsize": 9, "handlelength": 3.5, "frameon": False}  # long, to show the dashes
-    figure.legend(handles, names, loc=place, **style | look)
+    """A legend outside of the panels, with every name that is drawn in one of them."""
+    drawn = {name: line for axes in figure.axes for line, name in zip(*axes.get_legend_handles_labels(), strict=True)}
+    style = {"ncols": len(drawn), "fontsize": 9, "handlelength": 3.5, "frameon": False}  # long, to show the dashes
+    figure.legend(drawn.values(), drawn, loc=place, **style | look)
 
 
 def at_tick(share: float, _: int = 0) -> str:

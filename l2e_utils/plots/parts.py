@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colorbar import Colorbar
@@ -70,33 +71,28 @@ def add_answer(axes: Axes, x: float, y: float, text: str, right: bool | None, si
 
 
 def draw_matrix(
-    axes: Axes, values: np.ndarray, rows: Sequence, columns: Sequence, notes: np.ndarray | None = None,
-    norm: Normalize | None = None, scale: str = SCALE,
+    axes: Axes, table: pd.DataFrame, notes: pd.DataFrame | np.ndarray | None = None, norm: Normalize | None = None,
+    scale: str = SCALE,
 ) -> None:
     """Cells coloured by their values, with notes in them; a cell whose value is NaN is hatched.
 
-    values, notes [rows, columns]; norm maps values to colours, shares from 0 to 1 if left out
+    norm  maps values to colours, shares from 0 to 1 if left out
     """
     names = {"xlabel": axes.get_xlabel(), "ylabel": axes.get_ylabel()}  # which seaborn takes away
-    labels = {"xticklabels": columns, "yticklabels": rows}
+    labels = {"xticklabels": True, "yticklabels": True}  # all of them, however many
     texts = {"annot": notes, "fmt": "", "annot_kws": {"fontsize": 9, "linespacing": 1.2}}
     norm = norm or Normalize(0, 1)
     colours = {"cmap": scale, "norm": norm, "vmin": norm.vmin, "vmax": norm.vmax, "cbar": False}
-    sns.heatmap(values, ax=axes, linewidths=1.5, linecolor="white", **colours, **labels, **texts)
+    sns.heatmap(table, ax=axes, linewidths=1.5, linecolor="white", **colours, **labels, **texts)
     if notes is not None:
         mesh = axes.collections[0]
         known = ~np.ma.getmaskarray(mesh.get_array()).ravel()  # where a value is missing there is no text
         for text, colour in zip(axes.texts, mesh.get_facecolors()[known], strict=True):
-            text.set_color(ink_on(colour))
+            text.set_color("black" if relative_luminance(colour) > 0.18 else "white")  # whichever has more contrast
     axes.patch.set(fc="#f4f4f4", ec="#b0b0b0", hatch="////", lw=0)
     axes.set(**names)
     axes.tick_params(labelrotation=0)
     bare(axes)
-
-
-def ink_on(colour: Sequence[float]) -> str:
-    """Black or white, whichever has more contrast."""
-    return "black" if relative_luminance(colour) > 0.18 else "white"
 
 
 def add_colour_bar(panels: Sequence[Axes], label: str, ticks: Callable[..., str] = at_tick) -> Colorbar:

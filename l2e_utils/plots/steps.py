@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
@@ -205,7 +206,8 @@ def draw_distances(values: np.ndarray, labels: Sequence[str], title: str, what: 
     apart = np.linalg.norm(values[:, None] - values[None], axis=2)
     np.fill_diagonal(apart, np.nan)  # 0, which would take half of the scale
     figure, axes = one_panel(4.8, 3.8, title, xlabel=what, ylabel=what)
-    draw_matrix(axes, apart, list(labels), list(labels), norm=Normalize(np.nanmin(apart), np.nanmax(apart)))
+    table = pd.DataFrame(apart, list(labels), list(labels))
+    draw_matrix(axes, table, norm=Normalize(np.nanmin(apart), np.nanmax(apart)))
     add_colour_bar([axes], "distance", "{:g}".format)
     nearest = np.nanargmin(apart, axis=1)
     axes.plot(nearest + 0.5, np.arange(len(apart)) + 0.5, "o", ms=7, mfc="white", mec="black")
