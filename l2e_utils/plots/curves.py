@@ -38,7 +38,7 @@ def draw_curves(
     histories = {name: history for name, history in histories.items() if history}
     top = max((getattr(record, metric) for history in histories.values() for record in history), default=1)
     labels = {"xlabel": "training programs", "ylabel": "accuracy", "ylim": (0, 1.02 if top > 0.58 else 0.6)}
-    figure, axes = one_panel(PAGE, 3.6, LABELS[metric], "y", **labels)
+    figure, axes = one_panel(PAGE, 3.6, LABELS[metric], per_cent="y", **labels)
     last = {}
     for number, (name, history) in enumerate(histories.items()):
         colour, style = LINES.get(name, OTHER)

@@ -13,7 +13,7 @@ from l2e_utils.analysis.digits import VARIANTS
 from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, name_lines, one_panel, percent
 from l2e_utils.plots.parts import add_colour_bar, add_tile, bare, draw_confidence, draw_matrix, shortened
-from l2e_utils.plots.style import MONO, PAGE, PALE_RIGHT, RIGHT, VARIANT_LINES, WRONG
+from l2e_utils.plots.style import MONO, PAGE, PALE_RIGHT, RIGHT, WRONG, look_of
 from l2e_utils.text import STOP
 
 
@@ -74,11 +74,10 @@ def draw_waits(length: int) -> Drawing:
     labels = {"xlabel": "digit, in the order of writing", "ylabel": "steps from reading to writing"}
     figure, axes = one_panel(PAGE, 3.8, f"How long must a digit be kept? Strings of {length}", **labels)
     for name in ("plain", "reversed"):
-        colour, style, marker = VARIANT_LINES[name]
         for times, label in ((1, name), (2, f"{name}, the showing before (if doubled)")):
             pale = {} if times == 1 else {"mfc": "white", "alpha": 0.5}
             steps = measured.distances(length, VARIANTS[name][0], times)
-            axes.plot(range(1, length + 1), steps, color=colour, ls=style, marker=marker, label=label, **pale)
+            axes.plot(range(1, length + 1), steps, label=label, **look_of(name, 0) | pale)
     axes.set_ylim(0)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     name_lines(figure, ncols=2)
@@ -91,7 +90,7 @@ def draw_waits(length: int) -> Drawing:
 
 
 def draw_copying(
-    shown: str, digits: str, written: str, shares: dict[int, Estimate], strings: int, title: str = ""
+    shown: str, digits: str, written: str, shares: dict[int, Estimate], strings: int, title: str
 ) -> Drawing:
     """What is read, what should be written and what was, and below how often each position is right.
 
@@ -102,20 +101,19 @@ def draw_copying(
     figure = empty_figure(min(0.4 * width + 2.0, PAGE), 4.4, nrows=2, height_ratios=[1.6, 2])
     tiles, axes = figure.axes
     right = [letter == expected[place : place + 1] for place, letter in enumerate(letters)]
-    judged = [PALE_RIGHT if good else "#f6c7a8" for good in right]
-    for y, row, colours in ((2.6, shown, None), (1.3, expected, None), (0, letters, judged)):
+    for y, row in ((2.6, shown), (1.3, expected)):
         for place, letter in enumerate(row):
-            add_tile(tiles, place, y, letter, colours[place] if colours else "#ececec")
-    for place, good in enumerate(right):
+            add_tile(tiles, place, y, letter, "#ececec")
+    for place, (letter, good) in enumerate(zip(letters, right, strict=True)):
+        add_tile(tiles, place, 0, letter, PALE_RIGHT if good else "#f6c7a8")
         if not good:
             tiles.text(place, -0.75, "✗", fontsize=9, color=WRONG, family=MONO, ha="center", va="center")
     tiles.set(xlim=(-0.6, width - 0.4), ylim=(-1, 3.2), xticks=[])
     tiles.set_yticks([0, 1.3, 2.6], ["written", "to be written", "read"])
     bare(tiles)
     tiles.set_title(title, loc="left")
-    value, low, high = zip(*shares.values(), strict=True)
-    axes.bar(list(shares), value, 0.8, color=RIGHT)
-    axes.vlines(list(shares), low, high, color="#333333", lw=1.4)
+    value, low, high = np.array(list(shares.values())).T
+    axes.bar(list(shares), value, 0.8, yerr=[value - low, high - value], color=RIGHT, ecolor="#333333")
     axes.axhline(0.1, color=WRONG, ls="--", lw=1.2, label="guessing a digit")
     axes.set(xlabel="position written (the last is the full stop)", ylabel="right, writing freely", ylim=(0, 1.08))
     axes.set_xlim(0.4, len(shares) + 0.6)
@@ -126,6 +124,6 @@ def draw_copying(
     worst = min(shares, key=lambda position: shares[position].value)
     return Drawing(
         figure,
-        f"{title + ': ' if title else ''}{sum(right)} of {len(expected)} characters written are right here; over "
+        f"{title}: {sum(right)} of {len(expected)} characters written are right here; over "
         f"{strings} strings, written freely, position {worst} is right least often, in {percent(shares[worst].value)}.",
     )

@@ -1,6 +1,6 @@
-"""What many pictures draw, each in one place: matrices of cells, lines with intervals, tiles, frames."""
+"""What many pictures draw, each in one place: matrices of cells, tiles, frames, bars of an answer."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,13 +12,11 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 from seaborn.utils import relative_luminance
 
-from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import at_tick, bare_percent
-from l2e_utils.plots.style import FRAME, MONO, PALE_RIGHT, PALE_WRONG, RIGHT, WRONG, look_of
+from l2e_utils.plots.style import FRAME, MONO, PALE_RIGHT, PALE_WRONG, RIGHT, WRONG
 from l2e_utils.text import STOP
 
 SCALE = "viridis"  # of what has no middle: readable with colour-blind eyes, and its own middle is not grey
-Points = Mapping[float, Estimate]  # by their places
 
 
 def visible(character: str) -> str:
@@ -101,19 +99,6 @@ def add_colour_bar(panels: Sequence[Axes], label: str, ticks: Callable[..., str]
     bar = panels[0].figure.colorbar(mesh, ax=panels, label=label, format=FuncFormatter(ticks), pad=0.02)
     bar.outline.set_visible(False)
     return bar
-
-
-def draw_estimates(axes: Axes, series: Mapping[str, Points], joined: bool = True, apart: float = 0.0) -> None:
-    """Estimates with their 95 % intervals: a marker for each, a line for each name if they are `joined`.
-
-    apart  how far each line is moved to the side from the one before, so that no interval hides another
-    """
-    for number, (name, points) in enumerate(series.items()):
-        look = look_of(name, number) | ({} if joined else {"ls": "none"})
-        at = np.array(list(points)) + apart * (number - (len(series) - 1) / 2)
-        value, low, high = np.array(list(points.values())).T
-        look |= {"lw": 2, "ms": 5, "capsize": 3, "elinewidth": 1.2}
-        axes.errorbar(at, value, [value - low, high - value], label=name, **look)
 
 
 def shortened(written: str, truth: str) -> str:

@@ -3,16 +3,19 @@
 import textwrap
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
 from l2e_utils.analysis.intervals import Estimate, percent
 from l2e_utils.plots.drawing import Drawing, bare_percent, many_panels, name_lines, named, one_panel, share_text
-from l2e_utils.plots.parts import Points, add_colour_bar, draw_estimates, draw_matrix
+from l2e_utils.plots.parts import add_colour_bar, draw_matrix
 from l2e_utils.plots.style import PAGE, RIGHT, WRONG, look_of
 
 MOST_MARKED = 12  # points of a seed's line up to which each has a marker
 Line = Mapping[float, float]
+Points = Mapping[float, Estimate]  # by their places
 # From harmless to bad. Hatches differ too, so that no two neighbours are told apart by colour alone.
 _LOOKS = {
     "right": (RIGHT, ""),
@@ -23,6 +26,19 @@ _LOOKS = {
     "sign": (WRONG, "---"),
     "no number": ("#000000", ""),
 }
+
+
+def _draw_estimates(axes: Axes, series: Mapping[str, Points], joined: bool = True, apart: float = 0.0) -> None:
+    """Estimates with their 95 % intervals: a marker for each, a line for each name if they are `joined`.
+
+    apart  how far each line is moved to the side from the one before, so that no interval hides another
+    """
+    for number, (name, points) in enumerate(series.items()):
+        look = look_of(name, number) | ({} if joined else {"ls": "none"})
+        at = np.array(list(points)) + apart * (number - (len(series) - 1) / 2)
+        value, low, high = np.array(list(points.values())).T
+        look |= {"lw": 2, "ms": 5, "capsize": 3, "elinewidth": 1.2}
+        axes.errorbar(at, value, [value - low, high - value], label=name, **look)
 
 
 def draw_accuracies(
@@ -41,7 +57,7 @@ def draw_accuracies(
     figure, drawn = many_panels(panels, 2.7, width=6.5 if len(panels) == 1 else PAGE, **labels)
     said = []
     for axes, (title, series) in zip(drawn, panels.items(), strict=True):
-        draw_estimates(axes, series)
+        _draw_estimates(axes, series)
         if chance is not None:
             axes.axhline(chance, color="#777777", lw=1.2, ls=(0, (1, 1)))
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -69,7 +85,7 @@ def draw_points(
     labels = {"xlabel": xlabel, "ylabel": ylabel, "xlim": (-0.5, len(places) - 0.5), "ylim": (-0.02, 1.04)}
     figure, axes = one_panel(PAGE, 3.8, per_cent="y", **labels)
     numbered = {name: dict(enumerate(values.values())) for name, values in series.items()}
-    draw_estimates(axes, numbered, joined, apart=0.06 if joined else 0.14)
+    _draw_estimates(axes, numbered, joined, apart=0.06 if joined else 0.14)
     axes.set_xticks(range(len(places)), [textwrap.fill(place, 11) for place in places])
     axes.grid(axis="x", visible=False)
     name_lines(figure, "outside upper left", ncols=4 if len(series) == 4 else 3)
@@ -163,7 +179,7 @@ def draw_mistakes(counts: dict[str, dict[str, int]], title: str = "") -> Drawing
     shares = pd.DataFrame({name: pd.Series(kinds) / sum(kinds.values()) for name, kinds in counts.items()}).T
     ends = shares[list(_LOOKS)].cumsum(axis=1)
     xlabel = "share of answers (numbers in the bars: per cent)"
-    figure, axes = one_panel(PAGE, 1.5 + 0.42 * len(shares), title, "x", xlim=(0, 1), xlabel=xlabel)
+    figure, axes = one_panel(PAGE, 1.5 + 0.42 * len(shares), title, per_cent="x", xlim=(0, 1), xlabel=xlabel)
     for kind, (colour, hatch) in _LOOKS.items():
         look = {"color": colour, "hatch": hatch, "ec": "white", "height": 0.72}
         bars = axes.barh(shares.index, shares[kind], left=ends[kind] - shares[kind], label=kind, **look)

@@ -63,7 +63,7 @@ def _draw_state(axes: Axes, steps: Sequence[Step], shown: range, at: int) -> Non
 
 def _draw_border(axes: Axes, steps: Sequence[Step], shown: range) -> None:
     """Between the encoder and the decoder."""
-    border = next((x for x, step in enumerate(steps) if step.reads == START), None)
+    border = next(x for x, step in enumerate(steps) if step.reads == START)
     if border in shown and border - 1 in shown:
         axes.plot([border - 0.5] * 2, [-0.6, STATE[1] + 1.0], color="black", lw=2, ls=(0, (3, 1.5)), zorder=7)
         note = {"fontsize": 9, "va": "bottom", "color": "#444444"}
@@ -172,11 +172,11 @@ def draw_lookup(table: np.ndarray, chosen: int, labels: Sequence[str]) -> Drawin
     part = table[shown.start : shown.stop, :CELLS]
     columns, highest = part.shape[1], np.abs(part).max()
     figure = empty_figure(PAGE, 3.4, ncols=3, width_ratios=[4.4, columns, columns], sharey=True)
-    one, middle, row = figure.axes
-    colours = {"cmap": "PuOr_r", "vmin": -highest, "vmax": highest}
-    drawn = {"interpolation": "nearest", "aspect": "auto"} | colours
-    middle.imshow(part, extent=(-0.5, columns - 0.5, shown.stop - 0.5, shown.start - 0.5), **drawn)
-    row.imshow(table[[chosen], :CELLS], extent=(-0.5, columns - 0.5, chosen + 0.5, chosen - 0.5), **drawn)
+    one, *tables = figure.axes
+    colours = {"cmap": "PuOr_r", "vmin": -highest, "vmax": highest, "interpolation": "nearest", "aspect": "auto"}
+    for axes, rows in zip(tables, (shown, range(chosen, chosen + 1)), strict=True):
+        place = -0.5, columns - 0.5, rows.stop - 0.5, rows.start - 0.5
+        axes.imshow(table[rows.start : rows.stop, :CELLS], extent=place, **colours)
     for y in shown:
         add_tile(one, 0, y, str(int(y == chosen)), TARGET if y == chosen else EMPTY)
     titles = (
