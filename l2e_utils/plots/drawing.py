@@ -83,9 +83,10 @@ def many_panels(
 
 def name_lines(figure: Figure, place: str = "outside lower center", **look) -> None:
     """A legend outside of the panels, with every name that is drawn in one of them."""
-    drawn = {name: line for axes in figure.axes for line, name in zip(*axes.get_legend_handles_labels(), strict=True)}
-    style = {"ncols": len(drawn), "fontsize": 9, "handlelength": 3.5, "frameon": False}  # long, to show the dashes
-    figure.legend(drawn.values(), drawn, loc=place, **style | look)
+    drawn = [axes.get_legend_handles_labels() for axes in figure.axes]
+    lines = {name: line for handles, names in drawn for line, name in zip(handles, names, strict=True)}
+    style = {"ncols": len(lines), "fontsize": 9, "handlelength": 3.5, "frameon": False}  # to show the dashes
+    figure.legend(lines.values(), lines, loc=place, **style | look)
 
 
 def at_tick(share: float, _: int = 0) -> str:

@@ -1,6 +1,5 @@
 """Heatmaps over length and nesting: easy levels at the bottom left, hard ones at the top right."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -76,7 +75,8 @@ def draw_heatmap(
     figure, axes = one_panel(2.2 + 1.25 * len(table.columns), 1.5 + 0.8 * len(table), title or name, **LEVELS)
     if minus is None:
         low, high = (column_of(rows, metric + end).unstack(0) for end in ("_low", "_high"))
-        draw_levels_map(axes, table, np.vectorize(_with_interval)(table, low, high), target)
+        notes = np.vectorize(lambda share, *ends: f"{percent(share)}\n{interval(*ends)}")(table, low, high)
+        draw_levels_map(axes, table, notes, target)
         add_colour_bar([axes], f"{name} accuracy")
         sentence = "no level has test examples."
         if len(known := values.dropna()):
@@ -86,7 +86,8 @@ def draw_heatmap(
         table = table - column_of(minus, metric).unstack(0).reindex_like(table)
         largest = np.nanmax(np.abs(table.to_numpy()), initial=0)
         end = next(end for end in DIFFERENCES if largest <= end)
-        draw_levels_map(axes, table, table.map(_points), target, Normalize(-end, end), "PuOr_r")
+        notes = table.map(_points, na_action="ignore")
+        draw_levels_map(axes, table, notes, target, Normalize(-end, end), "PuOr_r")
         add_colour_bar([axes], "percentage points", _points)
         sentence = "no level is known of both."
         if len(known := table.stack().dropna()):
@@ -102,13 +103,9 @@ def _at(level: tuple[int, int]) -> str:
     return f"at length {level[0]}, nesting {level[1]}"
 
 
-def _with_interval(value: float, low: float, high: float) -> str:
-    return "–" if math.isnan(value) else f"{percent(value)}\n{interval(low, high)}"
-
-
 def _points(share: float, _: int = 0) -> str:
     """A difference in percentage points, with its sign; plain 0 for none."""
-    return "–" if math.isnan(share) else f"{round(100 * share):+d}" if round(100 * share) else "0"
+    return f"{round(100 * share):+d}" if round(100 * share) else "0"
 
 
 def draw_heatmaps(

@@ -69,8 +69,8 @@ def add_answer(axes: Axes, x: float, y: float, text: str, right: bool | None, si
 
 
 def draw_matrix(
-    axes: Axes, table: pd.DataFrame, notes: pd.DataFrame | np.ndarray | None = None, norm: Normalize | None = None,
-    scale: str = SCALE,
+    axes: Axes, table: pd.DataFrame, notes: pd.DataFrame | np.ndarray | None = None,
+    norm: Normalize | None = None, scale: str = SCALE,
 ) -> None:
     """Cells coloured by their values, with notes in them; a cell whose value is NaN is hatched.
 
@@ -86,7 +86,7 @@ def draw_matrix(
         mesh = axes.collections[0]
         known = ~np.ma.getmaskarray(mesh.get_array()).ravel()  # where a value is missing there is no text
         for text, colour in zip(axes.texts, mesh.get_facecolors()[known], strict=True):
-            text.set_color("black" if relative_luminance(colour) > 0.18 else "white")  # whichever has more contrast
+            text.set_color("black" if relative_luminance(colour) > 0.18 else "white")  # the greater contrast
     axes.patch.set(fc="#f4f4f4", ec="#b0b0b0", hatch="////", lw=0)
     axes.set(**names)
     axes.tick_params(labelrotation=0)

@@ -32,8 +32,8 @@ def label_characters(axes: Axes, text: str, shown: range) -> None:
     axes.set_xlim(shown.start - 0.5, max(shown.stop, shown.start + 12) - 0.5)
 
 
-def _draw_cells(axes: Axes, layer: LayerTrace, quantity: str, shown: range, at: int, ordered: bool = True) -> None:
-    """A row for each cell, sorted by the values after the character `at` or in order; this character is framed."""
+def _draw_cells(axes: Axes, layer: LayerTrace, quantity: str, shown: range, at: int, ordered: bool) -> None:
+    """A row for each cell, in order or sorted by the values after the character `at`, which is framed."""
     name, low, high = CELL_QUANTITIES[quantity]
     values = getattr(layer, quantity).cpu().numpy().T  # [hidden, time]
     if ordered:
@@ -51,10 +51,13 @@ def _draw_cells(axes: Axes, layer: LayerTrace, quantity: str, shown: range, at: 
 
 
 def draw_cells(layer: LayerTrace, text: str, quantity: str, at: int) -> Drawing:
-    """One quantity, a field of LayerTrace, of every cell after every character; `at` is framed, and sorts the cells."""
+    """One quantity, a field of LayerTrace, of every cell after every character.
+
+    The cells are sorted by their values after the character `at`, which is framed.
+    """
     shown = window(at, len(text), MOST)
     figure, axes = one_panel(PAGE, 3.4, CELL_QUANTITIES[quantity][0])
-    _draw_cells(axes, layer, quantity, shown, at)
+    _draw_cells(axes, layer, quantity, shown, at, ordered=True)
     label_characters(axes, text, shown)
     return Drawing(figure, _cells_sentence(layer, text, quantity))
 

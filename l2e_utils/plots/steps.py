@@ -173,10 +173,10 @@ def draw_lookup(table: np.ndarray, chosen: int, labels: Sequence[str]) -> Drawin
     columns, highest = part.shape[1], np.abs(part).max()
     figure = empty_figure(PAGE, 3.4, ncols=3, width_ratios=[4.4, columns, columns], sharey=True)
     one, *tables = figure.axes
-    colours = {"cmap": "PuOr_r", "vmin": -highest, "vmax": highest, "interpolation": "nearest", "aspect": "auto"}
+    look = {"cmap": "PuOr_r", "vmin": -highest, "vmax": highest, "interpolation": "nearest"}
     for axes, rows in zip(tables, (shown, range(chosen, chosen + 1)), strict=True):
         place = -0.5, columns - 0.5, rows.stop - 0.5, rows.start - 0.5
-        axes.imshow(table[rows.start : rows.stop, :CELLS], extent=place, **colours)
+        axes.imshow(table[rows.start : rows.stop, :CELLS], extent=place, aspect="auto", **look)
     for y in shown:
         add_tile(one, 0, y, str(int(y == chosen)), TARGET if y == chosen else EMPTY)
     titles = (
@@ -191,9 +191,8 @@ def draw_lookup(table: np.ndarray, chosen: int, labels: Sequence[str]) -> Drawin
     one.set_yticks(list(shown), [visible(labels[y]) for y in shown], family=MONO, fontsize=10)
     return Drawing(
         figure,
-        f"a vector of {len(table)} entries, all zero but a single one, at "
-        f"{labels[chosen]!r}, times a table of {table.shape[0]} rows and {table.shape[1]} columns, gives row {chosen} "
-        "of the table.",
+        f"a vector of {len(table)} entries, all zero but a single one, at {labels[chosen]!r}, times a table of "
+        f"{table.shape[0]} rows and {table.shape[1]} columns, gives row {chosen} of the table.",
     )
 
 
