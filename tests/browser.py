@@ -1,4 +1,4 @@
-"""A real JupyterLab and a real Chromium: open a notebook, run it, move a slider, see what the reader sees.
+"""A real Chromium, also with a real JupyterLab: open a notebook, run it, move a slider, see what the reader sees.
 
 The questions to the page are in browser.js.
 """
@@ -16,11 +16,10 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Error, Locator, Page, Request, WebSocket, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, Request, WebSocket, sync_playwright
 
 from tools.refresh import CELL_SECONDS, ROOT
 
@@ -64,19 +63,15 @@ def open_lab(folder: Path) -> Iterator[str]:
         own = {name: str(Path(private, name)) for name in names}
         own["JUPYTER_CONFIG_PATH"] = str(STUDENT_SETTINGS)
         with Path(private, "lab.log").open("w+") as log:
-            server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=os.environ | own)
-            try:
-                if not answers(f"http://127.0.0.1:{port}/api/status?token={token}", server):
-                    log.seek(0)
-                    raise RuntimeError(f"JupyterLab did not start:\n{log.read()}")
-                yield f"http://127.0.0.1:{port}/doc/tree/{{}}?token={token}&reset"
-            finally:
-                server.terminate()  # it shuts its kernels down too
+            settings = {"stdout": log, "stderr": subprocess.STDOUT, "env": os.environ | own}
+            with subprocess.Popen(command, **settings) as server:
                 try:
-                    server.wait(20)
-                except subprocess.TimeoutExpired:
-                    server.kill()
-                    server.wait()
+                    if not answers(f"http://127.0.0.1:{port}/api/status?token={token}", server):
+                        log.seek(0)
+                        raise RuntimeError(f"JupyterLab did not start:\n{log.read()}")
+                    yield f"http://127.0.0.1:{port}/doc/tree/{{}}?token={token}&reset"
+                finally:
+                    server.terminate()  # it shuts its kernels down too
 
 
 def answers(url: str, server: subprocess.Popen) -> bool:
@@ -91,45 +86,42 @@ def answers(url: str, server: subprocess.Popen) -> bool:
     return False
 
 
-@dataclass
-class Browser:
-    """One page, the errors on it, and its requests to other places than the server."""
-
-    page: Page
-    inside: tuple[str, ...]  # how addresses begin that may be asked for
-    errors: list[str] = field(default_factory=list)
-    outside: list[str] = field(default_factory=list)
-
-    def note(self, asked: Request | WebSocket) -> None:
-        if not asked.url.startswith(self.inside):
-            self.outside.append(asked.url)
-
-    def expect_no_errors(self) -> None:
-        expect_no_widget_error(self.page)
-        assert not self.errors, self.errors
-        assert not self.outside, f"requests to elsewhere: {self.outside}"
-        pop_ups = self.page.locator(".jp-Dialog, .Toastify__toast").all_inner_texts()
-        assert not pop_ups, f"a pop-up disturbs the reader: {pop_ups}"
+@contextmanager
+def open_chromium() -> Iterator[Browser]:
+    options = {"executable_path": CHROMIUM, "args": CHROMIUM_OPTIONS}
+    with sync_playwright() as playwright, playwright.chromium.launch(**options) as chromium:
+        yield chromium
 
 
 @contextmanager
-def open_browser(base: str) -> Iterator[Browser]:
-    """Chromium with one empty page; only what comes from the server of `base` counts as inside."""
-    server = base.partition("/doc/")[0]
+def open_page(chromium: Browser, server: str, **options) -> Iterator[tuple[Page, list[str]]]:
+    """An empty page, and what it complains of, at the end nothing: errors, and requests that leave the server."""
+    complaints: list[str] = []
     inside = (server, server.replace("http:", "ws:"), "data:", "blob:")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
-        page = chromium.new_page(viewport={"width": 1100, "height": 900})
+
+    def note(asked: Request | WebSocket) -> None:
+        if not asked.url.startswith(inside):
+            complaints.append(f"elsewhere: {asked.url}")
+
+    with chromium.new_page(**options) as page:
         page.set_default_timeout(PAGE_SECONDS * 1000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", note)
+        page.on("websocket", note)
+        yield page, complaints
+        assert complaints == []
+
+
+@contextmanager
+def open_notebook_page(base: str) -> Iterator[Page]:
+    """A page for notebooks of the server of `base`; at the end there must be no error and no pop-up."""
+    server, size = base.partition("/doc/")[0], {"width": 1100, "height": 900}
+    with open_chromium() as chromium, open_page(chromium, server, viewport=size) as (page, _):
         page.add_init_script(path=Path(__file__).with_name("browser.js"))
-        browser = Browser(page, inside)
-        page.on("pageerror", lambda error: browser.errors.append(str(error)))
-        for event in ("request", "websocket"):
-            page.on(event, browser.note)
-        try:
-            yield browser
-        finally:
-            chromium.close()
+        yield page
+        expect_no_widget_error(page)
+        pop_ups = page.locator(".jp-Dialog, .Toastify__toast").all_inner_texts()
+        assert not pop_ups, f"a pop-up disturbs the reader: {pop_ups}"
 
 
 def open_notebook(page: Page, url: str) -> None:
@@ -138,11 +130,6 @@ def open_notebook(page: Page, url: str) -> None:
     page.locator(".jp-NotebookPanel .jp-Notebook").wait_for()
     page.wait_for_function("course.isIdle()")
     page.evaluate("course.listen()")
-
-
-def start_all_cells(page: Page) -> None:
-    """Run > Run All Cells."""
-    page.evaluate("course.runAll()")
 
 
 def wait_for_all_cells(page: Page) -> None:

@@ -71,7 +71,7 @@ def run_parts() -> Iterator[Outcome]:
     yield run_unit()
     yield run_pytest("GPU", "tests/test_gpu.py", more={"CUDA_VISIBLE_DEVICES": "0"})
     yield run_notebooks()
-    yield run_site()
+    yield run_pytest("site", "tests/test_site.py")  # in one process, which builds the site once
     yield run_browser()
 
 
@@ -86,11 +86,6 @@ def run_unit(python: str = sys.executable) -> Outcome:
     return run_pytest("unit", "tests", *without, *SIDE_BY_SIDE, python=python)
 
 
-def run_site(python: str = sys.executable) -> Outcome:
-    """In one process, which builds the site once."""
-    return run_pytest("site", "tests/test_site.py", python=python)
-
-
 def run_browser(python: str = sys.executable) -> Outcome:
     return run_pytest("browser", "tests/test_browser.py", *SIDE_BY_SIDE, python=python)
 
@@ -100,8 +95,6 @@ def run_notebooks(python: str = sys.executable) -> Outcome:
 
     The network, and writing elsewhere, are refused.
     """
-    if not notebooks():  # without a path, pytest would run the tests instead
-        return Outcome("notebooks", 0, True, "there are no notebooks in notebooks/")
     with tempfile.TemporaryDirectory() as folder:
         copies = write_copies(notebooks(), Path(folder))
         here = ("-c", "pyproject.toml", "--rootdir", folder, *map(str, copies))

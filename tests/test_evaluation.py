@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from test_programs import canonical_form
-from test_tasks import expected_split
+from test_tasks import canonical_of, expected_split, sample_many
 
 from l2e_utils import evaluation, tasks
 from l2e_utils.analysis.copy_rules import COPY_RULES, best_copy_rule, copy_answers, evaluate_grid
@@ -31,11 +31,6 @@ def answer(output, written, forced=None, canonical=None):
     return Answer(Example(PRINTED, output, canonical or str(next(NUMBERS))), written, [], forced)
 
 
-def take(task, level, count, seed=1):
-    rng = Random(seed)
-    return [task.sample(rng, Difficulty(*level)) for _ in range(count)]
-
-
 @pytest.mark.parametrize(
     ("right", "n", "low", "high"),
     [  # as published, or from the closed form by hand
@@ -51,20 +46,10 @@ def test_wilson_s_interval_against_published_values(right, n, low, high):
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.93, 1.0])
 def test_wilson_s_interval_is_where_the_share_is_just_as_far_off_as_chance_allows(share, n):
     """Its ends are the shares p for which the one seen lies 1.96 standard deviations sqrt(p (1 - p) / n) away."""
-
-    def end(outside):  # by bisection between the share itself and 0 or 1
-        inside = share
-        for _ in range(200):
-            middle = (inside + outside) / 2
-            if abs(share - middle) < 1.959964 * math.sqrt(middle * (1 - middle) / n):
-                inside = middle
-            else:
-                outside = middle
-        return outside
-
     low, high = wilson(share, n)
-    assert low == pytest.approx(end(0.0), abs=1e-6) and high == pytest.approx(end(1.0), abs=1e-6)
-    assert 0 <= low <= share <= high <= 1
+    assert 0 <= low <= share <= high <= 1 and low < high
+    for end in (low, high):
+        assert abs(share - end) == pytest.approx(1.959964 * math.sqrt(end * (1 - end) / n), abs=1e-6)
 
 
 def test_a_score_computed_by_hand():
@@ -179,13 +164,9 @@ def test_what_each_copy_rule_copies():
     assert set(COPY_RULES) == {*RULES, "the commonest output"}
 
 
-def examples_of(**outputs):
-    """Programs that print an expression, and their outputs."""
-    return [Example(source, output, "") for source, output in outputs.items()]
-
-
 def test_copying_is_scored_like_a_network():
-    exercises = examples_of(**{"print((7-19))": "-12", "print((120+7))": "127", "print(7)": "7"})
+    outputs = {"print((7-19))": "-12", "print((120+7))": "127", "print(7)": "7"}
+    exercises = [Example(source, output, "") for source, output in outputs.items()]
     # 19. against -12. has nothing right; 7. against 127. has nothing right; 7. against 7. has both.
     found = score(copy_answers(exercises, "the last number"))
     assert (found.outputs_right, found.characters, found.characters_right) == (1, 10, 2)
@@ -195,7 +176,8 @@ def test_copying_is_scored_like_a_network():
 
 
 def test_the_best_copy_rule_has_most_exact_matches():
-    exercises = examples_of(**{"print((3//2))": "1", "print((1 if 4>2 else 5))": "1", "print(6)": "6"})
+    outputs = {"print((3//2))": "1", "print((1 if 4>2 else 5))": "1", "print(6)": "6"}
+    exercises = [Example(source, output, "") for source, output in outputs.items()]
     rule, found = best_copy_rule(exercises)
     assert rule in ("the first number", "the commonest output") and found.exact == 2 / 3
     assert all(score(copy_answers(exercises, other)).exact <= found.exact for other in COPY_RULES)
@@ -215,23 +197,12 @@ def test_answers_come_in_the_order_of_the_exercises_whatever_the_batch(monkeypat
             assert len(one.forced) == len(one.example.output) + 1
 
 
-def test_a_network_is_scored_by_what_it_writes():
-    model = random_model(hidden=12)
-    with torch.no_grad():
-        model.output.weight.zero_()
-        model.output.bias.copy_(torch.arange(12.0))  # so it always writes the last output character, the full stop
-    result = evaluate(model, [Example("1", "", ""), Example("2", "34", ""), Example("5", "6", "")])
-    assert (result.characters_right, result.characters, result.outputs_right) == (3, 6, 1)
-
-
 def test_test_examples_are_of_the_test_split_alone_and_the_same_for_the_same_seed():
     levels = {Programs(): Difficulty(2, 2), Addition(): Difficulty(3), Memorisation(True): Difficulty(4)}
     for task, level in levels.items():
         exercises = evaluation.test_examples(task, level, 300)
         assert len(exercises) == 300
-        for exercise in exercises:
-            text = exercise.output if task.name == "memorisation" else canonical_form(exercise.source)
-            assert expected_split(text) == "test"
+        assert {expected_split(canonical_of(task, exercise)) for exercise in exercises} == {"test"}
         assert evaluation.test_examples(task, level, 300) == exercises
         assert evaluation.test_examples(task, level, 100) == exercises[:100]
         assert evaluation.test_examples(task, level, 300, seed=1) != exercises
@@ -260,7 +231,7 @@ def test_a_grid_has_a_row_for_every_level_made_of_its_test_examples():
 
 
 def test_writing_freely_and_reading_the_right_characters_tell_the_same_two_accuracies():
-    model, exercises = load_executor("combined")[0], take(Programs(), (3, 2), 300)
+    model, exercises = load_executor("combined")[0], sample_many(Programs(), (3, 2), 300)
     found = list(answers(model, exercises))
     assert evaluate(model, exercises) == score(found)
     rights = evaluation.in_batches(model, exercises, evaluation.characters_right)
@@ -277,9 +248,9 @@ def test_an_evaluation_changes_nothing_in_a_run():
             run.train_on(run.lessons(100))
             run.programs += 100
             assert run.model.training
-        result = evaluate(watched.model, take(Programs(), (2, 2), 30))
+        result = evaluate(watched.model, sample_many(Programs(), (2, 2), 30))
         assert not watched.model.training
-        assert evaluate(watched.model, take(Programs(), (2, 2), 30)) == result
+        assert evaluate(watched.model, sample_many(Programs(), (2, 2), 30)) == result
         list(evaluate_grid(watched.model, Programs(), [Difficulty(1, 1)], 10))
         watched.model.answer(PRINTED)
         assert all(parameter.requires_grad for parameter in watched.model.parameters())

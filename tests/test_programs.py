@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from operator import attrgetter
 from random import Random
 
 import pytest
@@ -86,6 +87,7 @@ def check_labels(programs):
         printed = pool.submit(python_prints, [program.source for program in programs])
         for program in programs:
             assert interpreter.run(program.source) == program.output, program.source
+            assert interpreter.normalise(program.source) == program.source
     for program, text in zip(programs, printed.result(), strict=True):
         assert program.output + "\n" == text, program.source
 
@@ -170,16 +172,20 @@ def spy(operation, calls):
     return watched
 
 
-# What each operation makes of fresh numbers.
+# What each operation makes of fresh numbers (\d+) and small ones ([0-9]+), up to 4 * length.
+FRESH, SMALL, VARIABLE = r"(\d+)", "([0-9]+)", "([a-j])"
 SHAPES = {
     add_or_subtract: r"print\(\((\d+)([+-])(\d+)\)\)",
     multiply: r"print\(\((\d+)\*(\d+)\)\)",
     identity: r"print\((\d+)\)",
     assign: r"([a-j])=(\d+);\nprint\(\(\1([+-])(\d+)\)\)",
-    loop: r"([a-j])=(\d+)\nfor x in range\((\d+)\):\1([+-])=(\d+)\nprint\(\1\)",
+    loop: r"([a-j])=(\d+)\nfor x in range\(([0-9]+)\):\1([+-])=(\d+)\nprint\(\1\)",
     choose: r"print\(\((\d+) if (\d+)([<>])(\d+) else (\d+)\)\)",
-    divide: r"print\(\((\d+)//(\d+)\)\)",
+    divide: r"print\(\((\d+)//([0-9]+)\)\)",
 }
+# The shapes, cut at their groups: text, group, text, …
+PIECES = {operation: re.split(r"(?<!\\)(\([^()]*\))", shape) for operation, shape in SHAPES.items()}
+name_of = attrgetter("__name__")
 
 
 @pytest.mark.parametrize("operations", [OPERATIONS, PAPER_OPERATIONS], ids=["all", "paper"])
@@ -208,26 +214,15 @@ def parts_of(operation, count, length):
 
 
 @pytest.mark.parametrize("length", [1, 2])
-@pytest.mark.parametrize(
-    "operation, fresh, small, signs",
-    [
-        (add_or_subtract, [0, 2], [], {1: "+-"}),
-        (identity, [0], [], {}),
-        (assign, [1, 3], [], {2: "+-"}),
-        (loop, [1, 4], [2], {3: "+-"}),
-        (choose, [0, 1, 3, 4], [], {2: "<>"}),
-        (divide, [0], [1], {}),
-    ],
-    ids=lambda value: getattr(value, "__name__", ""),
-)
-def test_numbers_and_signs_are_uniform(operation, fresh, small, signs, length):
-    columns = list(zip(*parts_of(operation, 4_000, length), strict=True))
-    for place in fresh:
-        assert is_uniform(map(int, columns[place]), range(1, 10**length + 1))
-    for place in small:
-        assert is_uniform(map(int, columns[place]), range(1, 4 * length + 1))
-    for place, characters in signs.items():
-        assert is_uniform(columns[place], characters)
+@pytest.mark.parametrize("operation", [its for its in OPERATIONS if its != multiply], ids=name_of)
+def test_numbers_and_signs_are_uniform(operation, length):
+    columns = zip(*parts_of(operation, 4_000, length), strict=True)
+    for kind, column in zip(PIECES[operation][1::2], columns, strict=True):
+        if kind in (FRESH, SMALL):
+            most = 10**length if kind == FRESH else 4 * length
+            assert is_uniform(map(int, column), range(1, most + 1))
+        elif kind != VARIABLE:
+            assert is_uniform(column, kind.strip("()[]"))  # both signs
 
 
 @pytest.mark.parametrize("length", [1, 2])
@@ -247,27 +242,13 @@ def test_multiplication_has_its_small_factor_on_both_sides_equally_often(length)
     assert fits(right, expected)
 
 
-@pytest.mark.parametrize(
-    "operation, shapes",
-    [
-        (add_or_subtract, [r"print\(\(\(.*\)[+-]\d+\)\)", r"print\(\(\d+[+-]\(.*\)\)\)"]),
-        (multiply, [r"print\(\(\(.*\)\*\d+\)\)", r"print\(\(\d+\*\(.*\)\)\)"]),
-        (assign, [r".*\n[a-j]=\([^)]*\);\nprint\(\([a-j][+-]\d+\)\)", r".*\n[a-j]=\d+;\nprint\(\([a-j][+-]\(.*"]),
-        (loop, [r"(.*\n){2}.=\d+\n.*=[a-j]\n.*", r"(.*\n){2}.=[a-j]\n.*=\d+\n.*"]),
-        (
-            choose,
-            [
-                r"print\(\(\(.*\) if \d+[<>]\d+ else \d+\)\)",
-                r"print\(\(\d+ if \(.*\)[<>]\d+ else \d+\)\)",
-                r"print\(\(\d+ if \d+[<>]\(.*\) else \d+\)\)",
-                r"print\(\(\d+ if \d+[<>]\d+ else \(.*\)\)\)",
-            ],
-        ),
-    ],
-    ids=lambda value: getattr(value, "__name__", ""),
-)
-def test_the_earlier_expression_takes_every_place_equally_often(operation, shapes):
-    places = []
+@pytest.mark.parametrize("operation", [add_or_subtract, multiply, assign, loop, choose], ids=name_of)
+def test_the_earlier_expression_takes_every_place_equally_often(operation):
+    """That of each fresh number; where the earlier operation was a loop, a variable stands for it."""
+    pieces, places = PIECES[operation], []
+    fresh = [place for place, piece in enumerate(pieces) if piece == FRESH]
+    earlier = r"(?:\(.*\)|[a-j])"
+    shapes = ["(?:.*\n)*" + "".join([*pieces[:place], earlier, *pieces[place + 1 :]]) for place in fresh]
     for source in sources_of(operation, 2_000, nesting=2):
         matching = [shape for shape in shapes if re.fullmatch(shape, source)]
         assert len(matching) == 1, source

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
@@ -16,6 +15,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 for module in ("playwright", "sphinx", "myst_nb", "furo", "ziamath", "axe_playwright_python"):
     if importlib.util.find_spec(module) is None:  # importing them takes long, and is done where they are needed
@@ -23,7 +23,7 @@ for module in ("playwright", "sphinx", "myst_nb", "furo", "ziamath", "axe_playwr
 
 from l2e_utils.model import ExecutorLSTM  # noqa: E402
 from l2e_utils.programs import canonical_of  # noqa: E402
-from tests.browser import CHROMIUM, CHROMIUM_OPTIONS, PAGE_SECONDS  # noqa: E402
+from tests.browser import CHROMIUM, open_chromium, open_page  # noqa: E402
 from tests.test_hostile_text import hostile  # noqa: E402
 from tools.site import course, export  # noqa: E402
 from tools.site.__main__ import MARK, build, start_page  # noqa: E402
@@ -72,33 +72,19 @@ def base(site):
 
 @pytest.fixture(scope="module")
 def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
-        yield browser
-        browser.close()
+    with open_chromium() as chromium:
+        yield chromium
 
 
 @contextmanager
 def opened(chromium, address: str, inside: str = "", **options) -> Iterator:
-    """A page; at the end it fails for every error on it, and for every request that leaves the site."""
-    context = chromium.new_context(**options)
-    page = context.new_page()
-    page.set_default_timeout(PAGE_SECONDS * 1000)
-    complaints: list[str] = []
-    inside = (inside or address.rsplit("/", 1)[0], "data:", "blob:")
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("requestfailed", lambda request: complaints.append(f"not loaded: {request.url}"))
-    page.on("request", lambda its: None if its.url.startswith(inside) else complaints.append(f"elsewhere: {its.url}"))
-    page.on("dialog", lambda dialog: (complaints.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
-    try:
+    """A page of the site; at the end it fails for every complaint on it, and for every request that leaves the site."""
+    with open_page(chromium, inside or address.rpartition("/")[0], **options) as (page, complaints):
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("requestfailed", lambda request: complaints.append(f"not loaded: {request.url}"))
+        page.on("dialog", lambda dialog: (complaints.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
         page.goto(address)
         yield page
-        assert complaints == []
-    finally:
-        context.close()
 
 
 @pytest.fixture(scope="module")
@@ -431,36 +417,24 @@ def serious(page) -> list[str]:
     ]
 
 
-class Links(HTMLParser):
-    """The links of a page, what it loads, the places that can be linked to, and its pictures' alternative texts."""
-
-    def __init__(self, path: Path):
-        super().__init__()
-        self.links, self.loads, self.ids, self.alts = [], [], set(), []
-        self.feed(path.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag, attributes):
-        its = dict(attributes)
-        self.ids.add(its.get("id"))
-        if tag == "img":
-            self.alts.append(its.get("alt"))
-        target = its.get("href") if tag in ("a", "link") else its.get("src")
-        if target and target != "#":
-            (self.links if tag == "a" else self.loads).append(target)
+def parsed(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 def test_no_link_is_broken_and_nothing_is_loaded_from_elsewhere(site):
-    pages = {path.name: Links(path) for path in site.glob("*.html")}
+    pages = {path.name: parsed(path) for path in site.glob("*.html")}
     assert set(pages) == {f"{name}.html" for name in PAGES}
+    ids = {name: {its["id"] for its in page.find_all(id=True)} for name, page in pages.items()}
     for name, page in pages.items():
-        for target in page.loads:
+        loads = [its["src"] for its in page.find_all(src=True)] + [its["href"] for its in page.find_all("link")]
+        for target in set(loads) - {"", "#"}:
             assert target.startswith("data:") or (site / unquote(target.split("?")[0])).is_file(), (name, target)
-        for target in page.links:
+        for target in [its["href"] for its in page.find_all("a", href=True)]:
             if not re.match(r"[a-z]+:", target):
                 address, fragment = urldefrag(urljoin(f"/{name}", target))
                 path = unquote(address).lstrip("/") or "index.html"
                 assert (site / path).is_file(), (name, target)
-                assert not fragment or path not in pages or fragment in pages[path].ids, (name, target)
+                assert not fragment or path not in pages or fragment in ids[path], (name, target)
     for path in site.rglob("*.css"):
         assert not re.search(r"url\(['\"]?(https?:)?//", path.read_text(encoding="utf-8")), path
 
@@ -474,7 +448,7 @@ def test_page_of_a_notebook_has_all_of_it(site, name):
     assert f'href="notebooks/{path.name}" download' in text
     shown = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
     sentences = [data["text/plain"] for data in shown if "image/png" in data]
-    alts = Links(site / f"{name}.html").alts
+    alts = [image.get("alt") for image in parsed(site / f"{name}.html").find_all("img")]
     assert len(sentences) == len(alts) + text.count('data-view="') and set(alts) <= set(sentences)
     tagged = {tag: [c for c in cells if tag in c.metadata.get("tags", [])] for tag in ("solution", "exercise")}
     assert text.count("<summary>Solution</summary>") == len(tagged["solution"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import timeit
 from collections.abc import Callable, Iterable
 
 REPEATS = 5  # the best of them counts: whatever else the computer did made it slower, never faster
@@ -10,12 +10,7 @@ REPEATS = 5  # the best of them counts: whatever else the computer did made it s
 
 def seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
     """The shortest time of several."""
-    times = []
-    for _ in range(repeats):
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return min(times)
+    return min(timeit.repeat(work, number=1, repeat=repeats))
 
 
 def table(headings: str, rows: Iterable[Iterable[object]]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 from l2e_utils.config import RunConfig
@@ -28,8 +27,7 @@ def characters_a_program() -> float:
 def rate(kind: type, hidden: int, layers: int, workers: int) -> float:
     """Programs a second of all runs that train at a time, over some runs."""
     config = RunConfig("baseline", *TARGET, hidden=hidden, layers=layers, programs=ENDLESS, check_every=ENDLESS)
-    configs = [replace(config, seed=seed) for seed in range(RUNS)]
-    runs = side_by_side(kind, configs, workers, CORES // workers, SECONDS + 4)
+    runs = side_by_side(kind, config, RUNS, workers, SECONDS + 4)
     return workers * sum(run.rate() for run in runs) / RUNS
 
 

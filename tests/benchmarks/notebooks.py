@@ -55,9 +55,8 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"{name}, {options.budget}: {spent:.0f} s", flush=True)
         row = {"notebook": name, "budget": options.budget, "seconds": round(spent, 1)}
         row |= {"hardware": about["hardware"].replace(",", ";"), "device": device, "torch": about["torch"]}
-        others = [row for row in (load_rows(PAGE) if PAGE.exists() else []) if (row["notebook"], row["budget"]) != (
-            name, options.budget)]
-        save_rows(PAGE, sorted([*others, row], key=lambda row: (row["notebook"], row["budget"])))
+        rows = {(row["notebook"], row["budget"]): row for row in [*(load_rows(PAGE) if PAGE.exists() else []), row]}
+        save_rows(PAGE, [rows[key] for key in sorted(rows)])
 
 
 if __name__ == "__main__":

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from itertools import repeat
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import fmean
@@ -116,19 +115,18 @@ def peak_memory() -> float:
 
 
 def side_by_side(
-    kind: type[Run], configs: Sequence[RunConfig], workers: int, threads: int, most: float, blocks: int = ENDLESS
+    kind: type[Run], config: RunConfig, seeds: int, workers: int, most: float, blocks: int = ENDLESS
 ) -> list[Timed]:
-    """So many workers at a time, a fresh process for each run."""
-    context = get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=1) as pool:
-        return list(pool.map(timed, repeat(kind), configs, repeat(threads), repeat(most), repeat(blocks)))
+    """A run for each seed, so many workers at a time that share the cores; a fresh process for each run."""
+    configs = [replace(config, seed=seed) for seed in range(seeds)]
+    work = partial(timed, kind, threads=CORES // workers, most=most, blocks=blocks)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        return list(pool.map(work, configs))
 
 
 def in_time(kind: type[Run], config: RunConfig, seconds: float, seeds: int, workers: int, checks: int) -> list[Timed]:
     """Runs that get so many seconds of work each, with a schedule made for what they can do in it."""
-    threads = CORES // workers
-    trial = side_by_side(kind, [config] * workers, workers, threads, seconds, blocks=5)
+    trial = side_by_side(kind, config, workers, workers, seconds, blocks=5)
     programs = int(0.95 * seconds * fmean(run.rate() for run in trial))  # the rest is for the checks
     config = replace(config, programs=programs, check_every=min(config.check_every, programs // checks))
-    configs = [replace(config, seed=seed) for seed in range(seeds)]
-    return side_by_side(kind, configs, workers, threads, 2 * seconds)
+    return side_by_side(kind, config, seeds, workers, 2 * seconds)

@@ -1,11 +1,10 @@
 # What 07_heatmaps.ipynb claims; tests/notebook_checks.py says how these reach its cells.
 
 # --- after: from l2e_utils import plots
-exact, copy = {}, {}
-for name, rows in results.items():
-    for row in rows:
-        exact[name, row["length"], row["nesting"]] = row["exact"]
-        copy[row["length"], row["nesting"]] = row["copy_exact"]
+from l2e_utils.analysis.surveys import level_of
+
+exact = {(name, *level_of(row)): row["exact"] for name, rows in results.items() for row in rows}
+copy = {level_of(row): row["copy_exact"] for row in results["combined"]}
 assert {row["programs"] for rows in results.values() for row in rows} == {3_000_000}
 for nesting in (1, 2, 3):
     for length in (1, 2, 3):
@@ -16,7 +15,7 @@ for nesting in (1, 2, 3):
     assert max(exact[name, 5, nesting] for name in results) < 0.09
 assert 0.2 < exact["baseline", 1, 1] < 0.3 and exact["combined", 1, 1] > 0.99
 assert [round(100 * copy[level]) for level in ((1, 1), (4, 2), (5, 2))] == [45, 9, 8]
-easiest = next(row for row in results["combined"] if (row["length"], row["nesting"]) == (1, 1))
+easiest = next(row for row in results["combined"] if level_of(row) == (1, 1))
 assert [round(100 * easiest[f"copy_exact_{end}"]) for end in ("low", "high")] == [25, 67]
 
 # --- after: from l2e_utils.analysis.surveys import surveys
@@ -25,12 +24,12 @@ from l2e_utils.analysis.surveys import PER_CELL, own_surveys
 assert len(explorer.surveys) == 2 + len(list(own_surveys())) and explorer.surveys[1].kind == PER_CELL
 half = [level[1:] for level, share in exact.items() if level[0] == "combined" and share > 0.5]
 assert [level for level in half if level[0] == 3] == [(3, 1)] and [level for level in half if level[1] == 3] == [(1, 3)]
-more = {(row["length"], row["nesting"]): row["teacher_forced"] - row["exact"] for row in results["combined"]}
+more = {level_of(row): row["teacher_forced"] - row["exact"] for row in results["combined"]}
 assert max(more, key=more.get) == (5, 1) and round(100 * more[5, 1]) == 47
 assert all(min(more, key=lambda level: (level[1] != own, more[level])) == (1, own) for own in (1, 2, 3))
 
 # --- after: combined, baseline = results["combined"], results["baseline"]
-gains = {(a["length"], a["nesting"]): a["exact"] - b["exact"] for a, b in zip(combined, baseline, strict=True)}
+gains = {level_of(a): a["exact"] - b["exact"] for a, b in zip(combined, baseline, strict=True)}
 for nesting in (1, 2, 3):
     by_length = [gains[length, nesting] for length in (1, 2, 3, 4)]
     assert by_length == sorted(by_length, reverse=True) and abs(by_length[-1]) < 0.03 < by_length[-2]
@@ -90,19 +89,15 @@ assert {(row["programs"], row["hidden"], row["layers"], row["operations"]) for r
 assert {(row["hidden"], row["operations"]) for row in combined} == {(256, "all")}
 
 # --- after: title = "combined minus baseline, a network per cell"
-gains = {}
-for a, b in zip(per_cell["combined"], per_cell["baseline"], strict=True):
-    gains[a["length"], a["nesting"]] = a["teacher_forced"] - b["teacher_forced"]
+both = list(zip(per_cell["combined"], per_cell["baseline"], strict=True))
+gains = {level_of(a): a["teacher_forced"] - b["teacher_forced"] for a, b in both}
 assert max(gains[2, 1], gains[1, 2]) < -0.01 and min(gains[level] for level in ((3, 2), (4, 2), (3, 3), (4, 3))) > 0.01
 
 # --- after: for metric in METRICS:
-clear = {}
+largest = {}  # of the clear ones
 for metric in METRICS:
-    for a, b in zip(per_cell["combined"], per_cell["baseline"], strict=True):
-        gain, low, high = difference_of(a, b, metric)
-        if low > 0 or high < 0:
-            clear[metric, a["length"], a["nesting"]] = gain
-largest = {metric: max(abs(gain) for key, gain in clear.items() if key[0] == metric) for metric in METRICS}
+    margins = [difference_of(a, b, metric) for a, b in both]
+    largest[metric] = max(abs(gain) for gain, low, high in margins if low > 0 or high < 0)
 assert largest["teacher_forced"] < 0.04 and 0.09 < largest["exact"] < 0.11
 
 # --- after: import re
