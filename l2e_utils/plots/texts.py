@@ -105,7 +105,8 @@ def score(rounds: Sequence[dict[str, bool]]) -> str:
 
 
 def draw_ten_digits(
-    truths: Sequence[str | None], written: Mapping[str, Sequence[str | None]], before: int, after: int
+    truths: Sequence[str | None], written: Mapping[str, Sequence[str | None]], before: int, after: int,
+    title: str = "",
 ) -> Drawing:
     """A strip of answers for each digit 0 to 9 in one place of a program: Python's, and those of each network.
 
@@ -125,6 +126,8 @@ def draw_ten_digits(
     add_frame(axes, before - 0.49, -0.45, 0.98, height, ec="#555555", lw=1.5, ls="--", zorder=4)
     if after != before:
         add_frame(axes, after - 0.49, -0.45, 0.98, height)
+    if title:
+        axes.set_title(title, loc="left", family=MONO, fontsize=10, weight="normal", pad=8)
     axes.set_xticks(range(10), range(10))
     axes.set_yticks(range(len(rows)), rows)
     bare(axes)
