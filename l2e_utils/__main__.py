@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Collection, Iterator
+from contextlib import closing
 from dataclasses import fields
 from itertools import islice
 from pathlib import Path
@@ -14,7 +15,7 @@ from random import Random
 
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.disk import writing_into
-from l2e_utils.engine.terminal import Parser, check_count, follow, follow_all, run_one, stop_between_blocks
+from l2e_utils.engine.terminal import Parser, check_count, follow, run_one, stop_between_blocks
 from l2e_utils.errors import CourseError
 from l2e_utils.tasks import SPLITS, Difficulty, examples, task_of
 from l2e_utils.text import Example
@@ -127,9 +128,10 @@ def train_command(options: argparse.Namespace) -> int:
         records = train(config, options.output, options.resume, device, options.keep_every)
         target = f"length {config.length}, nesting {config.nesting}"
         print(f"Training {config.strategy} for {target} on {describe_device(device)}.")
-        done = follow(records, config.programs, asked)
-    if done and done < config.programs:
-        print(f"Stopped after {done:,} programs and saved. To go on, repeat the command with --resume.")
+        with closing(records):
+            last = follow((("", record) for record in records), {"": config.programs}, asked)
+    if last and last[""].programs < config.programs:
+        print(f"Stopped after {last[''].programs:,} programs and saved. To go on, repeat the command with --resume.")
         return 130
     print(f"Finished; the network is in {options.output}.")
     print(f"Look at it with: python -m l2e_utils evaluate {options.output}")
@@ -140,7 +142,7 @@ def train_fleet(options: argparse.Namespace) -> int:
     """Train the runs of a list, one bar each, and write the accuracies of each finished one beside it."""
     from l2e_utils.analysis.results import measure
     from l2e_utils.engine.files import RESULTS_FILE
-    from l2e_utils.engine.fleet import read_runs, share_of, train_side_by_side
+    from l2e_utils.engine.fleet import Trouble, read_runs, share_of, train_side_by_side
     from l2e_utils.engine.machine import describe_device, device_of
     from l2e_utils.engine.results import save_rows
 
@@ -154,9 +156,10 @@ def train_fleet(options: argparse.Namespace) -> int:
     runs = share_of(read_runs(options.runs))
     device = device_of(options.device)
     print(f"Training {len(runs)} runs on {describe_device(device)}.")
-    with stop_between_blocks() as asked:
-        stream = train_side_by_side(runs, options.output, device, options.workers, options.keep_every)
-        troubles = follow_all(stream, {name: config.programs for name, config in runs.items()}, asked)
+    stream = train_side_by_side(runs, options.output, device, options.workers, options.keep_every)
+    with stop_between_blocks() as asked, closing(stream):
+        last = follow(stream, {name: config.programs for name, config in runs.items()}, asked)
+    troubles = {name: news.reason for name, news in last.items() if isinstance(news, Trouble)}
     for name, reason in troubles.items():
         print(f"l2e_utils: {name}: {reason}", file=sys.stderr)
     if asked:

@@ -96,7 +96,7 @@ FAULTS = [Fault(*columns) for columns in [
     ("a program drawn twice counts as two", "evaluation._score", "worth = A", "worth = 1.0", "evaluation"),
     ("an output counts as right if its last character is", "analysis.mistakes", "written == output",
      "written[-1:] == output[-1:]", "mistakes"),
-    ("seeds are averaged without a wider interval", "intervals.mean_of", "student(A, B) * C", "1.96 * C",
+    ("seeds are averaged without a wider interval", "intervals.mean_of", "student(A) * B", "1.96 * B",
      "surveys"),
     ("a claim with an interval around 0 is reproduced", "analysis.claims", "M.low > 0", "M.low > -1",
      "claims"),

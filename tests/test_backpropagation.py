@@ -10,25 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn.functional import cross_entropy
 
-from l2e_utils.config import RunConfig
+from l2e_utils.config import PRECISIONS, RunConfig
 from l2e_utils.engine.backpropagation import Backpropagation
 from l2e_utils.engine.fast import FastRun
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, Programs, examples
 from l2e_utils.text import Batch, Example
 from l2e_utils.training import Lesson, Run
+from tests.runs import random_model
 
 CLOSE = {torch.float32: 1e-5, torch.float64: 1e-10}
-
-
-def network(layers: int, kind: torch.dtype = torch.float32, hidden: int = 24) -> ExecutorLSTM:
-    """With weights large enough for the gates to leave the middle."""
-    torch.manual_seed(layers)
-    model = ExecutorLSTM(hidden, layers).to(kind)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.mul_(8)
-    return model
 
 
 def ragged(count: int, seed: int = 0) -> list[Example]:
@@ -62,7 +53,7 @@ def assert_same(model: ExecutorLSTM, backpropagation: Backpropagation, batch: Ba
 @pytest.mark.parametrize("layers", [1, 2, 3])
 @pytest.mark.parametrize("kind", list(CLOSE))
 def test_loss_and_all_gradients_are_those_of_autograd(layers, kind):
-    model = network(layers, kind)
+    model = random_model(layers=layers).to(kind)
     for name, gradient in assert_same(model, Backpropagation(model), Batch.of(ragged(40))).items():
         assert gradient.abs().max() > 100 * CLOSE[kind], f"{name}: too small to show a difference"
 
@@ -70,7 +61,7 @@ def test_loss_and_all_gradients_are_those_of_autograd(layers, kind):
 @pytest.mark.parametrize("layers", [1, 2])
 def test_gradients_in_bfloat16_are_coarser_but_point_the_same_way(layers):
     """A product of rounded factors is off by less than 2^-8; a wrong one, by about as much as it is large."""
-    model, batch = network(layers), Batch.of(ragged(40))
+    model, batch = random_model(layers=layers), Batch.of(ragged(40))
     loss, _, gradients = by_autograd(model, batch)
     our_loss, _ = Backpropagation(model, bfloat16=True)(batch)
     assert our_loss.item() == pytest.approx(loss, rel=0.01) and our_loss.item() != loss
@@ -80,16 +71,12 @@ def test_gradients_in_bfloat16_are_coarser_but_point_the_same_way(layers):
         assert 0 < off < 0.1, (name, off)
 
 
-def test_a_run_in_bfloat16_differs_but_hardly(tmp_path):
-    def trained(precision: str) -> dict[str, torch.Tensor]:
-        config = RunConfig("mixed", 2, 2, hidden=32, programs=2_000, precision=precision)
-        run = FastRun(config)
+def test_a_run_in_bfloat16_differs_but_hardly():
+    exact, coarse = (FastRun(RunConfig("mixed", 2, 2, hidden=32, programs=2_000, precision=p)) for p in PRECISIONS)
+    for run in (exact, coarse):
         run.advance()
-        return run.model.state_dict()
-
-    exact, coarse = trained("float32"), trained("bfloat16")
-    for name, value in exact.items():
-        assert 0 < (coarse[name] - value).abs().max() < 0.05, name
+    for name, value in exact.model.state_dict().items():
+        assert 0 < (coarse.model.state_dict()[name] - value).abs().max() < 0.05, name
 
 
 @pytest.mark.parametrize("layers", [1, 2])
@@ -110,7 +97,7 @@ def test_derivatives_that_have_shrunk_to_nothing_are_zero_and_no_switch_of_the_p
 
 def test_what_stands_in_memory_has_no_influence():
     """Neither what larger and other batches left there, nor what it is at first: often zero by luck, here not."""
-    model = network(2)
+    model = random_model(layers=2)
     backpropagation, exercises = Backpropagation(model), ragged(40)
     for part in (exercises, exercises[:7], exercises[30:], exercises[:1], exercises):
         assert_same(model, backpropagation, Batch.of(part))
@@ -124,7 +111,7 @@ texts = st.text("print(7+a)\n", min_size=1, max_size=30)
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(texts, st.text("0123456789-", max_size=5)), min_size=1, max_size=6), st.sampled_from([1, 2]))
 def test_any_texts(pairs, layers):
-    model = network(layers, torch.float64, hidden=5)
+    model = random_model(5, layers).double()
     batch = Batch.of([Example(source, output, source) for source, output in pairs])
     assert_same(model, Backpropagation(model), batch)
 

@@ -75,8 +75,6 @@ def test_the_tables_of_the_course_and_the_plan_are_made_from_the_notebooks_and_t
     assert new.endswith("; the code itself ran in 3 min on a CPU (1 thread), with the budget `class` |\n")
     assert blocks.with_times(new, "03_x") == new
     assert blocks.with_times(TOP, "04_y") == TOP  # measured in another budget alone
-    (course / "docs" / "minutes.csv").unlink()
-    assert blocks.BLOCKS["plan"]().splitlines()[-1] == "The code was not timed yet."
     write(course / "04_y.ipynb", "# 4 · Title")
     with pytest.raises(ValueError, match="04_y.ipynb does not begin with"):
         blocks.chapters()

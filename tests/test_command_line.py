@@ -17,8 +17,7 @@ from test_tasks import expected_split
 from l2e_utils.__main__ import main
 from l2e_utils.analysis.results import grid_levels
 from l2e_utils.config import RunConfig
-from l2e_utils.engine import files
-from l2e_utils.engine.files import read_checkpoint, ship_executor
+from l2e_utils.engine.files import read_checkpoint
 from l2e_utils.engine.terminal import command_of
 from tests.runs import contents, train_whole
 
@@ -52,13 +51,6 @@ def network(tmp_path_factory):
     return folder
 
 
-def start(*arguments):
-    """Start a command in a process of its own, with as many threads as this one."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": str(torch.get_num_threads())}
-    call = [sys.executable, "-m", "l2e_utils", *map(str, arguments)]
-    return subprocess.Popen(call, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
 def files_in(folder):
     return {path: path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
 
@@ -84,7 +76,7 @@ def test_the_help_lists_all_commands_and_each_has_its_own(command):
 
 def test_the_command_of_a_run_describes_that_run_and_says_nothing_that_is_a_default(monkeypatch, tmp_path, command):
     seen = []
-    monkeypatch.setattr("l2e_utils.engine.runs.train", lambda config, *_: seen.append(config) or iter(()))
+    monkeypatch.setattr("l2e_utils.engine.runs.train", lambda config, *_: seen.append(config) or (r for r in ()))
     assert command("train", "--output", tmp_path / "run", "--device", "cpu")[0] == 0
     assert seen.pop() == RunConfig()
     settings = {"mixed_fraction": 0.7, "clip": 1.5, "learning_rate": 0.01, "layers": 3, "check_every": 77, "seed": 9}
@@ -105,8 +97,7 @@ def test_a_folder_that_cannot_be_is_named(command, tmp_path, arguments, where):
     folder = tmp_path / where
     target = folder / "new" if arguments == ["generate"] else folder
     result = command(*arguments, "--output", target)
-    assert_mistake(result, str(folder))
-    assert "exists already" not in result[2]  # which it does not
+    assert_mistake(result, f"Cannot write into {folder} (", "): choose another folder.")
     assert (tmp_path / "file").read_text() == "mine"
 
 
@@ -166,10 +157,8 @@ def test_a_data_set_that_cannot_be_finished_is_not_left_half_done(command, tmp_p
     ("options", "part"),
     [
         ("--length 0", "The length must be a whole number from 1 to 100, not 0."),
-        ("--nesting -1", "The nesting must be a whole number from 1 to 100, not -1."),
         ("--count 0", "The count must be a number from 1 to"),
         ("--task sorting", "'sorting'"),
-        ("--task addition --nesting 2", "The task addition has no nesting"),
         ("--task addition --double", "Only the task memorisation can be doubled"),
         ("--colour red", "--colour"),
     ],
@@ -194,9 +183,13 @@ def test_train_says_what_it_does_and_keeps_the_network(command, tmp_path):
 
 
 def test_a_stopped_run_goes_on_with_resume_and_ends_the_same(tmp_path, command):
-    """Ctrl-C in another process, while it is training."""
-    options = [*TRAIN_DIGITS, "--programs", 9_000, "--check-every", 300, "--output"]
-    stopped = start(*options, tmp_path / "stopped")
+    """Ctrl-C in another process of as many threads, while it is training."""
+    options = [*TRAIN_DIGITS, "--programs", "9000", "--check-every", "300", "--output"]
+    stopped = subprocess.Popen(
+        [sys.executable, "-m", "l2e_utils", *options, tmp_path / "stopped"], text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": str(torch.get_num_threads())},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
     first = next(line for line in stopped.stdout if "programs, level" in line)  # the first check has been made
     stopped.send_signal(signal.SIGINT)
     out, err = stopped.communicate()
@@ -225,11 +218,7 @@ def test_a_finished_run_is_not_trained_again(command, tmp_path):
     ("options", "part"),
     [
         ("--strategy best", "'best'"),
-        ("--length 0", "The length must be"),
-        ("--mixed-fraction 2 --strategy combined", "mixed_fraction must"),
         ("--learning-rate nan", "learning_rate must"),
-        ("--layers 100000000", "layers must be a whole number from 1 to 100, not"),
-        ("--layers 100 --hidden 10000", "have over a billion weights"),
         (f"--programs {10**30}", "programs must be a whole number from 1 to 10,000,000,000, not"),
         ("--precision bfloat16 --device mps", "mps"),
         ("--device abacus", "There is no device 'abacus'"),
@@ -290,7 +279,7 @@ def test_every_level_that_evaluate_asks_for_exists_also_beyond_the_hardest_targe
 def answer(command, network, monkeypatch):
     """A function that runs a program, typed or piped: what is printed of it, and what the network writes there."""
 
-    def answer(*arguments, typed="", network=network):
+    def answer(*arguments, typed=""):
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         status, out, err = command("run", network, *arguments)
         assert (status, err) == (0, "")
@@ -317,12 +306,6 @@ def test_run_spells_what_a_person_types_as_the_network_knows_it_and_reads_standa
     assert answer("a = 7\nfor x in range(3): a += 5\nprint(a)")[1] == "22"
     piped = "a=45;\nprint((a-(77+85)))"
     assert answer("-", typed=piped + "\n")[:2] == (piped, "-117")
-
-
-def test_a_shipped_network_is_run_by_its_name(answer, network, tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "DATA", tmp_path)
-    ship_executor(network, tmp_path / "checkpoints" / "strategies" / "combined.safetensors")
-    assert answer("print((7+5))", network="combined")[1] == "12"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 In a notebook an exercise is a code cell tagged `exercise` that needs no other cell and has a line `check("1.2", name)`;
 behind it stands a Markdown cell tagged `solution`, with a fold that holds one block of Python, the whole answer.
-`tests/wrong_answers/notebook_01.py` holds `WRONG = {2: ["def half(number): return number", …]}`.
+`tests/wrong_answers/notebook_01.py` holds `WRONG = {2: ("def half(number): return ", ["number", …])}`.
 """
 
 import contextlib
@@ -24,8 +24,6 @@ from nbclient import NotebookClient
 from l2e_utils import exercises as exercises_of_the_course
 from l2e_utils.exercises import NOT_ATTEMPTED, check, near, verdict
 from tools.refresh import notebooks
-
-A_NOTEBOOK = 3  # exercises in each
 
 
 class Exercise(NamedTuple):
@@ -62,7 +60,7 @@ def said_of(exercise: Exercise, answer: str, capsys) -> str:
 
 
 def test_every_notebook_has_three_exercises():
-    wanted = [f"{int(path.name[:2])}.{place}" for path in notebooks() for place in range(1, A_NOTEBOOK + 1)]
+    wanted = [f"{int(path.name[:2])}.{place}" for path in notebooks() for place in (1, 2, 3)]
     assert wanted == NUMBERS
 
 
@@ -76,10 +74,11 @@ def test_wrong_answers_fail_and_the_solution_passes(exercise, capsys):
     """In this order: what an answer does to its arguments must not change what the next one is asked."""
     notebook, place = map(int, exercise.number.split("."))
     path = Path(__file__).parent / "wrong_answers" / f"notebook_{notebook:02}.py"
-    wrong = runpy.run_path(str(path))["WRONG"][place]
+    beginning, wrong = runpy.run_path(str(path))["WRONG"][place]
     assert len(wrong) >= 2, "plant at least two mistakes"
     for answer in wrong:
-        assert said_of(exercise, answer, capsys).startswith(f"Exercise {exercise.number}: not yet."), answer
+        said = said_of(exercise, beginning + answer, capsys)
+        assert said.startswith(f"Exercise {exercise.number}: not yet."), answer
     assert said_of(exercise, exercise.solution, capsys) == f"Exercise {exercise.number}: passed. ✓"
 
 

@@ -7,6 +7,7 @@ import sys
 import time
 from dataclasses import replace
 from itertools import islice
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -50,14 +51,15 @@ def assert_as_alone(folder, runs=RUNS):
 @pytest.fixture
 def busy(monkeypatch):
     """A list of how many runs are trained at a time, after each start of one, on a computer with two cores."""
-    busy, start = [], fleet._Team.start
+    busy, start = [], fleet._start
 
-    def counted(team, *run):
-        start(team, *run)
-        busy.append(len(team.lines))
+    def counted(*run):
+        line, process = start(*run)
+        busy.append(len(active_children()))
+        return line, process
 
     monkeypatch.setattr(fleet, "cores", lambda: 2)
-    monkeypatch.setattr(fleet._Team, "start", counted)
+    monkeypatch.setattr(fleet, "_start", counted)
     return busy
 
 
@@ -106,7 +108,7 @@ def test_a_worker_that_dies_is_reported_with_its_run(tmp_path):
     for name, news in train_side_by_side(runs, tmp_path, workers=2):
         last[name] = news
         if not killed and set(last) == set(runs):
-            os.kill(first_worker(), signal.SIGKILL)
+            os.kill(min(worker.pid for worker in active_children()), signal.SIGKILL)
             killed = True
     assert killed and isinstance(last["naive"], Trouble) and "-9" in last["naive"].reason
     assert last["mixed"].programs == SMALL["programs"]
@@ -115,12 +117,6 @@ def test_a_worker_that_dies_is_reported_with_its_run(tmp_path):
 def children(parent: int) -> list[int]:
     found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True).stdout
     return [int(pid) for pid in found.split()]
-
-
-def first_worker() -> int:
-    """Processes are numbered in the order in which they started."""
-    commands = {pid: Path(f"/proc/{pid}/cmdline") for pid in children(os.getpid())}
-    return min(pid for pid, path in commands.items() if path.exists() and b"spawn_main" in path.read_bytes())
 
 
 def test_workers_end_with_their_parent(tmp_path):
@@ -237,11 +233,3 @@ def test_cores_are_those_that_affinity_and_a_container_leave(tmp_path, monkeypat
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(6)), raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
     assert machine.cores() == left
-
-
-def test_a_process_that_is_bound_to_a_core_counts_one():
-    text = "import os; os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:1])\n"
-    text += "from l2e_utils.engine.machine import cores; print(cores())"
-    if not hasattr(os, "sched_setaffinity"):
-        text = "print(1)"
-    assert subprocess.run([sys.executable, "-c", text], capture_output=True, text=True).stdout == "1\n"

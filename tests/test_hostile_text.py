@@ -127,7 +127,7 @@ def views():
     model, task, levels = ExecutorLSTM(hidden=8).eval(), Programs(), [Difficulty(1, 1)]
     return {
         "ProgramRunner": widgets.ProgramRunner(model, task, Difficulty(2, 1)),
-        "AdditionRunner": widgets.AdditionRunner({"one": model}, most=4),
+        "AdditionRunner": widgets.AdditionRunner({"one": model}),
         "CharacterStepper": widgets.CharacterStepper(model, ["print((7+5))", "print(5)"]),
         "CellViewer": widgets.CellViewer({"one": model}, task, Difficulty(2, 1), "print((7+5))"),
         "GuessGame": widgets.GuessGame(model, task, levels, levels),

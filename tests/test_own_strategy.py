@@ -9,7 +9,7 @@ from l2e_utils.analysis.rehearsal import rehearse
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import KNOWN, Baseline, Combined, Mixed, Naive, strategy_of
 from l2e_utils.engine.files import load_executor
-from l2e_utils.engine.fleet import Trouble, train_in_turn
+from l2e_utils.engine.fleet import train_in_turn
 from l2e_utils.engine.own_strategy import add_strategy
 from l2e_utils.engine.runs import history_of
 from l2e_utils.tasks import Difficulty, levels_up_to
@@ -137,14 +137,6 @@ def test_runs_in_turn_go_on_to_the_same_end_with_an_own_strategy_at_its_level(tw
         assert contents(tmp_path / "stopped" / name) == contents(tmp_path / "whole" / name)
     assert [r.level for r in history_of(tmp_path / "whole" / "mine")][:4] == levels_up_to(Difficulty(2, 2))
     assert load_executor(tmp_path / "whole" / "mine")[1] == two_runs["mine"]
-
-
-def test_trouble_stays_with_its_run(two_runs, tmp_path):
-    (tmp_path / "mixed").mkdir()
-    (tmp_path / "mixed" / "run.safetensors").write_bytes(b"not a run")
-    last = dict(train_in_turn(two_runs, tmp_path))
-    assert isinstance(last["mixed"], Trouble) and "damaged" in last["mixed"].reason
-    assert last["mine"].programs == SMALL["programs"]
 
 
 def test_a_fault_in_an_own_strategy_is_raised_and_the_others_are_saved(tmp_path):

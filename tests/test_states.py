@@ -43,11 +43,6 @@ def test_symmetric_and_between_0_and_1(seed):
     assert R.cka(x, y) == pytest.approx(R.cka(y, x)) == pytest.approx(1 - R.moved(x, y))
 
 
-def test_nothing_in_common():
-    x, y = np.array([[1.0], [1], [-1], [-1]]), np.array([[1.0], [-1], [1], [-1]])
-    assert R.cka(x, y) == pytest.approx(0) and R.moved(x, y) == pytest.approx(1)
-
-
 def test_cka_is_not_fooled_by_the_order_of_programs():
     x = some(1, n=300)
     assert R.cka(x, np.random.default_rng(0).permutation(x)) < 0.1 < R.cka(x, x)
@@ -90,25 +85,13 @@ def test_widest_keeps_the_largest_spread_and_finds_others_the_same_directions():
     assert np.allclose(R.widest(x, 2, x[7:9]), places[7:9])
 
 
-def test_jackknife_of_a_mean_is_its_standard_error():
-    x = np.random.default_rng(0).normal(size=400)
-    estimate = R.jackknife(lambda values: float(values.mean()), x, groups=400)
-    half = 1.966 * x.std(ddof=1) / 20  # Student's t with 399 degrees of freedom
-    assert estimate == pytest.approx((x.mean(), x.mean() - half, x.mean() + half), abs=1e-4)
-
-
-def test_jackknife_of_few_groups_is_as_unsure_as_a_mean_of_few():
+def test_jackknife_of_a_mean_is_as_unsure_as_a_mean_of_few():
     """Of 20 equal groups, a mean is a mean of 20 means: Student's t with 19 degrees of freedom is 2.093."""
     x = np.random.default_rng(1).normal(size=400)
     means = x.reshape(20, 20).mean(axis=0)  # the groups are every twentieth
     half = 2.093 * means.std(ddof=1) / np.sqrt(20)
     estimate = R.jackknife(lambda values: float(values.mean()), x)
     assert estimate == pytest.approx((x.mean(), x.mean() - half, x.mean() + half), abs=1e-4)
-
-
-def test_jackknife_leaves_the_same_programs_out_of_every_array():
-    x = some(6)
-    assert R.jackknife(R.cka, x, 2 * x) == pytest.approx((1, 1, 1))
 
 
 def test_judge_wants_every_seed_to_be_clear():
@@ -146,14 +129,16 @@ def test_stretches():
     assert R.stretches([]) == []
 
 
-def test_stages_are_the_networks_kept(tmp_path):
+def test_stages_are_the_networks_kept(tmp_path, monkeypatch):
     config = RunConfig(strategy="naive", length=2, nesting=1, programs=512, check_every=256, hidden=4)
-    list(train(config, tmp_path / "naive-0", keep_every=256))
-    for path in kept_networks(tmp_path / "naive-0").values():
-        path.rename(tmp_path / f"naive-0-{path.name}")
-    found = R.stages("naive-0", tmp_path)
+    folder = tmp_path / "checkpoints" / "states"
+    list(train(config, folder, keep_every=256))
+    for path in kept_networks(folder).values():
+        path.rename(folder / f"naive-0-{path.name}")
+    monkeypatch.setattr(R, "DATA", tmp_path)
+    found = R.stages("states", "naive-0")
     assert list(found) == [0, 256, 512]
     weights = [model.output.weight for model in found.values()]
     assert not np.allclose(weights[0].detach(), weights[2].detach())
     with pytest.raises(BadFile, match="No networks were kept"):
-        R.stages("naive-1", tmp_path)
+        R.stages("states", "naive-1")

@@ -4,24 +4,16 @@ import pytest
 import torch
 
 from l2e_utils.analysis.tracing import prefix_answers, trace, walk
-from l2e_utils.model import LONGEST_OUTPUT, ExecutorLSTM
+from l2e_utils.model import LONGEST_OUTPUT
 from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, START, STOP, Batch, Example, encode
+from tests.runs import random_model
 
 PROGRAM = "a=5;\nfor x in range(3):a+=2\nprint((a//2))"
 
 
-def network(hidden: int, layers: int) -> ExecutorLSTM:
-    """Random, with weights as large as trained ones: with small ones every gate would be one half."""
-    torch.manual_seed(hidden + layers)
-    model = ExecutorLSTM(hidden, layers).eval()
-    for parameter in model.parameters():
-        torch.nn.init.normal_(parameter, std=0.5)
-    return model
-
-
 @pytest.fixture(params=[(16, 1), (12, 2), (8, 3)], ids=str)
 def model(request):
-    return network(*request.param)
+    return random_model(*request.param).eval()
 
 
 @torch.no_grad()
@@ -98,7 +90,7 @@ def test_a_free_walk_sees_its_own_characters(model):
 
 
 def test_a_free_walk_ends_with_a_full_stop():
-    model = network(8, 1)
+    model = random_model(8).eval()
     with torch.no_grad():
         model.output.weight.zero_()
         model.output.bias.zero_()

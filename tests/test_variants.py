@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from l2e_utils.analysis import seen, sensitivity, variants
+from l2e_utils.analysis.variants import example_of
 from l2e_utils.config import RunConfig
 from l2e_utils.interpreter import normalise, run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import canonical_of, sample_program
 from l2e_utils.tasks import Difficulty, Programs, examples, split_of
-from l2e_utils.text import Example
 from tests.runs import train_whole
 
 TASK = Programs()
@@ -102,8 +102,7 @@ def test_leak_counts_by_hand(monkeypatch):
 
     class Fixed(Programs):
         def sample(self, rng, difficulty, stream=iter(drawn)):  # noqa: B008
-            source = next(stream)
-            return Example(source, run(source), canonical_of(source))
+            return example_of(next(stream))
 
     monkeypatch.setattr(seen, "_tests_by_text", lambda source: source.startswith("d"))
     assert seen.leak(Fixed(), Difficulty(1, 1), 3, 2) == (0.5, 1.0, 1.0)
@@ -149,13 +148,9 @@ def test_three_groups_are_what_they_are_called(config):
     assert all(variants.is_unseen(p.source) and "=" in p.source for p in groups["unseen"])
 
 
-def example(source):
-    return Example(source, run(source), canonical_of(source))
-
-
 def test_response_counts_by_hand():
-    same = example("print((2+3))"), example("print((3+2))")
-    other = example("print((2+3))"), example("print((2+9))")
+    same = example_of("print((2+3))"), example_of("print((3+2))")
+    other = example_of("print((2+3))"), example_of("print((2+9))")
     assert sensitivity.response(sensitivity.python, [same, other]) == (2, 2, 0, 2, 2)
     last = sensitivity.copying("the last number")  # writes 3 and 2, 3 and 9
     assert sensitivity.response(last, [same, other]) == (2, 1, 0, 0, 0)
@@ -163,26 +158,26 @@ def test_response_counts_by_hand():
 
 
 def test_a_network_writes_what_it_answers_and_what_is_no_number_is_infinitely_far_off():
-    program = example("print((2+3))")
+    program = example_of("print((2+3))")
     assert sensitivity.distances(lambda exercises: ["4", "-"], [program] * 2) == [1, float("inf")]
     model = ExecutorLSTM(8).eval()
     assert sensitivity.network(model)([program] * 2) == [model.answer(program.source)[0]] * 2
 
 
 def test_nearest_answers_with_the_program_of_the_same_shape_whose_numbers_are_nearest():
-    known = [example(f"print(({a}+{b}))") for a, b in ((2, 30), (20, 30), (22, 40))] + [example("a=9;\nprint((a-4))")]
-    writer = sensitivity.nearest(known)
+    texts = "print((2+30))", "print((20+30))", "print((22+40))", "a=9;\nprint((a-4))"
+    writer = sensitivity.nearest(map(example_of, texts))
     asked = "print((20+30))", "print((21+31))", "print((3+30))", "j=8;\nprint((j-4))", "print((20*30))"
-    assert writer([example(source) for source in asked]) == ["50", "50", "32", "5", ""]
-    products = sensitivity.nearest([example("print((1*90))"), example("print((2*100))")])
-    assert products([example("print((2*90))")]) == ["200"], "1 and 2 are further apart than 90 and 100: ratios count"
-    assert sensitivity.nearest([])([example("print(7)")]) == [""]
+    assert writer([example_of(source) for source in asked]) == ["50", "50", "32", "5", ""]
+    products = sensitivity.nearest([example_of("print((1*90))"), example_of("print((2*100))")])
+    assert products([example_of("print((2*90))")]) == ["200"], "1 and 2 are further apart than 90 and 100: ratios count"
+    assert sensitivity.nearest([])([example_of("print(7)")]) == [""]
 
 
 def test_nearest_knows_its_own_programs_under_all_names():
     drawn = islice(examples(TASK, Random(3), Difficulty(2, 2), "train"), 300)
     programs = list({program.canonical: program for program in drawn}.values())
-    twins = [example((variants.renamed(p.source) or [p.source])[0]) for p in programs]
+    twins = [example_of((variants.renamed(p.source) or [p.source])[0]) for p in programs]
     assert sensitivity.nearest(programs)(twins) == [p.output for p in programs]
 
 

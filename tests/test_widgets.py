@@ -48,7 +48,7 @@ TYPING = {  # views in which a program is typed or rolled, or chosen
     "ProgramRunner": lambda model: widgets.ProgramRunner(model, TASK, LEVEL),
     "CellViewer": lambda model: widgets.CellViewer({"one": model, "two": network(12, 2)}, TASK, LEVEL, PROGRAM),
     "CharacterStepper": lambda model: widgets.CharacterStepper(model, [PROGRAM, "a=5;\nprint((a//2))"]),
-    "AdditionRunner": lambda model: widgets.AdditionRunner({"one": model, "two": network(8)}, most=6),
+    "AdditionRunner": lambda model: widgets.AdditionRunner({"one": model, "two": network(8)}),
 }
 VIEWS = TYPING | {
     "ChangeExplorer": lambda model: widgets.ChangeExplorer({"<b>one</b>": model, "two": network(8)}, EXERCISES),
@@ -57,7 +57,7 @@ VIEWS = TYPING | {
     "LearningFilm": lambda model: widgets.LearningFilm({200: model, 0: network(8)}, EXERCISES),
     "MemorisationExplorer": lambda model: widgets.MemorisationExplorer(lambda _: model, [2, 3, 5], count=2),
     "OnePass": lambda _: widgets.OnePass(),
-    "ProgramDice": lambda _: widgets.ProgramDice(longest=4, deepest=4, seed=47),
+    "ProgramDice": lambda _: widgets.ProgramDice(seed=47),
 }  # fmt: skip
 
 
@@ -262,13 +262,6 @@ def test_explorer_frames_another_digit_and_says_where_zero_cannot_be(view):
     assert "no number begins with 0" in view.text.value and texts(view.drawing)[0] == "–"
 
 
-def test_explorer_goes_on_to_a_program_with_fewer_digits(model):
-    short, *_, long = sorted(EXERCISES, key=lambda program: len(digit_places(program.source)))
-    view = widgets.ChangeExplorer({"one": model}, [long, short])
-    view.place.value, view.program.value = view.place.max, 2
-    assert view.place.value == view.place.max == len(digit_places(short.source))
-
-
 # --- Character by character -------------------------------------------------------------------------------------------
 
 
@@ -459,7 +452,7 @@ def test_expectations_are_the_networks_own(model):
 def test_runner_shows_sums_of_every_length_rolled_or_typed(view, unpainted):
     for name, model in view.models.items():
         view.network.value = name
-        for view.digits.value in range(1, 7):
+        for view.digits.value in range(1, 11):
             a, b = digits.operands(view.source())
             assert len(str(a)) == len(str(b)) == view.digits.value and name in view.text.value
             assert view.source() in view.text.value
@@ -470,11 +463,11 @@ def test_runner_shows_sums_of_every_length_rolled_or_typed(view, unpainted):
         assert "2 carries" in view.text.value and "275 + 148" in view.drawing.sentence
 
 
-@pytest.mark.parametrize("typed", ["275", "27+148", "027+148", "1234567+1234567", "٣+٣", "1+1;2", "-5+12", "a+b"])
 @each("AdditionRunner")
-def test_runner_answers_what_is_no_sum_with_a_sentence(view, typed, unpainted):
-    view.typed.value = typed
-    assert view.text.value.startswith("<p style") and view.image.layout.display == "none"
+def test_runner_answers_what_is_no_sum_with_a_sentence(view, unpainted):
+    for typed in ("275", "27+148", "027+148", "12345678901+12345678901", "٣+٣", "1+1;2", "-5+12", "a+b"):
+        view.typed.value = typed
+        assert view.text.value.startswith("<p style") and view.image.layout.display == "none", typed
 
 
 def test_strings_have_a_network_for_every_combination(model, unpainted):

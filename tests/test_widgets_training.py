@@ -14,14 +14,13 @@ from l2e_utils.engine.runs import history_of
 CONFIG = RunConfig(strategy="mixed", length=2, nesting=1, programs=1_024, check_every=256, hidden=8, batch=64)
 
 
-def follow(view, folder, stop_at=None, config=CONFIG):
+def follow(view, stream, earlier=(), stop_at=None):
     """What the notebook's cell does; `stop_at` clicks Stop after so many records."""
 
     async def cell():
         news = []
         with view:
-            stream = train_side_by_side({"mixed": config}, folder, workers=1)
-            async for _, record in view.follow(stream, {"mixed": history_of(folder / "mixed")}):
+            async for _, record in view.follow(stream, {"mixed": earlier}):
                 news.append(record)
                 if len(news) == stop_at:
                     view.button.click()
@@ -32,7 +31,7 @@ def follow(view, folder, stop_at=None, config=CONFIG):
 
 def test_live_view_draws_to_the_end(tmp_path):
     view = widgets.TrainingView({"mixed": CONFIG.programs})
-    records = follow(view, tmp_path)
+    records = follow(view, train_side_by_side({"mixed": CONFIG}, tmp_path, workers=1))
     assert records[-1].programs == view.bars["mixed"].value == CONFIG.programs
     checks = [record for record in records if record.is_check]
     assert view.histories["mixed"] == checks == history_of(tmp_path / "mixed")
@@ -43,13 +42,7 @@ def test_live_view_draws_to_the_end(tmp_path):
 def test_live_view_of_answers_has_a_column_for_each_network_kept(tmp_path):
     exercises = evaluation.test_examples(CONFIG.make_task(), CONFIG.target, 3)
     view = widgets.AnswersView({"mixed": CONFIG.programs}, tmp_path / "mixed", exercises, moments=4)
-
-    async def cell():
-        with view:
-            async for _ in view.follow(train_in_turn({"mixed": CONFIG}, tmp_path, keep_every=256), {}):
-                pass
-
-    asyncio.run(cell())
+    follow(view, train_in_turn({"mixed": CONFIG}, tmp_path, keep_every=256))
     assert list(view.written) == [0, 256, 512, 768, 1024]
     last = evaluation.answers(load_executor(tmp_path / "mixed")[0], exercises)
     assert view.written[1024] == [answer.written for answer in last]
@@ -57,29 +50,22 @@ def test_live_view_of_answers_has_a_column_for_each_network_kept(tmp_path):
 
 
 def test_live_view_stops_and_resumes(tmp_path):
-    long = replace(CONFIG, programs=1_000_000)
-    view = widgets.TrainingView({"mixed": long.programs})
-    assert len(follow(view, tmp_path, stop_at=2, config=long)) == 2
+    long = {"mixed": replace(CONFIG, programs=1_000_000)}
+    view, again = (widgets.TrainingView({"mixed": 1_000_000}) for _ in range(2))
+    assert len(follow(view, train_side_by_side(long, tmp_path), stop_at=2)) == 2
     assert view.stopped and view.bars["mixed"].value == 512 and view.text.value.startswith("Stopped")
     saved = history_of(tmp_path / "mixed")
-    again = widgets.TrainingView({"mixed": long.programs})
-    records = follow(again, tmp_path, stop_at=1, config=long)
-    assert saved and records[0].programs == saved[-1].programs + 256
+    (record,) = follow(again, train_side_by_side(long, tmp_path), saved, stop_at=1)
+    assert saved and record.programs == saved[-1].programs + 256
     checks = [record.programs for record in again.histories["mixed"]]
-    assert checks == list(range(256, records[0].programs + 1, 256))
+    assert checks == list(range(256, record.programs + 1, 256))
 
 
 def test_live_view_names_a_run_that_failed(tmp_path):
     (tmp_path / "mixed").mkdir()
     (tmp_path / "mixed" / "run.safetensors").write_bytes(b"")
     view = widgets.TrainingView({"mixed": 1})
-
-    async def cell():
-        with view:
-            async for _ in view.follow(train_side_by_side({"mixed": CONFIG}, tmp_path), {}):
-                pass
-
-    asyncio.run(cell())
+    follow(view, train_side_by_side({"mixed": CONFIG}, tmp_path))
     assert "mixed failed" in view.text.value and "damaged" in view.text.value
 
 

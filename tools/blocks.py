@@ -121,9 +121,7 @@ def chapters() -> pd.DataFrame:
 
 def timings() -> pd.DataFrame:
     """How long the code of the notebooks ran when it was measured last: docs/minutes.csv."""
-    path = DATA.parent / "docs" / "minutes.csv"
-    columns = ["notebook", "budget", "seconds", "hardware", "device", "torch"]
-    return pd.DataFrame(load_rows(path) if path.exists() else [], columns=columns)
+    return pd.DataFrame(load_rows(DATA.parent / "docs" / "minutes.csv"))
 
 
 def chapter_table(column: str, folder: str) -> str:
@@ -139,7 +137,7 @@ def chapter_table(column: str, folder: str) -> str:
     head = ["notebook", column, "minutes to read and play", *(f"code, `{budget}`" for budget in budgets)]
     where = sorted(set(rows["hardware"] + ", " + rows["device"] + ", torch " + rows["torch"].astype(str)))
     note = f"Code: all cells, run once, on: {'; '.join(text.replace(';', ',') for text in where)}."
-    return f"{markdown_table(head, lines)}\n\n{note if where else 'The code was not timed yet.'}"
+    return f"{markdown_table(head, lines)}\n\n{note}"
 
 
 def with_times(text: str, name: str) -> str:

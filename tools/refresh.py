@@ -60,17 +60,16 @@ def refresh(check: bool = False) -> int:
 
     Raises CourseError if a cell fails (its notebook is left as it was), or for a README block that is wrong.
     """
-    stale = []
+    stale = 0
     for path, content, is_new in products():
         if not check:
             write_whole(path, content)
         if is_new:
-            stale.append(path)
-    for path in stale:
-        print(f"{path.relative_to(ROOT)} was out of date{': run make refresh' if check else ' and is refreshed'}.")
+            stale += 1
+            print(f"{path.relative_to(ROOT)} was out of date{': run make refresh' if check else ' and is refreshed'}.")
     if not stale:
         print("Everything was up to date.")
-    return int(check and bool(stale))
+    return int(check and stale > 0)
 
 
 def products() -> Iterator[tuple[Path, bytes, bool]]:

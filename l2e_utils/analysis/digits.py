@@ -104,11 +104,8 @@ def characters_of(answer: Answer, forced: bool = False) -> list[tuple[str, str]]
 
 def by_position(found: Iterable[Answer], forced: bool = False) -> dict[int, Estimate]:
     """Accuracy at each position in the order of writing, from 1 for the first character."""
-    pairs = []
-    for answer in found:
-        for position, (right, written) in enumerate(characters_of(answer, forced), start=1):
-            pairs.append((position, right == written))
-    return shares_of(pairs)
+    numbered = (enumerate(characters_of(answer, forced), start=1) for answer in found)
+    return shares_of((position, right == written) for answer in numbered for position, (right, written) in answer)
 
 
 class SumDigit(NamedTuple):

@@ -18,12 +18,12 @@ from l2e_utils.tasks import split_of
 from l2e_utils.text import Example
 
 
-def sums_to(total: int, digits: int, split: str = "test") -> list[Example]:
-    """Every sum of two numbers of so many digits that has this result, and belongs to the split."""
+def sums_to(total: int, digits: int) -> list[Example]:
+    """Every sum of two numbers of so many digits that has this result, and is of the test split."""
     least, most = 10 ** (digits - 1), 10**digits - 1
     numbers = range(max(least, total - most), min(most, total - least) + 1)
     texts = [f"print({a}+{total - a})" for a in numbers]
-    return [Example(text, str(total), text) for text in texts if split_of(text) == split]
+    return [Example(text, str(total), text) for text in texts if split_of(text) == "test"]
 
 
 def chained_sum(rng: Random, digits: int, chain: int, split: str = "test", ones_first: bool = False) -> Example:

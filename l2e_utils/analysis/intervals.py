@@ -33,9 +33,9 @@ def share_of(right: int, n: int) -> Estimate:
     return Estimate(right / n, *wilson(right / n, n)) if n else Estimate(math.nan, math.nan, math.nan)
 
 
-def mean_of(values: Sequence[float], missed: float = MISSED) -> Estimate:
+def mean_of(values: Sequence[float]) -> Estimate:
     """The mean of at least two independent values (Student's interval)."""
-    mean, half = fmean(values), student(len(values) - 1, missed) * stdev(values) / math.sqrt(len(values))
+    mean, half = fmean(values), student(len(values) - 1) * stdev(values) / math.sqrt(len(values))
     return Estimate(mean, mean - half, mean + half)
 
 

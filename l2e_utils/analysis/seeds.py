@@ -9,24 +9,24 @@ from typing import TypeVar
 from l2e_utils.analysis.results import learning_histories
 from l2e_utils.curriculum import KNOWN
 from l2e_utils.engine.results import load_results
-from l2e_utils.evaluation import METRICS
 
 T, U = TypeVar("T"), TypeVar("U")
 FEWEST = 50  # distinct test examples at a length, for its accuracy to be worth a point
+
+BySeed = dict[str, list[dict[int, T]]]
+"""For each strategy a list with an entry a seed: something by a number, such as by the training programs seen."""
 
 
 def seeds_of(name: str, length: int) -> dict[str, list[str]]:
     """The runs of a list that were trained for a length, written the usual way: strategy -> runs, one a seed."""
     rows = [row for row in load_results(name) if row["target_length"] == length and not row["reverse"]]
     runs = {(row["strategy"], row["seed"]): row["run"] for row in rows}
-    return {
-        strategy: [run for (own, _), run in sorted(runs.items()) if own == strategy]
-        for strategy in KNOWN if any(own == strategy for own, _ in runs)
-    }
+    found = {strategy: [run for (own, _), run in sorted(runs.items()) if own == strategy] for strategy in KNOWN}
+    return {strategy: seeds for strategy, seeds in found.items() if seeds}
 
 
-def learned(name: str, length: int, metric: str) -> dict[str, list[dict[int, float]]]:
-    """Learning curves of a list: strategy -> one a seed, accuracy by training programs seen.
+def learned(name: str, length: int, metric: str) -> BySeed[float]:
+    """Learning curves of a list: an accuracy by training programs seen.
 
     metric  a field of a check's record, such as "target_forced" or "target_exact"
     """
@@ -37,33 +37,29 @@ def learned(name: str, length: int, metric: str) -> dict[str, list[dict[int, flo
     }
 
 
-def by_length(name: str, length: int, metric: str = METRICS[1]) -> dict[str, list[dict[int, float]]]:
-    """What networks trained for a length can do at every length: strategy -> one a seed, accuracy by length.
+def by_length(name: str, length: int) -> BySeed[float]:
+    """What networks trained for a length can do at every length: the share of whole outputs right, by length.
 
-    Lengths with fewer than `FEWEST` distinct test examples are left out. metric: "teacher_forced" or "exact".
+    Lengths with fewer than `FEWEST` distinct test examples are left out.
     """
     rows = [row for row in load_results(name) if row["distinct"] >= FEWEST]
     return {
-        strategy: [{row["length"]: row[metric] for row in rows if row["run"] == run} for run in runs]
+        strategy: [{row["length"]: row["exact"] for row in rows if row["run"] == run} for run in runs]
         for strategy, runs in seeds_of(name, length).items()
     }
 
 
-def of_each(found: dict[str, list[dict[int, T]]], measure: Callable[..., U], *more) -> dict[str, list[dict[int, U]]]:
-    """`measure(own, *more)` of all that was found: strategy -> one a seed, by training programs seen."""
+def of_each(found: BySeed[T], measure: Callable[..., U], *more: object) -> BySeed[U]:
+    """`measure(own, *more)` of all that was found."""
     return {
         strategy: [{programs: measure(own, *more) for programs, own in seed.items()} for seed in seeds]
         for strategy, seeds in found.items()
     }
 
 
-def from_each_to_next(
-    found: dict[str, list[dict[int, T]]], measure: Callable[[T, T], U]
-) -> dict[str, list[dict[int, U]]]:
+def from_each_to_next(found: BySeed[T], measure: Callable[[T, T], U]) -> BySeed[U]:
     """`measure(own, next)` of neighbours on the way of each run, by the training programs seen at the next."""
     return {
-        strategy: [
-            {later: measure(seed[sooner], seed[later]) for sooner, later in pairwise(seed)} for seed in seeds
-        ]
+        strategy: [{later: measure(seed[sooner], seed[later]) for sooner, later in pairwise(seed)} for seed in seeds]
         for strategy, seeds in found.items()
     }

@@ -23,9 +23,9 @@ class Leak(NamedTuple):
     twin: float  # a renamed twin, with a split by the text
 
 
-def leak(task: Task, level: Difficulty, drawn: int, asked: int, seed: int = 0) -> Leak:
+def leak(task: Task, level: Difficulty, drawn: int, asked: int) -> Leak:
     """Count, for `drawn` training programs of a level and `asked` test programs, how much a split would have caught."""
-    rng = Random(f"leak {seed} {level.length} {level.nesting}")
+    rng = Random(f"leak 0 {level.length} {level.nesting}")
     texts, programs, kept = set(), set(), set()
     for _ in range(drawn):
         program = task.sample(rng, level)

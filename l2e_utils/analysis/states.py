@@ -11,58 +11,56 @@ that two networks (or one at two moments) can be compared program by program.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from itertools import groupby
 from random import Random
 
 import numpy as np
 import torch
 
 from l2e_utils.analysis.intervals import Estimate, student
-from l2e_utils.analysis.seeds import seeds_of
+from l2e_utils.analysis.seeds import BySeed, seeds_of
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.files import BadFile, load_executor
-from l2e_utils.engine.runs import KEPT
+from l2e_utils.engine.runs import kept_networks
 from l2e_utils.evaluation import in_batches
 from l2e_utils.model import ExecutorLSTM, State
 from l2e_utils.tasks import Difficulty, Task, distinct_examples
 from l2e_utils.text import Batch, Example
 from l2e_utils.training import Record
 
-KEPT_RUNS = DATA / "checkpoints" / "states"
-
+GROUPS = 20  # of programs, for the jackknife
 
 # --- Networks and their states ---
 
 
-def stages(run: str, folder: Path = KEPT_RUNS) -> dict[int, ExecutorLSTM]:
+def stages(name: str, run: str) -> dict[int, ExecutorLSTM]:
     """The networks kept on the way of a shipped run, by the training programs seen. Raises BadFile if there is none."""
-    paths = sorted(folder.glob(f"{run}-{KEPT}*.safetensors"))
-    if not paths:
+    kept = kept_networks(DATA / "checkpoints" / name, run)
+    if not kept:
         raise BadFile(f"No networks were kept on the way of {run!r}: check the name, or train it with --keep-every.")
-    return {int(path.stem.rpartition("-")[2]): load_executor(path)[0] for path in paths}
+    return {programs: load_executor(path)[0] for programs, path in kept.items()}
 
 
-def stages_of(name: str, length: int) -> dict[str, list[dict[int, ExecutorLSTM]]]:
-    """The networks kept of a list, trained for a length: strategy -> one a seed, by the training programs seen."""
-    return {strategy: [stages(run) for run in runs] for strategy, runs in seeds_of(name, length).items()}
+def stages_of(name: str, length: int) -> BySeed[ExecutorLSTM]:
+    """The networks kept of a list, trained for a length, by the training programs seen."""
+    return {strategy: [stages(name, run) for run in runs] for strategy, runs in seeds_of(name, length).items()}
 
 
-def different_programs(task: Task, level: Difficulty, split: str, n: int, seed: int = 0) -> list[Example]:
+def different_programs(task: Task, level: Difficulty, split: str, n: int) -> list[Example]:
     """`n` programs of a level and split, no two alike (fewer where there are not so many); always the same ones."""
-    return distinct_examples(task, Random(f"states {seed} {split} {level}"), level, split, n)
+    return distinct_examples(task, Random(f"states 0 {split} {level}"), level, split, n)
 
 
 @torch.no_grad()
 def read(model: ExecutorLSTM, exercises: Sequence[Example]) -> State:
     """h and c after reading, each [layers, n, hidden], in the order of `exercises`."""
-    found = list(in_batches(model, exercises, _states_after_reading))
-    h, c = (torch.stack(halves, dim=1) for halves in zip(*found, strict=True))
-    return h, c
 
+    def after_reading(model: ExecutorLSTM, batch: Batch, _) -> Iterator[State]:
+        h, c = model.encode(batch.source, batch.lengths)
+        return zip(h.unbind(1), c.unbind(1), strict=True)
 
-def _states_after_reading(model: ExecutorLSTM, batch: Batch, _) -> Iterator[State]:
-    h, c = model.encode(batch.source, batch.lengths)
-    return zip(h.unbind(1), c.unbind(1), strict=True)
+    h, c = zip(*in_batches(model, exercises, after_reading), strict=True)
+    return torch.stack(h, dim=1), torch.stack(c, dim=1)
 
 
 def states(model: ExecutorLSTM, exercises: Sequence[Example]) -> np.ndarray:
@@ -124,17 +122,16 @@ def widest(x: np.ndarray, count: int, others: np.ndarray | None = None) -> np.nd
 # --- How sure we can be ---
 
 
-def jackknife(measure: Callable[..., float], *arrays: np.ndarray, groups: int = 20) -> Estimate:
-    """A measure of arrays whose rows are programs, with its interval: leave out each of `groups` groups in turn.
+def jackknife(measure: Callable[[np.ndarray], float], x: np.ndarray) -> Estimate:
+    """A measure of an array whose rows are programs, with its interval: leave out each of `GROUPS` groups in turn.
 
     The more it matters which programs are left out, the wider the interval (the delete-a-group jackknife): Student's,
     since so few groups tell the error only roughly.
     """
-    rows = np.arange(len(arrays[0]))
-    without = np.array([measure(*(array[rows % groups != group] for array in arrays)) for group in range(groups)])
-    error = np.sqrt((groups - 1) / groups * ((without - without.mean()) ** 2).sum())
-    value = measure(*arrays)
-    half = student(groups - 1) * error
+    group = np.arange(len(x)) % GROUPS
+    without = np.array([measure(x[group != left_out]) for left_out in range(GROUPS)])
+    error = np.sqrt((GROUPS - 1) / GROUPS * ((without - without.mean()) ** 2).sum())
+    value, half = measure(x), student(GROUPS - 1) * error
     return Estimate(value, value - half, value + half)
 
 
@@ -153,10 +150,9 @@ def judge(differences: Sequence[tuple[float, float]]) -> str:
 
 def stretches(history: Sequence[Record]) -> list[tuple[int, int, Difficulty]]:
     """From and up to how many training programs a run was at each level: (start, end, level)."""
-    found: list[tuple[int, int, Difficulty]] = []
-    for record in history:
-        start = found[-1][1] if found else 0
-        if found and found[-1][2] == record.level:
-            start = found.pop()[0]
-        found.append((start, record.programs, record.level))
+    found, start = [], 0
+    for level, records in groupby(history, key=lambda record: record.level):
+        end = max(record.programs for record in records)
+        found.append((start, end, level))
+        start = end
     return found

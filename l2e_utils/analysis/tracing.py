@@ -86,10 +86,8 @@ def prefix_answers(model: ExecutorLSTM, traced: Trace) -> list[PrefixAnswer]:
 
     Nothing is trained for this: from each state the network writes as it always does. Our own view, not the paper's.
     """
-    found = []
-    for end, (written, confidence) in enumerate(model.write(traced.states())):
-        found.append(PrefixAnswer(traced.text[:end], written, math.prod(confidence)))
-    return found
+    answers = enumerate(model.write(traced.states()))
+    return [PrefixAnswer(traced.text[:end], written, math.prod(confidence)) for end, (written, confidence) in answers]
 
 
 class Step(NamedTuple):

@@ -62,16 +62,15 @@ def _exchanged(source: str, kind: type[ast.expr]) -> list[str]:
     nodes = [node for node in ast.walk(tree) if isinstance(node, kind)]
     texts = []
     for node in sorted(nodes, key=lambda node: (node.left.end_lineno, node.left.end_col_offset)):
+        before = dict(vars(node))
         match node:
             case ast.BinOp(left, ast.Add() | ast.Mult(), right) if not isinstance(left, ast.Name):
                 node.left, node.right = right, left
-                texts.append(normalise(ast.unparse(tree)))
-                node.left, node.right = left, right
             case ast.Compare(left, [sign], [right]):
                 opposite = ast.Gt() if isinstance(sign, ast.Lt) else ast.Lt()
                 node.left, node.ops, node.comparators = right, [opposite], [left]
-                texts.append(normalise(ast.unparse(tree)))
-                node.left, node.ops, node.comparators = left, [sign], [right]
+        texts.append(normalise(ast.unparse(tree)))
+        vars(node).update(before)
     return [text for text in texts if text != source]
 
 

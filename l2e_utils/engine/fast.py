@@ -15,7 +15,6 @@ from l2e_utils.curriculum import GATE
 from l2e_utils.engine.backpropagation import Backpropagation
 from l2e_utils.engine.optimiser import Muon
 from l2e_utils.errors import CourseError
-from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import draw
 from l2e_utils.text import Batch, Example
 from l2e_utils.training import Lesson, Run, autograd
@@ -31,11 +30,12 @@ class FastRun(Run):
 
     def __init__(self, config: RunConfig, device: torch.device | str = "cpu"):
         super().__init__(config, device)
-        self.coarse = config.precision == "bfloat16"
-        if self.coarse and self.device.type == "mps":
+        coarse, on_processor = config.precision == "bfloat16", self.device.type == "cpu"
+        if coarse and self.device.type == "mps":
             raise CourseError("On mps a run cannot have the precision bfloat16: choose float32, or another device.")
-        self.backpropagation = Backpropagation(self.model, self.coarse) if self.device.type == "cpu" else None
-        self.copy: ExecutorLSTM | None = None  # what a GPU computes with in bfloat16
+        self.backpropagation = Backpropagation(self.model, coarse) if on_processor else None
+        # What a GPU computes with: autocast runs an LSTM in float16, where small gradients vanish.
+        self.rounded = deepcopy(self.model).bfloat16() if coarse and not on_processor else None
 
     @cached_property
     def training_set(self) -> list[Example]:
@@ -54,22 +54,16 @@ class FastRun(Run):
         """Set the gradient of every parameter, in float32. Returns what `autograd` returns."""
         if self.backpropagation is not None:
             return self.backpropagation(batch)
-        if not self.coarse:
+        if self.rounded is None:
             return super().gradients(batch)
-        model = self.rounded()
-        found = autograd(model, batch)
-        for mine, theirs in zip(self.model.parameters(), model.parameters(), strict=True):
+        pairs = list(zip(self.model.parameters(), self.rounded.parameters(), strict=True))
+        with torch.no_grad():
+            for mine, theirs in pairs:
+                theirs.copy_(mine)
+        found = autograd(self.rounded, batch)
+        for mine, theirs in pairs:
             mine.grad = theirs.grad.float()
         return found
-
-    def rounded(self) -> ExecutorLSTM:
-        """The network in bfloat16. Autocast runs an LSTM in float16, where small gradients vanish."""
-        if self.copy is None:
-            self.copy = deepcopy(self.model).bfloat16()
-        with torch.no_grad():
-            for mine, theirs in zip(self.model.parameters(), self.copy.parameters(), strict=True):
-                theirs.copy_(mine)
-        return self.copy
 
     def make_optimisers(self) -> list[torch.optim.Optimizer]:
         """Muon is for matrices alone: beside it, Adam has the rest, at a share of its rate."""
@@ -77,10 +71,9 @@ class FastRun(Run):
             return [torch.optim.SGD(self.model.parameters(), fused=True)]
         if self.config.optimiser == "adam":
             return super().make_optimisers()
-        matrices = [matrix for name, matrix in self.model.lstm.named_parameters() if name.startswith("weight")]
-        theirs = {id(matrix) for matrix in matrices}
-        others = [parameter for parameter in self.model.parameters() if id(parameter) not in theirs]
-        adam = torch.optim.Adam([{"params": others, "share": ADAM_SHARE}], fused=True)
+        named = dict(self.model.named_parameters())
+        matrices = [named.pop(name) for name in list(named) if name.startswith("lstm.weight")]
+        adam = torch.optim.Adam([{"params": named.values(), "share": ADAM_SHARE}], fused=True)
         return [Muon(matrices, lr=0.0), adam]
 
     def learning_rate(self, programs: float) -> float:

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,20 +87,36 @@ def train_side_by_side(
     A run that fails, or whose process dies, ends with a Trouble. `keep_every` is that of `train`.
     """
     device = torch.device(device)
-    todo = [(name, config, Path(folder) / name, device, keep_every) for name, config in runs.items()]
     if device.type != "cpu":
-        for name, *run in todo:
-            for record in _records(*run):
-                yield name, record
+        for name, config in runs.items():
+            yield from train_in_turn({name: config}, folder, device, keep_every)
         return
-    team = _Team()
+    waiting = list(runs.items())
+    lines: dict[Connection, tuple[str, BaseProcess]] = {}  # to the processes at work
     try:
-        while todo or team.lines:
-            while todo and len(team.lines) < (workers or cores()):
-                team.start(*todo.pop(0))
-            yield from team.hear()
-    finally:
-        team.dismiss()
+        while waiting or lines:
+            while waiting and len(lines) < (workers or cores()):
+                name, config = waiting.pop(0)
+                line, process = _start(config, Path(folder) / name, device, keep_every)
+                lines[line] = name, process
+            for line in wait(list(lines)):
+                name, process = lines[line]
+                try:
+                    news = line.recv()
+                except (EOFError, OSError):
+                    del lines[line]
+                    line.close()
+                    process.join()
+                    if process.exitcode == 0:
+                        continue
+                    ended = f"Its process ended with status {process.exitcode}"
+                    news = Trouble(f"{ended}: start it again, and it goes on.")
+                yield name, news
+    finally:  # hang up: the workers notice between two blocks, save, and end
+        for line in lines:
+            line.close()
+        for _, process in lines.values():
+            process.join()
 
 
 def train_in_turn(
@@ -134,46 +151,18 @@ def _records(
         yield Trouble(str(error))
 
 
-class _Team:
-    """The processes at work, each with a line to talk over, which closes when the other side has gone."""
-
-    def __init__(self):
-        self.context = get_context("spawn")  # a forked process would share locks with the threads of its parent
-        self.lines: dict[Connection, tuple[str, object]] = {}
-
-    def start(self, name: str, *run: object) -> None:
-        mine, theirs = self.context.Pipe()
-        process = self.context.Process(target=_work, args=(theirs, *run), daemon=True)
-        process.start()
-        theirs.close()
-        self.lines[mine] = name, process
-
-    def hear(self) -> Iterator[tuple[str, Record | Trouble]]:
-        """What has arrived; waits until something has."""
-        for line in wait(list(self.lines)):
-            name, process = self.lines[line]
-            try:
-                news = line.recv()
-            except (EOFError, OSError):
-                process.join()
-                news = Trouble(f"Its process ended with status {process.exitcode}: start it again, and it goes on.")
-            if news is None or isinstance(news, Trouble):
-                del self.lines[line]
-                line.close()
-                process.join()
-            if news is not None:
-                yield name, news
-
-    def dismiss(self) -> None:
-        """Hang up: the workers notice between two blocks, save, and end."""
-        for line in self.lines:
-            line.close()
-        for _, process in self.lines.values():
-            process.join()
+def _start(*run: object) -> tuple[Connection, BaseProcess]:
+    """A process that trains a run, and a line on which it sends its records, and which ends with it."""
+    context = get_context("spawn")  # a forked process would share locks with the threads of its parent
+    mine, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs, *run), daemon=True)
+    process.start()
+    theirs.close()
+    return mine, process
 
 
 def _work(line: Connection, *run: object) -> None:
-    """A worker: train one run, and send its records until it ends or nobody listens any more; None is the end."""
+    """A worker: train one run, and send its records until it ends or nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what to do
     torch.set_num_threads(1)
     records = _records(*run)
@@ -182,8 +171,6 @@ def _work(line: Connection, *run: object) -> None:
             line.send(record)
             if line.poll():  # the parent never sends: it has hung up, or died
                 break
-        else:
-            line.send(None)
     except (BrokenPipeError, ConnectionResetError):
         pass
     except Exception:  # the traceback would stay in this process

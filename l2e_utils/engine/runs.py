@@ -158,12 +158,10 @@ class SavedRun:
         """The network, and what the optimisers remember of each of its parameters."""
         run = self.run
         run.model.load_state_dict(below(MODEL, tensors))
-        owners = {}
-        for optimiser in run.optimisers:
-            for group in optimiser.param_groups:
-                owners |= {id(parameter): optimiser for parameter in group["params"]}
+        groups = [(optimiser, group["params"]) for optimiser in run.optimisers for group in optimiser.param_groups]
+        owners = {parameter: optimiser for optimiser, parameters in groups for parameter in parameters}
         for number, parameter in enumerate(run.model.parameters()):
-            owner = owners[id(parameter)]
+            owner = owners[parameter]
             values = {name: t.to(run.device) for name, t in below(f"optimiser.{number}.", tensors).items()}
             require(set(values) == (STATE[type(owner)] if about["programs"] else set()))
             require(all(tensor.shape in (parameter.shape, ()) for tensor in values.values()))
@@ -188,10 +186,11 @@ def below(prefix: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tens
     return {name.removeprefix(prefix): t for name, t in tensors.items() if name.startswith(prefix)}
 
 
-def kept_networks(folder: Path | str) -> dict[int, Path]:
-    """The networks kept on the way of a run: after how many programs, and where they are, in order."""
-    paths = sorted(Path(folder).glob(f"{KEPT}[0-9]*.safetensors"))
-    return {int(path.stem.removeprefix(KEPT)): path for path in paths}
+def kept_networks(folder: Path | str, shipped: str = "") -> dict[int, Path]:
+    """The networks kept on the way of the run in a folder, or of one `shipped` there, by the programs seen."""
+    name = f"{shipped}-{KEPT}" if shipped else KEPT
+    paths = sorted(Path(folder).glob(f"{name}[0-9]*.safetensors"))
+    return {int(path.stem.removeprefix(name)): path for path in paths}
 
 
 def history_of(folder: Path | str) -> list[Record]:

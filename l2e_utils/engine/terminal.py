@@ -95,41 +95,30 @@ def stop_between_blocks() -> Iterator[list[bool]]:
             signal.signal(number, handler)
 
 
-def follow(records: Iterator[Record], programs: int, asked: list[bool]) -> int:
-    """Show a run's records on the terminal until it ends or a stop is asked for; returns the programs seen."""
-    with tqdm(total=programs, unit=" programs", unit_scale=True) as bar:
-        for record in records:
-            bar.update(record.programs - bar.n)
-            bar.set_postfix_str(f"level {tuple(record.level)}, loss {record.loss:.3f}")
-            if record.is_check:
-                tqdm.write(describe(record))
-            if asked and bar.n < programs:
-                records.close()
-                break
-        return bar.n
-
-
-def follow_all(
+def follow(
     stream: Iterator[tuple[str, Record | Trouble]], programs: Mapping[str, int], asked: list[bool]
-) -> dict[str, str]:
-    """The same for many runs at a time, a bar each; returns why runs ended early, by the names of those that did."""
-    from l2e_utils.engine.fleet import Trouble
+) -> dict[str, Record | Trouble]:
+    """Show runs on the terminal, a bar each, until they end or a stop is asked for; returns the last news of each.
 
-    troubles = {}
+    `programs` says how many each run has, by its name. The checks of a run that is alone are listed above its bar.
+    """
+    from l2e_utils.training import Record
+
+    last, bars = {}, {}
     with ExitStack() as stack:
-        bars = {}
         for place, (name, total) in enumerate(programs.items()):
             bar = tqdm(total=total, desc=name, position=place, unit=" programs", unit_scale=True)
             bars[name] = stack.enter_context(bar)
         for name, news in stream:
-            if isinstance(news, Trouble):
-                troubles[name] = news.reason
-            else:
+            last[name] = news
+            if isinstance(news, Record):
                 bars[name].update(news.programs - bars[name].n)
+                bars[name].set_postfix_str(f"level {tuple(news.level)}, loss {news.loss:.3f}")
+                if news.is_check and len(bars) == 1:
+                    tqdm.write(describe(news))
             if asked:
-                stream.close()
                 break
-    return troubles
+    return last
 
 
 def describe(record: Record) -> str:

@@ -26,6 +26,7 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from itertools import islice
@@ -109,10 +110,9 @@ def _exit_only_raises() -> Iterator[None]:
 
 
 def _check_of(number: str) -> Callable[[object], str | None]:
-    notebook, _, place = number.partition(".")
     try:
-        import_module(f"{__name__}.notebook_{int(notebook):02}")
-        return CHECKS[f"{int(notebook)}.{int(place)}"]
+        import_module(f"{__name__}.notebook_{int(number.partition('.')[0]):02}")
+        return CHECKS[number]
     except (ValueError, ImportError, KeyError):
         raise CourseError(f"There is no exercise {number!r}.") from None
 
@@ -149,6 +149,20 @@ def first_difference(answer: Callable, right: Callable, cases: Iterable[tuple], 
         if not same(found, expected):
             return f"not yet. {call} gives {shown(found)}, and should give {shown(expected)}."
     return None
+
+
+@dataclass(frozen=True)
+class Named:
+    """A function among the arguments of an answer, by the name that a counter-example shows."""
+
+    name: str
+    function: Callable
+
+    def __call__(self, *arguments: object) -> object:
+        return self.function(*arguments)
+
+    def __repr__(self) -> str:
+        return self.name
 
 
 def shown(value: object) -> str:

@@ -2,10 +2,9 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
 
-from l2e_utils.exercises import answers
+from l2e_utils.exercises import Named, answers
 
 RNG = Random(41)
 PROBABILITIES = [[1.0], [1 / 12], [0.5, 0.5], [0.9, 0.1], [1 / 12, 1.0, 0.25]]
@@ -20,21 +19,10 @@ def loss(probabilities: list[float]) -> float:
     return -sum(map(math.log, probabilities)) / len(probabilities)
 
 
-@dataclass(frozen=True)
-class Slope:
-    """A function that shows in a counter-example how it is written."""
-
-    text: str
-    function: Callable[[float], float]
-
-    def __call__(self, w: float) -> float:
-        return self.function(w)
-
-    def __repr__(self) -> str:
-        return f"lambda w: {self.text}"
-
-
-SLOPES = Slope("2 * (w - 3)", lambda w: 2 * (w - 3)), Slope("w", lambda w: w), Slope("4 * w**3", lambda w: 4 * w**3)
+SLOPES = [
+    Named("lambda w: 2 * (w - 3)", lambda w: 2 * (w - 3)), Named("lambda w: w", lambda w: w),
+    Named("lambda w: 4 * w**3", lambda w: 4 * w**3),
+]  # fmt: skip
 
 
 @answers("4.2", [(slope, *way) for slope in SLOPES for way in WAYS])

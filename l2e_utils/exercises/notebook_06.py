@@ -20,18 +20,16 @@ HISTORIES += [([(100 * n, RNG.random()) for n in range(1, 9)], 0.3) for _ in ran
 
 @answers("6.1", COURSES)
 def earliest(target: tuple[int, int], check_every: int, window: int) -> tuple[int, int]:
-    """After how many programs naive can be at its target: by the gate alone, and by the plateau alone."""
-    return _climb(target, check_every, window, 1.0), _climb(target, check_every, window, 0.0)
-
-
-def _climb(target: tuple[int, int], check_every: int, window: int, validation: float) -> int:
-    """Programs until naive itself is at its target, if each check finds that accuracy on validation programs."""
-    strategy, programs = Naive(Difficulty(*target)), 0
-    strategy.window = window
-    while strategy.level != strategy.target:
-        programs += check_every
-        strategy.check(0.5, validation)  # training never gets better: a plateau as soon as there can be one
-    return programs
+    """After how many programs naive itself is at its target: by the gate alone, and by the plateau alone."""
+    found = []
+    for validation in (1.0, 0.0):  # the accuracy that each check finds
+        strategy, programs = Naive(Difficulty(*target)), 0
+        strategy.window = window
+        while strategy.level != strategy.target:
+            programs += check_every
+            strategy.check(0.5, validation)  # training never gets better: a plateau as soon as there can be one
+        found.append(programs)
+    return tuple(found)
 
 
 @answers("6.2", HISTORIES, eq)

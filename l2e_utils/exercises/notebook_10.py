@@ -4,18 +4,8 @@ from collections.abc import Callable
 from random import Random
 
 from l2e_utils.analysis.variants import renamed
-from l2e_utils.exercises import answers
+from l2e_utils.exercises import Named, answers
 from l2e_utils.programs import canonical_of, sample_program
-
-
-class _Canonical:
-    """`canonical_of` under its own name in counter-examples."""
-
-    __call__ = staticmethod(canonical_of)
-
-    def __repr__(self) -> str:
-        return "canonical_of"
-
 
 TRAIN = ["a=5;\nprint((a+3))", "print((3 if 2<5 else 4))", "a=1;\nb=(a+2);\nprint((b-4))", "a=2;\nb=3;\nprint((a+b))"]
 TWINS = [
@@ -46,7 +36,7 @@ ANSWERS = [
 ]  # fmt: skip
 
 
-@answers("10.1", [(train, test, _Canonical()) for train, test in TWINS])
+@answers("10.1", [(train, test, Named("canonical_of", canonical_of)) for train, test in TWINS])
 def leaked(train: list[str], test: list[str], canonical_of: Callable[[str], str]) -> float:
     known = set(map(canonical_of, train))
     return sum(canonical_of(source) in known for source in test) / len(test)

@@ -16,7 +16,7 @@ from l2e_utils.evaluation import answers, score, test_examples
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Addition, Difficulty, Memorisation, examples
-from l2e_utils.widgets.view import ProgramView, View, right_or_wrong, slider
+from l2e_utils.widgets.view import ProgramView, View, inline, right_or_wrong, slider
 
 _SUM = re.compile(r"(?:print\()?([1-9][0-9]*)\+([1-9][0-9]*)\)?")
 
@@ -25,20 +25,18 @@ class AdditionRunner(ProgramView):
     """Two numbers of equal length, rolled from the test split or typed: their sum as on paper, and a network's answer.
 
     models  networks to choose from, by name; the last one is chosen at first
-    most    digits of the longest numbers
     """
 
-    def __init__(self, models: Mapping[str, ExecutorLSTM], most: int = 10):
-        self.models, self.most = models, most
+    MOST = 10  # digits of the longest numbers
+
+    def __init__(self, models: Mapping[str, ExecutorLSTM]):
+        self.models = models
         names = list(models)
         self.network = W.Dropdown(options=names, value=names[-1], description="network")
-        self.digits = slider("digits", most, 3)
+        self.digits = slider("digits", self.MOST, 3)
         self.offer(W.Text(placeholder="… or type a sum, such as 2750+1480", layout=W.Layout(width="300px")))
         super().__init__([self.network, self.digits], [self.typed, self.again])
-        self.watch(self.roll, self.again)
-        self.watch(self.begin, self.digits, self.typed)
-        self.watch(self.update, self.network)
-        self.begin()
+        self.begin([self.digits], self.network)
 
     def other(self) -> str:
         return self.rolled("addition", Addition(), self.digits.value)
@@ -49,18 +47,18 @@ class AdditionRunner(ProgramView):
         if not found:
             raise CourseError("Type two whole numbers with a plus between them, neither beginning with 0.")
         a, b = found.groups()
-        if len(a) != len(b) or len(a) > self.most:
-            raise CourseError(f"Both numbers must have the same number of digits, at most {self.most}.")
+        if len(a) != len(b) or len(a) > self.MOST:
+            raise CourseError(f"Both numbers must have the same number of digits, at most {self.MOST}.")
         return f"print({a}+{b})"
 
     def show(self) -> tuple[Drawing, str]:
         a, b = operands(self.program)
         written, confidence = self.models[self.network.value].answer(self.program)
         count = sum(carries(a, b))
+        carried, mark = f"{count} {'carry' if count == 1 else 'carries'}", right_or_wrong(written == self.truth)
         text = (
-            f"<p>{escape(self.network.value)} reads <code>{escape(self.program)}</code> ({count} "
-            f"{'carry' if count == 1 else 'carries'}) and writes <code>{escape(written)}</code>&emsp;"
-            f"{right_or_wrong(written == self.truth)}</p>"
+            f"<p>{escape(self.network.value)} reads {inline(self.program)} ({carried}) "
+            f"and writes {inline(written)}&emsp;{mark}</p>"
         )
         return plots.draw_sum(a, b, written, confidence), text
 
@@ -106,10 +104,9 @@ class MemorisationExplorer(View):
         written, _ = self.load(run).answer(example.source)
         positions, result = self.measured(run, task, length)
         text = (
-            f"<p>{escape(run)} reads <code>{escape(example.source)}</code>, should write <code>{escape(example.output)}"
-            f"</code> and writes <code>{escape(written)}</code>&emsp;{right_or_wrong(written == example.output)}</p>"
-            f"<p>Over {self.count} test strings of length "
-            f"{length}: whole strings right {plots.percent(result.exact)} "
+            f"<p>{escape(run)} reads {inline(example.source)}, should write {inline(example.output)} "
+            f"and writes {inline(written)}&emsp;{right_or_wrong(written == example.output)}</p>"
+            f"<p>Over {self.count} test strings of length {length}: whole strings right {plots.percent(result.exact)} "
             f"({plots.interval(result.exact_low, result.exact_high)}), characters right when told the earlier ones "
             f"{plots.percent(result.teacher_forced)}.</p>"
         )

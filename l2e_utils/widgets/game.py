@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from html import escape
 from random import Random
 
 import ipywidgets as W
@@ -14,7 +13,7 @@ from l2e_utils.errors import CourseError
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Difficulty, Task, examples
-from l2e_utils.widgets.view import View, code, complaint, right_or_wrong, table
+from l2e_utils.widgets.view import View, code, complaint, inline, right_or_wrong, table
 
 MOST_DIGITS = 30  # of a guess: far more than any output of a level that can be played
 
@@ -113,7 +112,7 @@ class GuessGame(View):
         truth, rounds = self.program.output, [*self.finished, self.results()]
         lines = [("Python prints", truth, "")]
         lines += [(player, answer, right_or_wrong(answer == truth)) for player, answer in self.said().items()]
-        rows = [(f"{name}&emsp;", f"<code>{escape(answer)}</code>&emsp;", mark) for name, answer, mark in lines]
+        rows = [(f"{name}&emsp;", f"{inline(answer)}&emsp;", mark) for name, answer, mark in lines]
         drawing = plots.draw_contest(rounds, (truth, self.written, self.confidence))
         return drawing, f"{table(rows)}<p>{plots.score(rounds)}</p>"
 

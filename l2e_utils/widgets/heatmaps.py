@@ -13,7 +13,7 @@ from l2e_utils.engine.files import BadFile, load_executor
 from l2e_utils.evaluation import Answer, answers
 from l2e_utils.plots import Drawing
 from l2e_utils.tasks import Difficulty, distinct_examples
-from l2e_utils.widgets.view import View, code, right_or_wrong, slider, table
+from l2e_utils.widgets.view import View, code, inline, right_or_wrong, slider, table
 
 
 class HeatmapExplorer(View):
@@ -41,28 +41,26 @@ class HeatmapExplorer(View):
         if len(surveys) > 1:
             choices = [self.survey, *choices]
         super().__init__(choices, [self.length, self.nesting])
-        self.watch(self.offer, self.survey)
-        self.watch(self.update, self.network, self.metric, self.relative, self.length, self.nesting)
-        self.offer()
+        self.start(self.survey, self.network, self.metric, self.relative, self.length, self.nesting)
 
     def offer(self) -> None:
         """Offer what the chosen survey has; what was chosen before stays where it is there too."""
         results = self.surveys[self.survey.value].results
         network, relative = self.network.value, self.relative.value
         levels = [level_of(row) for rows in results.values() for row in rows]
-        with self.drawn_once():
-            self.network.options = list(results)
-            self.network.value = network if network in results else list(results)[-1]
-            others = [(name, name) for name in results]
-            self.relative.options = [("nothing", ""), ("the best copy rule", "copy"), *others]
-            self.relative.value = relative if relative in ("copy", *results) else ""
-            self.length.max = max(level.length for level in levels)
-            self.nesting.max = max(level.nesting for level in levels)
+        self.network.options = list(results)
+        self.network.value = network if network in results else list(results)[-1]
+        others = [(name, name) for name in results]
+        self.relative.options = [("nothing", ""), ("the best copy rule", "copy"), *others]
+        self.relative.value = relative if relative in ("copy", *results) else ""
+        self.length.max = max(level.length for level in levels)
+        self.nesting.max = max(level.nesting for level in levels)
 
     def level(self) -> Difficulty:
         return Difficulty(self.length.value, self.nesting.value)
 
     def draw(self) -> tuple[Drawing, str]:
+        self.offer()
         survey, name, level = self.surveys[self.survey.value], self.network.value, self.level()
         rows, minus = survey.results[name], self.subtracted(survey, name)
         chosen = self.survey.value, name, self.metric.value, self.relative.value
@@ -128,6 +126,6 @@ def answer_table(found: Iterable[Answer]) -> str:
     """Programs, true outputs and a network's answers as an HTML table."""
     rows = []
     for answer in found:
-        program, truth = code(answer.example.source), f"<code>{escape(answer.example.output)}</code>"
-        rows.append([program, truth, f"<code>{escape(answer.written)}</code>", right_or_wrong(answer.exact)])
+        output, written = inline(answer.example.output), inline(answer.written)
+        rows.append([code(answer.example.source), output, written, right_or_wrong(answer.exact)])
     return table(rows, ["program", "Python&emsp;", "network&emsp;", ""])

@@ -37,9 +37,7 @@ class StatesExplorer(View):
         self.start(self.strategy, self.seed, self.stage, self.kind, self.colour)
 
     def draw(self) -> tuple[Drawing, str]:
-        strategy, seed, kind, stage = (
-            control.value for control in (self.strategy, self.seed, self.kind, self.stage)
-        )
+        strategy, seed, kind, stage = self.strategy.value, self.seed.value, self.kind.value, self.stage.value
         seen = self.tables[kind][strategy][seed]
         labels = [PROPERTIES[self.colour.value](example.output) for example in self.exercises[kind]]
         title = f"{strategy}, seed {seed}, after {list(seen)[stage]:,} programs"

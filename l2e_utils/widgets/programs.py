@@ -17,7 +17,7 @@ from l2e_utils.plots import Drawing
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS, sample_program
 from l2e_utils.tasks import Difficulty, Task, levels_up_to
 from l2e_utils.text import ALPHABET, Example
-from l2e_utils.widgets.view import CODE, ProgramView, View, code, in_one_line, readable, right_or_wrong, slider, table
+from l2e_utils.widgets.view import ProgramView, View, code, in_one_line, inline, readable, right_or_wrong, slider, table
 
 
 class ProgramRunner(ProgramView):
@@ -32,18 +32,15 @@ class ProgramRunner(ProgramView):
         hint = "… or type one, such as print(7+5)"
         self.offer(W.Textarea(placeholder=hint, rows=5, layout=W.Layout(width="300px")))
         super().__init__([self.length, self.nesting, self.again], self.typed)
-        self.watch(self.roll, self.again)
-        self.watch(self.begin, self.length, self.nesting, self.typed)
-        self.begin()
+        self.begin([self.length, self.nesting])
 
     def other(self) -> str:
         return self.rolled("runner", self.task, self.length.value, self.nesting.value)
 
     def show(self) -> tuple[Drawing, str]:
         written, confidence = self.model.answer(self.program)
-        mark = right_or_wrong(written == self.truth)
-        python = ["Python prints&emsp;", f"<code>{escape(self.truth)}</code>"]
-        network = ["the network writes&emsp;", f"<code>{escape(written)}</code>&emsp;{mark}"]
+        python = ["Python prints&emsp;", inline(self.truth)]
+        network = ["the network writes&emsp;", f"{inline(written)}&emsp;{right_or_wrong(written == self.truth)}"]
         self.shown = self.truth, written, confidence, self.program
         return plots.draw_answer(self.truth, written, confidence), code(self.program) + table([python, network])
 
@@ -77,10 +74,10 @@ def scramble(text: str) -> str:
 class ProgramDice(View):
     """Length, nesting, operations, seed: the program they give, its output, and the same program in foreign symbols."""
 
-    def __init__(self, longest: int = 8, deepest: int = 5, seed: int = 0):
+    def __init__(self, seed: int = 0):
         single = [(operation.__name__.replace("_", " "), (operation,)) for operation in OPERATIONS]
         choices = [("all seven", OPERATIONS), ("the paper's six", PAPER_OPERATIONS), *single]
-        self.length, self.nesting = slider("length", longest, 2), slider("nesting", deepest, 2)
+        self.length, self.nesting = slider("length", 8, 2), slider("nesting", 5, 2)
         self.operations = W.Dropdown(options=choices, description="operations")
         self.seed = slider("seed", 99, seed, least=0)
         super().__init__([self.length, self.nesting], [self.operations, self.seed])
@@ -89,36 +86,30 @@ class ProgramDice(View):
     def draw(self) -> tuple[Drawing, str]:
         program = sample_program(Random(self.seed.value), self.length.value, self.nesting.value, self.operations.value)
         self.shown = program.source
-        text = f"{code(program.source)}prints <code>{escape(program.output)}</code>"
+        text = f"{code(program.source)}prints {inline(program.output)}"
         return plots.draw_characters(program.source, scramble(program.source)), text
 
 
 class OnePass(View):
     """A program run in one pass, from left to right: what was read so far, and all that has to be remembered then."""
 
-    def __init__(self, deepest: int = 5, seed: int = 0, nesting: int = 3):
-        self.nesting, self.seed = slider("nesting", deepest, nesting), slider("program", 99, seed, least=0)
-        self.step = slider("step", 1)
+    def __init__(self, nesting: int = 3, seed: int = 0):
+        self.nesting, self.seed = slider("nesting", 5, nesting), slider("program", 99, seed, least=0)
+        self.step, self.program = slider("step", 1), None
         super().__init__([self.nesting, self.seed], self.step)
-        self.watch(self.deal, self.nesting, self.seed)
-        self.watch(self.update, self.step)
-        self.deal()
-
-    def deal(self) -> None:
-        """Another program, to be read from its beginning."""
-        self.program = sample_program(Random(self.seed.value), 2, self.nesting.value)
-        self.steps = list(read_once(self.program.source))
-        with self.drawn_once():
-            self.step.value, self.step.max = 1, len(self.steps)
+        self.start(self.nesting, self.seed, self.step)
 
     def draw(self) -> tuple[Drawing, str]:
+        program = sample_program(Random(self.seed.value), 2, self.nesting.value)
+        if program != self.program:  # another one is read from its beginning
+            self.program, self.steps = program, list(read_once(program.source))
+            self.step.value, self.step.max = 1, len(self.steps)
         now = self.step.value
         read = "".join(step.read for step in self.steps[:now])
         rest = self.program.source[len(read) :]
-        unread = f'<span style="{readable(plots.NEUTRAL)}">{escape(rest)}</span>'
-        text = f'<pre style="{CODE}"><b>{escape(read)}</b>{unread}</pre>'
+        text = code((read, "font-weight: bold"), (rest, readable(plots.NEUTRAL)))
         if not rest:
-            text += f"prints <code>{escape(self.program.output)}</code>"
+            text += f"prints {inline(self.program.output)}"
         return plots.draw_trace(self.steps, now), text
 
     def still(self) -> Drawing:
@@ -138,8 +129,7 @@ class ChangeExplorer(View):
         self.place = slider("which digit", len(self.places()))
         self.digit = slider("new digit", 9, int(self.source()[self.places()[0]]), least=0)
         super().__init__([self.program], [self.place, self.digit])
-        self.watch(self.take_another, self.program)
-        self.start(self.place, self.digit)
+        self.start(self.program, self.place, self.digit)
 
     def source(self) -> str:
         """The program chosen."""
@@ -149,12 +139,8 @@ class ChangeExplorer(View):
         """Where its digits are."""
         return digit_places(self.source())
 
-    def take_another(self) -> None:
-        """Another program has another number of digits."""
-        with self.drawn_once():
-            self.place.max = len(self.places())
-
     def draw(self) -> tuple[Drawing, str]:
+        self.place.max = len(self.places())
         source, place, new = self.source(), self.places()[self.place.value - 1], self.digit.value
         old, sources = int(source[place]), [changed(source, place, digit) for digit in range(10)]
         truths = [run(source) if source else None for source in sources]
@@ -165,7 +151,7 @@ class ChangeExplorer(View):
             row = [f"{escape(name)}&emsp;"]
             for output, truth in ((outputs[old], truths[old]), (outputs[new], truths[new])):
                 judged = name != "Python" and truth is not None
-                row.append(f"<code>{escape('–' if output is None else output)}</code>")
+                row.append(inline("–" if output is None else output))
                 row.append(right_or_wrong(output == truth) if judged else "")
             rows.append(row)
         self.shown = truths, written, old, new, f"{in_one_line(source)}   digit no. {self.place.value} changed"
@@ -193,6 +179,5 @@ def written_by(model: ExecutorLSTM, sources: Sequence[str | None]) -> list[str |
 
 def framed(source: str, place: int) -> str:
     """A program with a frame around the character at `place`."""
-    before, character, after = escape(source[:place]), escape(source[place]), escape(source[place + 1 :])
     frame = f"outline: 2px solid {plots.FRAME}; font-weight: bold; margin: 0 2px"
-    return f'<pre style="{CODE}">{before}<span style="{frame}">{character}</span>{after}</pre>'
+    return code(source[:place], (source[place], frame), source[place + 1 :])

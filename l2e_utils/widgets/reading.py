@@ -1,8 +1,7 @@
 """Views of one program in a network, character by character: the steps, and the cells."""
 
 from collections.abc import Sequence
-from functools import lru_cache
-from html import escape
+from functools import lru_cache, partial
 
 import ipywidgets as W
 import torch
@@ -14,7 +13,7 @@ from l2e_utils.plots import CELL_QUANTITIES, Drawing
 from l2e_utils.plots.steps import visible
 from l2e_utils.tasks import Difficulty, Task
 from l2e_utils.text import START
-from l2e_utils.widgets.view import ProgramView, code, in_one_line, right_or_wrong, slider
+from l2e_utils.widgets.view import ProgramView, code, in_one_line, inline, right_or_wrong, slider
 
 MODES = [("teacher forcing", True), ("free running", False)]
 
@@ -29,7 +28,8 @@ class CharacterStepper(ProgramView):
     PADDING = 2  # steps drawn in front of the source and behind the output, as in a batch with longer ones
 
     def __init__(self, model: ExecutorLSTM, programs: Sequence[str]):
-        self.model, self.walked = model, ""
+        self.model = model
+        self.walk = lru_cache(maxsize=1)(partial(walk, model))  # most moves are to another step of the same
         wide, options = W.Layout(width="420px"), [(in_one_line(source), source) for source in programs]
         self.chosen = W.Dropdown(options=options, description="program", layout=wide)
         hint = "… or type one, such as print(7+5)"
@@ -37,34 +37,25 @@ class CharacterStepper(ProgramView):
         self.mode = W.ToggleButtons(options=MODES, style={"button_width": "130px"})
         self.step = slider("step", 1, width="420px")
         super().__init__([self.chosen, self.typed], [self.mode, self.step])
-        self.watch(self.roll, self.chosen)
-        self.watch(self.begin, self.typed, self.mode)
-        self.watch(self.update, self.step)
-        self.begin()
+        self.begin([self.chosen], self.mode, self.step)
 
     def other(self) -> str:
         return self.chosen.value
 
-    def prepare(self) -> None:
-        """Walk through the program; the step stays, or goes to `@` if the program is another one."""
-        nothing = [Step("padding", "", torch.zeros(self.model.hidden))] * self.PADDING
-        forced = self.mode.value
-        steps = walk(self.model, self.program, self.truth, forced)
-        self.steps = nothing + steps + (nothing if forced else [])
-        self.step.max = len(self.steps)
-        if self.program != self.walked:
-            self.walked = self.program
-            self.step.value = 1 + next(place for place, step in enumerate(self.steps) if step.reads == START)
-
     def show(self) -> tuple[Drawing, str]:
+        nothing, forced = [Step("padding", "", torch.zeros(self.model.hidden))] * self.PADDING, self.mode.value
+        self.steps = nothing + self.walk(self.program, self.truth, forced) + (nothing if forced else [])
+        self.step.max = len(self.steps)
+        if self.is_new:
+            self.step.value = 1 + next(place for place, step in enumerate(self.steps) if step.reads == START)
         at = self.step.value - 1
-        drawing = plots.draw_unrolled(self.steps, at, self.mode.value)
+        drawing = plots.draw_unrolled(self.steps, at, forced)
         return drawing, f"<p>Step {at + 1} of {len(self.steps)}. {self.about(at)}</p>"
 
     def about(self, at: int) -> str:
         """The step in words."""
         step = self.steps[at]
-        reads = f"<code>{escape(visible(step.reads))}</code>"
+        reads = inline(visible(step.reads))
         if step.role == "encoder":
             return f"The <b>encoder</b> reads {reads}. Only the state changes; nothing is written, or counted."
         if step.role == "padding" and at < self.PADDING:
@@ -74,9 +65,8 @@ class CharacterStepper(ProgramView):
         whose = ", the right one," if self.mode.value else ", its own last character,"
         if step.reads == START:
             whose = ""
-        writes = f"{plots.percent(float(step.probabilities.max()))} for <code>{escape(step.writes)}</code>"
-        judged = f"mask 1: <b>{'right' if step.right else 'wrong'}</b>."
-        end = f"Target <code>{escape(step.target)}</code>, {judged}"
+        writes = f"{plots.percent(float(step.probabilities.max()))} for {inline(step.writes)}"
+        end = f"Target {inline(step.target)}, mask 1: <b>{'right' if step.right else 'wrong'}</b>."
         if not step.target:
             end = "It should have stopped already: there is no target left."
         return f"The <b>decoder</b> reads {reads}{whose} and gives {writes}. {end}"
@@ -106,31 +96,25 @@ class CellViewer(ProgramView):
         self.length, self.nesting = slider("length", most.length, 2), slider("nesting", most.nesting, 2)
         self.offer(W.Textarea(typed, placeholder="… or type one", rows=4, layout=W.Layout(width="300px")))
         self.step = slider("character", 1, width="600px")
-        settings, dice = [self.network, self.quantity, self.ordered], [self.length, self.nesting, self.again]
-        super().__init__(settings, dice, self.typed, self.step)
-        self.watch(self.begin, self.typed)
-        self.watch(self.roll, *dice)
-        self.watch(self.update, *settings, self.step)
-        self.begin()
+        settings, dice = [self.network, self.quantity, self.ordered], [self.length, self.nesting]
+        super().__init__(settings, [*dice, self.again], self.typed, self.step)
+        self.begin(dice, *settings, self.step)
 
     def other(self) -> str:
         return self.rolled("cells", self.task, self.length.value, self.nesting.value)
 
-    def prepare(self) -> None:
-        """The slider goes to the first digit."""
-        self.step.max = len(self.program)
-        self.step.value = 1 + next(place for place, character in enumerate(self.program) if character.isdigit())
-
     def show(self) -> tuple[Drawing, str]:
+        if self.is_new:  # the slider goes to the first digit
+            self.step.max = len(self.program)
+            self.step.value = 1 + next(place for place, character in enumerate(self.program) if character.isdigit())
         at, (traced, answers) = self.step.value - 1, self.reading(self.network.value, self.program)
         now, end, cells = answers[at + 1], answers[-1], traced.layers[-1]
         drawing = plots.draw_what_it_knows(cells, self.quantity.value, answers, self.truth, at, self.ordered.value)
         text = (
-            f"{code(now.prefix + '▮')}<p>If the program stopped here, the network would write "
-            f"<code>{escape(now.written)}</code> (probability of the whole answer "
-            f"{plots.percent(min(now.probability, 0.9999))}). After the whole program it writes "
-            f"<code>{escape(end.written)}</code>, {right_or_wrong(end.written == self.truth)}; "
-            f"Python prints <code>{escape(self.truth)}</code>.</p>"
+            f"{code(now.prefix + '▮')}<p>If the program stopped here, the network would write {inline(now.written)} "
+            f"(probability of the whole answer {plots.percent(min(now.probability, 0.9999))}). After the whole program "
+            f"it writes {inline(end.written)}, {right_or_wrong(end.written == self.truth)}; "
+            f"Python prints {inline(self.truth)}.</p>"
         )
         return drawing, text
 

@@ -1,7 +1,6 @@
 """What every view is made of: controls above a text and a picture, and the small pieces of HTML in the text."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from random import Random
 
@@ -32,10 +31,13 @@ class View:
         controls = [W.VBox(column) if isinstance(column, list) else column for column in columns]
         self.box = W.VBox([W.HBox(controls, layout=W.Layout(flex_flow="row wrap")), *shown], layout=WIDE)
         self.drawing: Drawing | None = None
-        self.waiting = False
+        self.is_drawing = False
 
     def draw(self) -> tuple[Drawing | None, str]:
-        """Drawing, if there is one, and text (HTML, with everything foreign escaped) for the state of the controls."""
+        """Drawing, if there is one, and text (HTML, with everything foreign escaped) for the state of the controls.
+
+        Where they depend on one another, it sets them first, which does not draw again.
+        """
         raise NotImplementedError
 
     def start(self, *controls: W.Widget) -> None:
@@ -62,21 +64,15 @@ class View:
             else:
                 control.observe(call, "value")
 
-    @contextmanager
-    def drawn_once(self) -> Iterator[None]:
-        """Controls may be set within: the view is drawn when all are in place, and not after each of them."""
-        self.waiting = True
-        try:
-            yield
-        finally:
-            self.waiting = False
-        self.update()
-
     def update(self) -> None:
         """Show what belongs to the state of the controls."""
-        if self.waiting:
+        if self.is_drawing:
             return
-        drawing, self.text.value = self.draw()
+        self.is_drawing = True
+        try:
+            drawing, self.text.value = self.draw()
+        finally:
+            self.is_drawing = False
         self.image.layout.display = None if drawing else "none"
         if drawing:
             self.drawing, self.image.value = drawing, drawing.png()
@@ -94,33 +90,34 @@ class View:
 class ProgramView(View):
     """A view of one program: what was typed or, while nothing is, another one, rolled or chosen from a list.
 
-    A subclass calls `offer` and places `typed` and `again`; gives by `other` the program for while nothing is typed;
-    sets up in `prepare` what depends on the program; draws in `show`, as in `draw`; and calls `begin` when ready.
+    A subclass calls `offer` and places `typed` and `again`; calls `begin` when its controls are in place; gives by
+    `other` the program for while nothing is typed; and draws in `show`, as in `draw`, whatever belongs to `program`,
+    of which Python prints `truth`, and which `is_new` if it is another one than was drawn last.
     """
+
+    program = ""
 
     def offer(self, typed: W.Text | W.Textarea) -> None:
         """The field to type in, and a button that rolls."""
         self.typed, self.rolls = typed, 0
         self.again = W.Button(description="Roll another", icon="random", button_style="primary")
 
-    def roll(self) -> None:
-        """The next one; what was typed is put away."""
-        self.rolls += 1
-        if self.typed.value:
-            self.typed.value = ""  # which begins
-        else:
-            self.begin()
+    def begin(self, dice: Sequence[W.Widget], *others: W.Widget) -> None:
+        """Draw, and from now on when a control is moved; `dice` are those that decide which the other program is."""
+        self.watch(self.roll, self.again)
+        self.watch(self.put_away, *dice)
+        self.start(self.typed, *others)
 
-    def begin(self) -> None:
-        """Take up the program that there is now. A mistake in what was typed is no fault of the view."""
-        with self.drawn_once():
-            try:
-                self.program = self.source()
-                self.truth, self.mistake = run(self.program), ""
-            except CourseError as error:
-                self.mistake = str(error)
-            else:
-                self.prepare()
+    def roll(self) -> None:
+        self.rolls += 1
+        self.put_away()
+
+    def put_away(self) -> None:
+        """Show the other program, not what was typed."""
+        if self.typed.value:
+            self.typed.value = ""  # which draws
+        else:
+            self.update()
 
     def source(self) -> str:
         """The program typed, or else the other one. Raises CourseError with one sentence for what is no program."""
@@ -135,11 +132,15 @@ class ProgramView(View):
         rng = Random(" ".join(map(str, (dice, self.rolls, *level))))
         return next(examples(task, rng, Difficulty(*level), "test")).source
 
-    def prepare(self) -> None:
-        """Nothing but the drawing depends on the program."""
-
     def draw(self) -> tuple[Drawing | None, str]:
-        return (None, complaint(self.mistake)) if self.mistake else self.show()
+        """A mistake in what was typed is no fault of the view."""
+        try:
+            program = self.source()
+            self.truth = run(program)
+        except CourseError as error:
+            return None, complaint(str(error))
+        self.is_new, self.program = program != self.program, program
+        return self.show()
 
 
 def picture() -> W.Image:
@@ -147,17 +148,24 @@ def picture() -> W.Image:
     return W.Image(format="png", layout=W.Layout(max_width="100%", align_self="flex-start", margin="0"))
 
 
-def slider(name: str, most: int, value: int = 1, least: int = 1, step: int = 1, width: str = "300px") -> W.IntSlider:
-    return W.IntSlider(min(value, most), least, most, step, description=name, layout=W.Layout(width=width))
+def slider(name: str, most: int, value: int = 1, least: int = 1, width: str = "300px") -> W.IntSlider:
+    return W.IntSlider(min(value, most), least, most, description=name, layout=W.Layout(width=width))
 
 
 def in_one_line(source: str) -> str:
     return source.replace("\n", " ⏎ ")
 
 
-def code(text: str) -> str:
-    """Text as it is, in the font of programs."""
-    return f'<pre style="{CODE}">{escape(text)}</pre>'
+def code(*parts: str | tuple[str, str]) -> str:
+    """Text as it is, in the font of programs; a part may be a pair of text and CSS."""
+    styled = ((part, "") if isinstance(part, str) else part for part in parts)
+    spans = (f'<span style="{style}">{escape(text)}</span>' if style else escape(text) for text, style in styled)
+    return f'<pre style="{CODE}">{"".join(spans)}</pre>'
+
+
+def inline(text: str) -> str:
+    """An output, or a few characters, within a sentence."""
+    return f"<code>{escape(text)}</code>"
 
 
 def readable(colour: str) -> str:

@@ -1,17 +1,13 @@
 """Answers that beginners give to the exercises of notebook 10."""
 
-_LEAK = "def leaked(train, test, canonical_of):\n    "
-_KNOW = _LEAK + "known = {canonical_of(source) for source in train}\n    "
-_LOOK = "def look_up(seen, source):\n    "
-_KNOWN = _LOOK + "if source in seen: return seen[source]\n    "
+_KNOW = "known = {canonical_of(source) for source in train}\n    "
+_KNOWN = "if source in seen: return seen[source]\n    "
 _NEAR = "len(text) == len(source) and sum(a != b for a, b in zip(text, source)) == 1"
-_SHARE = "def stale_share(pairs):\n    "
-_MOVED = _SHARE + "moved = [(b, c, d) for a, b, c, d in pairs if a != b]\n    return "
+_MOVED = "moved = [(b, c, d) for a, b, c, d in pairs if a != b]\n    return "
 
 WRONG = {
-    1: [
-        # compares the texts
-        _LEAK + "return sum(source in train for source in test) / len(test)",
+    1: ("def leaked(train, test, canonical_of):\n    ", [
+        "return sum(source in train for source in test) / len(test)",  # compares the texts
         # does not rename the test programs
         _KNOW + "return sum(source in known for source in test) / len(test)",
         # leaves the same text out
@@ -19,29 +15,28 @@ WRONG = {
         # counts each program once
         _KNOW + "asked = {canonical_of(source) for source in test}\n    return len(asked & known) / len(asked)",
         # takes the share of the training programs
-        _LEAK + """asked = {canonical_of(source) for source in test}
+        """asked = {canonical_of(source) for source in test}
     return sum(canonical_of(t) in asked for t in train) / len(train) if train else 0""",
-        # gives a number, not a share
-        _KNOW + "return sum(canonical_of(source) in known for source in test)",
-    ],
-    2: [
-        _LOOK + "return seen.get(source, '0')",  # does not look at neighbours
-        _LOOK + "from l2e_utils.interpreter import run\n    return run(source)",  # computes
+        _KNOW + "return sum(canonical_of(source) in known for source in test)",  # gives a number, not a share
+    ]),
+    2: ("def look_up(seen, source):\n    ", [
+        "return seen.get(source, '0')",  # does not look at neighbours
+        "from l2e_utils.interpreter import run\n    return run(source)",  # computes
         # returns the program instead of its output
         _KNOWN + f"return next((text for text in seen if {_NEAR}), '0')",
         # forgets that texts of other lengths are no neighbours
         _KNOWN + f"return next((seen[text] for text in seen if {_NEAR.partition(' and ')[2]}), '0')",
         # takes the last neighbour, not the first
         _KNOWN + f"return ['0', *(seen[text] for text in seen if {_NEAR})][-1]",
-    ],
-    3: [
+    ]),
+    3: ("def stale_share(pairs):\n    ", [
         # divides by all pairs
-        _SHARE + "return sum(a != b and c == d for a, b, c, d in pairs) / len(pairs) if pairs else 0",
+        "return sum(a != b and c == d for a, b, c, d in pairs) / len(pairs) if pairs else 0",
         # counts pairs that must not move
-        _SHARE + "return sum(c == d for a, b, c, d in pairs) / len(pairs) if pairs else 0",
+        "return sum(c == d for a, b, c, d in pairs) / len(pairs) if pairs else 0",
         # counts the answers that move
         _MOVED + "sum(c != d for b, c, d in moved) / len(moved) if moved else 0",
         _MOVED + "sum(b != d for b, c, d in moved) / len(moved) if moved else 0",  # counts wrong answers
         _MOVED + "sum(c == d for b, c, d in moved) / len(moved)",  # divides by zero
-    ],
+    ]),
 }
