@@ -23,7 +23,7 @@ analysis: what the notebooks measure
     sensitivity states surveys tracing variants
 
 plots: every picture with its sentence
-    style drawing parts heatmaps curves learning texts programs steps reading digits shares states
+    style drawing parts heatmaps curves learning texts programs steps reading digits shares
 
 widgets: the views of the notebooks, for Jupyter alone
     digits game heatmaps hidden_states learning programs reading training view

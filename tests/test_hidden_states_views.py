@@ -76,10 +76,6 @@ def test_planes_turn_as_little_as_possible(explorer):
         assert np.allclose(cross, cross.T, atol=1e-6), "no further rotation would bring it closer"
 
 
-def test_the_sketch_says_that_it_is_one():
-    assert "not a measurement" in plots.draw_allocation_idea().sentence
-
-
 def test_probed_draws_intervals_and_floor():
     rows = {"naive, seed 0": Estimate(0.5, 0.4, 0.6), "untrained": Estimate(0.2, 0.1, 0.3)}
     drawing = plots.draw_probes({"sign": rows}, {"sign": 0.25})

@@ -98,13 +98,6 @@ def test_trace_draws_the_steps_so_far():
     assert drawing.sentence.endswith("remembers 17; so far never more than 3 numbers at a time.")
 
 
-def test_remembered_draws_mean_and_worst():
-    drawing = plots.draw_remembered({1: [1, 3], 2: [2, 5]})
-    bound, worst, mean = (line.get_ydata().tolist() for line in drawing.figure.axes[0].lines)
-    assert (bound, worst, mean) == ([3, 5], [3, 5], [2.0, 3.5])
-    assert "at nesting 2 at most 5, on average 3.5" in drawing.sentence
-
-
 def test_view_follows_every_control(unpainted):
     view = OnePass()
     for nesting in (1, 3):

@@ -13,7 +13,7 @@ from l2e_utils import plots
 from l2e_utils.analysis import digits
 from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.analysis.rehearsal import rehearse
-from l2e_utils.analysis.tracing import PrefixAnswer, trace, walk
+from l2e_utils.analysis.tracing import PrefixAnswer, walk
 from l2e_utils.curriculum import STRATEGIES, strategy_of
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots.style import LOOKS, OTHER, PAGE
@@ -25,10 +25,10 @@ ACCURACY = {(1, 1): 0.9, (2, 1): 0.5, (1, 2): 0.7, (2, 2): 0.2}
 TARGET = Difficulty(3, 2)
 
 
-def rows(shift=0.0):
+def rows(shares=ACCURACY, shift=0.0):
     return [
         {"length": a, "nesting": b, "exact": x + shift, "exact_low": x - 0.05, "exact_high": x + 0.05}
-        for (a, b), x in ACCURACY.items()
+        for (a, b), x in shares.items()
     ]
 
 
@@ -82,6 +82,8 @@ PICTURES = {
         {"cells": [[0.5, 0.1]], "texts": ["50 (40–60)", "10 (0–20)"]}),
     "points": (lambda: plots.draw_points(SERIES, "Exact"), "seen 50 % at a, 10 % at b; new 10 % at a, 50 % at b.",
         {"lines": [[0.5, 0.1], [0.1, 0.5]]}),
+    "remembered": (lambda: plots.draw_remembered({1: [1, 3], 2: [2, 5]}), "at nesting 2 at most 5, on average 3.5.",
+        {"lines": [[3, 5], [3, 5], [2, 3.5]]}),
     "gate": (lambda: plots.draw_gate(GATE, (1, 1)), "then it moves on because of: plateau.",
         {"lines": [[0.5, 0.9, 0.8], [0.5, 0.7, 0.6], [0.95, 0.95], [0.8]]}),
     "a high loss": (lambda: plots.draw_losses({"wild": [(1, 2.0), (2, 500.0)], "tame": [(1, 2.0), (2, 1.0)]}),
@@ -96,7 +98,7 @@ PICTURES = {
     "waits": (lambda: plots.draw_waits(4), "Reversed: 1 for the first, 7 for the last, 4 on average.",
         {"lines": [[4] * 4, [9] * 4, [1, 3, 5, 7], [6, 8, 10, 12]]}),
     "copying": (lambda: plots.draw_copying("31;31", "13", "12", {1: HALF, 2: LESS}, 10, "mine"),
-        "position 2 is right least often, in 10 %.", {"texts": [*"31;3113.12.✗"]}),
+        "position 2 is right least often, in 10 %.", {"texts": [*"31;3113.12✗."]}),
     "a sum": (lambda: plots.draw_sum(275, 148, "423", [0.5] * 4),
         "with 2 carries: the network writes 423, which is right.", {"texts": [*"11572841324+", "carries", "the sum"]}),
     "a sum on the edge": (lambda: plots.draw_sum(19, 11, "3", [1, 1]),
@@ -153,8 +155,7 @@ def test_heatmap_frames_the_chosen_level_and_the_target():
 
 
 def test_where_there_is_nothing_to_draw_a_picture_says_so():
-    empty = [dict(row, exact=math.nan, exact_low=math.nan, exact_high=math.nan) for row in rows()]
-    drawing = plots.draw_heatmap(empty, "exact")
+    drawing = plots.draw_heatmap(rows(dict.fromkeys(ACCURACY, math.nan)), "exact")
     assert drawing.sentence == "No level has test examples."
     assert drawing.figure.axes[0].patch.get_hatch() and not texts(drawing)
     assert plots.draw_curves({"naive": []}).sentence == "No check has been made yet."
@@ -166,25 +167,15 @@ LEVELS = st.tuples(st.integers(1, 4), st.integers(1, 3))
 SURVEYED = st.dictionaries(LEVELS, st.one_of(st.just(math.nan), st.floats(0, 1)), min_size=1, max_size=9)
 
 
-def rows_of(shares):
-    levels = shares.items()
-    return [{"length": a, "nesting": b, "exact": x, "exact_low": x, "exact_high": x} for (a, b), x in levels]
-
-
 def assert_drawn(axes, expected):
     """The numbers drawn as colours are these, by the labels of their column and row; all others are unknown."""
     axis_pair = axes.xaxis, axes.yaxis
     across, up = ([int(axis.get_major_formatter()(at, 0)) for at in axis.get_ticklocs()] for axis in axis_pair)
     numbers = np.ma.filled(axes.collections[0].get_array().astype(float), math.nan).reshape(len(up), len(across))
     found = {(a, b): numbers[y, x] for y, b in enumerate(up) for x, a in enumerate(across)}
-    assert set(expected) <= set(found) and bottom_up(axes)
+    assert set(expected) <= set(found) and not axes.yaxis_inverted(), "easy levels are at the bottom"
     everywhere = {level: expected.get(level, math.nan) for level in found}
     assert found == pytest.approx(everywhere, abs=1e-9, nan_ok=True)
-
-
-def bottom_up(axes):
-    bottom, top = axes.get_ylim()
-    return bottom < top
 
 
 def known(numbers):
@@ -196,14 +187,14 @@ def known(numbers):
 def test_whatever_is_unknown_a_heatmap_shows_the_right_number_at_each_level(shares, others, target, selected):
     """Not all levels are there, some have no test examples, and the ones to compare with are other ones."""
     frame = selected if selected in shares else None
-    drawing = plots.draw_heatmap(rows_of(shares), "exact", "t", None, target, frame)
+    drawing = plots.draw_heatmap(rows(shares), "exact", "t", None, target, frame)
     assert_drawn(drawing.figure.axes[0], shares)
     accuracies, differences = known(shares.values()), {a: x - others.get(a, math.nan) for a, x in shares.items()}
     assert "nan" not in drawing.sentence and ("no level" in drawing.sentence) == (not accuracies)
     if accuracies:
         assert f"from {plots.percent(max(accuracies))} at" in drawing.sentence
         assert f"to {plots.percent(min(accuracies))} at" in drawing.sentence
-    drawing = plots.draw_heatmap(rows_of(shares), "exact", "t", rows_of(others), target)
+    drawing = plots.draw_heatmap(rows(shares), "exact", "t", rows(others), target)
     assert_drawn(drawing.figure.axes[0], differences)
     points = [round(100 * number) for number in known(differences.values())]
     assert "nan" not in drawing.sentence and ("no level" in drawing.sentence) == (not points)
@@ -215,7 +206,7 @@ def test_whatever_is_unknown_a_heatmap_shows_the_right_number_at_each_level(shar
 @settings(max_examples=15, deadline=None)
 @given(st.dictionaries(st.sampled_from(["baseline", "naive", "mixed", "combined"]), SURVEYED, min_size=1))
 def test_whatever_is_unknown_heatmaps_beside_each_other_show_the_right_numbers(surveyed):
-    drawing = plots.draw_heatmaps({name: rows_of(shares) for name, shares in surveyed.items()})
+    drawing = plots.draw_heatmaps({name: rows(shares) for name, shares in surveyed.items()})
     for (name, shares), axes in zip(surveyed.items(), drawing.figure.axes, strict=False):
         assert axes.get_title("left") == name and axes.collections[0].get_clim() == (0, 1)
         assert_drawn(axes, shares)
@@ -304,7 +295,7 @@ def test_letters_inside_words_are_not_variables():
 
 @pytest.mark.parametrize("joined", [True, False])
 def test_points_that_have_an_order_are_joined(joined):
-    (bars,) = plots.draw_points({"seen": {"a": HALF, "b": LESS}}, joined=joined).figure.axes[0].containers
+    (bars,) = plots.draw_points({"seen": {"a": HALF, "b": LESS}}, "right", joined=joined).figure.axes[0].containers
     assert (bars.lines[0].get_linestyle() == "None") != joined
 
 
@@ -344,22 +335,6 @@ def test_guesses_have_a_bar_for_each_character():
         assert [patch.get_facecolor() for patch in axes.patches].count(to_rgba(plots.RIGHT)) == 1
         assert not any(patch.get_hatch() for patch in axes.patches), "hatching means wrong"
     assert drawing.sentence == "Probability given to 7, the right next character: 8 % before, 100 % after."
-
-
-def test_losses_differ_in_colour_and_style():
-    curves = {f"run {n}": [(100, 2.5), (200, 2.5 - n / 4)] for n in range(5)}
-    lines = plots.draw_losses(curves).figure.axes[0].lines[:5]
-    dashes = {str(line._dash_pattern) for line in lines}  # get_linestyle() calls all patterns of one's own "--"
-    assert len({line.get_color() for line in lines}) == len(dashes) == 5
-    assert pytest.approx(math.log(12)) == plots.BLIND
-
-
-def test_cells_in_order_or_sorted():
-    layer = trace(ExecutorLSTM(hidden=8).eval(), "print((7+5))").layers[0]
-    plain, ordered = (plots.draw_cells(layer, "print((7+5))", *how) for how in ((), ("forget_gate", 7)))
-    assert np.allclose(plain.figure.axes[0].images[0].get_array(), layer.cell.numpy().T)
-    assert (np.diff(ordered.figure.axes[0].images[0].get_array()[:, 7]) <= 0).all()
-    assert "nearly open" in ordered.sentence and "from" in plain.sentence
 
 
 def test_the_row_of_a_table_stands_level_with_it():

@@ -38,7 +38,7 @@ def draw_curves(
     histories = {name: history for name, history in histories.items() if history}
     top = max((getattr(record, metric) for history in histories.values() for record in history), default=1)
     labels = {"xlabel": "training programs", "ylabel": "accuracy", "ylim": (0, 1.02 if top > 0.58 else 0.6)}
-    figure, axes = one_panel(PAGE, 3.6, LABELS[metric], "y", **labels)
+    figure, axes = one_panel(PAGE, 3.6, LABELS[metric], per_cent="y", **labels)
     last = {}
     for number, (name, history) in enumerate(histories.items()):
         colour, style = LINES.get(name, OTHER)
@@ -121,7 +121,7 @@ def draw_lessons(courses: Mapping[str, Sequence[Stretch]], target: tuple[int, in
     figure, panels = many_panels(courses, 1.9, xlabel="checks made", **BY_LEVEL)
     said = []
     for axes, (name, course) in zip(panels, courses.items(), strict=True):
-        order = _draw_course(axes, name, course, target)
+        _draw_course(axes, name, course, target)
         levels = [stretch.level for stretch in course]
         dots = [(level, stretch.level) for stretch in course for level in stretch.drawn]
         share = percent(sum(level == current for level, current in dots) / len(dots))
@@ -129,13 +129,13 @@ def draw_lessons(courses: Mapping[str, Sequence[Stretch]], target: tuple[int, in
         line = f"which climbs from {first} to {last} in {steps} steps" if steps else f"always {last}"
         where = f"{share} of the dots lie at its level, {line}"
         if name == "mixed":
-            where = f"dots at {len({level for level, _ in dots})} of {len(order)} levels all the time"
+            where = f"dots at {len({level for level, _ in dots})} of {target[0] * target[1]} levels all the time"
         said.append(f"{name}: {where}.")
     return Drawing(figure, " ".join(said))
 
 
-def _draw_course(axes: Axes, name: str, course: Sequence[Stretch], target: tuple[int, int]) -> list[Difficulty]:
-    """Checks to the right; a dot for each program, a line for the current level. Returns the order of the levels."""
+def _draw_course(axes: Axes, name: str, course: Sequence[Stretch], target: tuple[int, int]) -> None:
+    """Checks to the right; a dot for each program, a line for the current level."""
     order, rng = _name_levels(axes, target), Random(0)
     colour, style = LINES.get(name, OTHER)
     dots = [
@@ -148,7 +148,6 @@ def _draw_course(axes: Axes, name: str, course: Sequence[Stretch], target: tuple
         places = [order.index(stretch.level) for stretch in course]
         axes.step(range(len(places) + 1), [*places, places[-1]], where="post", color=colour, ls=style, lw=1.6)
     axes.set_xlim(0, len(course))
-    return order
 
 
 def draw_moment(
@@ -159,7 +158,7 @@ def draw_moment(
     left, right = figure.axes
     left.set(**LEVELS)
     table = by_level(shares).unstack(0)
-    draw_levels_map(left, table, np.vectorize(percent)(table))
+    draw_levels_map(left, table, table.map(percent))
     left.set_title(f"{name}: programs now", loc="left")
     _draw_course(right, name, course, target)
     right.axvline(at + 0.5, color=FRAME, lw=2)

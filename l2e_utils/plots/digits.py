@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import MaxNLocator, NullLocator
 
@@ -12,7 +13,7 @@ from l2e_utils.analysis.digits import VARIANTS
 from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import Drawing, at_tick, empty_figure, name_lines, one_panel, percent
 from l2e_utils.plots.parts import add_colour_bar, add_tile, bare, draw_confidence, draw_matrix, shortened
-from l2e_utils.plots.style import MONO, PAGE, PALE_RIGHT, RIGHT, VARIANT_LINES, WRONG
+from l2e_utils.plots.style import MONO, PAGE, PALE_RIGHT, RIGHT, WRONG, look_of
 from l2e_utils.text import STOP
 
 
@@ -53,8 +54,8 @@ def draw_influence(digits: int) -> Drawing:
     figure, axes = one_panel(2.0 + 1.1 * (digits + 1), 1.3 + 0.55 * digits, title, **labels)
     places = [f"{10**place:,}" for place in reversed(range(digits + 1))]
     least = 10.0 ** math.floor(math.log10(shares[shares > 0].min()))
-    possible = np.where(shares > 0, shares, np.nan)
-    draw_matrix(axes, possible, places[1:], places, np.vectorize(percent)(shares), LogNorm(least, 1))
+    table = pd.DataFrame(shares, places[1:], places)
+    draw_matrix(axes, table[table > 0], table.map(percent), LogNorm(least, 1))
     for row, column in np.argwhere(shares == 0):
         plate = {"fc": "#f4f4f4", "lw": 0, "pad": 1}
         axes.text(column + 0.5, row + 0.5, "never", ha="center", va="center", fontsize=9, bbox=plate)
@@ -73,11 +74,10 @@ def draw_waits(length: int) -> Drawing:
     labels = {"xlabel": "digit, in the order of writing", "ylabel": "steps from reading to writing"}
     figure, axes = one_panel(PAGE, 3.8, f"How long must a digit be kept? Strings of {length}", **labels)
     for name in ("plain", "reversed"):
-        colour, style, marker = VARIANT_LINES[name]
         for times, label in ((1, name), (2, f"{name}, the showing before (if doubled)")):
             pale = {} if times == 1 else {"mfc": "white", "alpha": 0.5}
             steps = measured.distances(length, VARIANTS[name][0], times)
-            axes.plot(range(1, length + 1), steps, color=colour, ls=style, marker=marker, label=label, **pale)
+            axes.plot(range(1, length + 1), steps, label=label, **look_of(name, 0) | pale)
     axes.set_ylim(0)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     name_lines(figure, ncols=2)
@@ -90,7 +90,7 @@ def draw_waits(length: int) -> Drawing:
 
 
 def draw_copying(
-    shown: str, digits: str, written: str, shares: dict[int, Estimate], strings: int, title: str = ""
+    shown: str, digits: str, written: str, shares: dict[int, Estimate], strings: int, title: str
 ) -> Drawing:
     """What is read, what should be written and what was, and below how often each position is right.
 
@@ -101,20 +101,19 @@ def draw_copying(
     figure = empty_figure(min(0.4 * width + 2.0, PAGE), 4.4, nrows=2, height_ratios=[1.6, 2])
     tiles, axes = figure.axes
     right = [letter == expected[place : place + 1] for place, letter in enumerate(letters)]
-    judged = [PALE_RIGHT if good else "#f6c7a8" for good in right]
-    for y, row, colours in ((2.6, shown, None), (1.3, expected, None), (0, letters, judged)):
+    for y, row in ((2.6, shown), (1.3, expected)):
         for place, letter in enumerate(row):
-            add_tile(tiles, place, y, letter, colours[place] if colours else "#ececec")
-    for place, good in enumerate(right):
+            add_tile(tiles, place, y, letter, "#ececec")
+    for place, (letter, good) in enumerate(zip(letters, right, strict=True)):
+        add_tile(tiles, place, 0, letter, PALE_RIGHT if good else "#f6c7a8")
         if not good:
             tiles.text(place, -0.75, "✗", fontsize=9, color=WRONG, family=MONO, ha="center", va="center")
     tiles.set(xlim=(-0.6, width - 0.4), ylim=(-1, 3.2), xticks=[])
     tiles.set_yticks([0, 1.3, 2.6], ["written", "to be written", "read"])
     bare(tiles)
     tiles.set_title(title, loc="left")
-    value, low, high = zip(*shares.values(), strict=True)
-    axes.bar(list(shares), value, 0.8, color=RIGHT)
-    axes.vlines(list(shares), low, high, color="#333333", lw=1.4)
+    value, low, high = np.array(list(shares.values())).T
+    axes.bar(list(shares), value, 0.8, yerr=[value - low, high - value], color=RIGHT, ecolor="#333333")
     axes.axhline(0.1, color=WRONG, ls="--", lw=1.2, label="guessing a digit")
     axes.set(xlabel="position written (the last is the full stop)", ylabel="right, writing freely", ylim=(0, 1.08))
     axes.set_xlim(0.4, len(shares) + 0.6)
@@ -125,6 +124,6 @@ def draw_copying(
     worst = min(shares, key=lambda position: shares[position].value)
     return Drawing(
         figure,
-        f"{title + ': ' if title else ''}{sum(right)} of {len(expected)} characters written are right here; over "
+        f"{title}: {sum(right)} of {len(expected)} characters written are right here; over "
         f"{strings} strings, written freely, position {worst} is right least often, in {percent(shares[worst].value)}.",
     )

@@ -44,17 +44,10 @@ def empty_figure(width: float, height: float, **layout) -> Figure:
     return figure
 
 
-def one_panel(
-    width: float, height: float, title: str = "", per_cent: str = "", **labels
-) -> tuple[Figure, Axes]:
-    """A figure, at most as wide as a page, with a single panel.
-
-    per_cent  the axes, "x" or "y" or both, at which shares stand, to be written in per cent
-    labels    what else `Axes.set` takes
-    """
-    figure = empty_figure(min(width, PAGE), height)
-    _label(figure.axes[0], title, per_cent, labels)
-    return figure, figure.axes[0]
+def one_panel(width: float, height: float, title: str = "", **labels) -> tuple[Figure, Axes]:
+    """A figure with a single panel, at most as wide as a page; labels are those that `many_panels` takes."""
+    figure, (axes,) = many_panels([title], height - 0.4, width=width, **labels)
+    return figure, axes
 
 
 def many_panels(
@@ -62,8 +55,10 @@ def many_panels(
 ) -> tuple[Figure, list[Axes]]:
     """A figure with a panel for each title, on the same axes, which are named at the left and bottom only.
 
-    height  of a row of panels, in inches
-    most    panels that stand beside each other
+    height    of a row of panels, in inches; the name of the horizontal axis takes 0.4 more
+    most      panels that stand beside each other
+    per_cent  the axes, "x" or "y" or both, at which shares stand, to be written in per cent
+    labels    what else `Axes.set` takes
     """
     titles = list(titles)
     columns = min(len(titles), most)
@@ -73,7 +68,10 @@ def many_panels(
     for spare in figure.axes[len(titles) :]:
         spare.remove()
     for number, (axes, title) in enumerate(zip(figure.axes, titles, strict=True)):
-        _label(axes, title, per_cent, labels)
+        axes.set(**labels)
+        axes.set_title(textwrap.fill(title, 60), loc="left")
+        for name in per_cent:
+            getattr(axes, f"{name}axis").set_major_formatter(at_tick)
         lowest = number + columns >= len(titles)
         axes.tick_params(labelbottom=lowest)
         if not lowest:
@@ -83,18 +81,12 @@ def many_panels(
     return figure, list(figure.axes)
 
 
-def _label(axes: Axes, title: str, per_cent: str, labels: dict) -> None:
-    axes.set(**labels)
-    axes.set_title(textwrap.fill(title, 60), loc="left")
-    for name in per_cent:
-        getattr(axes, f"{name}axis").set_major_formatter(at_tick)
-
-
 def name_lines(figure: Figure, place: str = "outside lower center", **look) -> None:
-    """A legend outside of the panels, with what is drawn in the first one."""
-    handles, names = figure.axes[0].get_legend_handles_labels()
-    style = {"ncols": len(names), "fontsize": 9, "handlelength": 3.5, "frameon": False}  # long, to show the dashes
-    figure.legend(handles, names, loc=place, **style | look)
+    """A legend outside of the panels, with every name that is drawn in one of them."""
+    drawn = [axes.get_legend_handles_labels() for axes in figure.axes]
+    lines = {name: line for handles, names in drawn for line, name in zip(handles, names, strict=True)}
+    style = {"ncols": len(lines), "fontsize": 9, "handlelength": 3.5, "frameon": False}  # to show the dashes
+    figure.legend(lines.values(), lines, loc=place, **style | look)
 
 
 def at_tick(share: float, _: int = 0) -> str:

@@ -1,6 +1,5 @@
 """Heatmaps over length and nesting: easy levels at the bottom left, hard ones at the top right."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -33,11 +32,11 @@ def column_of(rows: Sequence[dict], column: str) -> pd.Series:
 
 
 def draw_levels_map(
-    axes: Axes, table: pd.DataFrame, notes: np.ndarray, target: tuple[int, int] | None = None,
+    axes: Axes, table: pd.DataFrame, notes: pd.DataFrame | np.ndarray, target: tuple[int, int] | None = None,
     norm: Normalize | None = None, scale: str = SCALE,
 ) -> None:
     """A row for each nesting, a column for each length, and a dashed line around what was trained for."""
-    draw_matrix(axes, table.to_numpy(), table.index, table.columns, notes, norm, scale)
+    draw_matrix(axes, table, notes, norm, scale)
     axes.invert_yaxis()
     if target is not None and target[0] in table.columns and target[1] in table.index:
         right, top = table.columns.get_loc(target[0]) + 1, table.index.get_loc(target[1]) + 1
@@ -76,7 +75,8 @@ def draw_heatmap(
     figure, axes = one_panel(2.2 + 1.25 * len(table.columns), 1.5 + 0.8 * len(table), title or name, **LEVELS)
     if minus is None:
         low, high = (column_of(rows, metric + end).unstack(0) for end in ("_low", "_high"))
-        draw_levels_map(axes, table, np.vectorize(_with_interval)(table, low, high), target)
+        notes = np.vectorize(lambda share, *ends: f"{percent(share)}\n{interval(*ends)}")(table, low, high)
+        draw_levels_map(axes, table, notes, target)
         add_colour_bar([axes], f"{name} accuracy")
         sentence = "no level has test examples."
         if len(known := values.dropna()):
@@ -86,7 +86,8 @@ def draw_heatmap(
         table = table - column_of(minus, metric).unstack(0).reindex_like(table)
         largest = np.nanmax(np.abs(table.to_numpy()), initial=0)
         end = next(end for end in DIFFERENCES if largest <= end)
-        draw_levels_map(axes, table, np.vectorize(_points)(table), target, Normalize(-end, end), "PuOr_r")
+        notes = table.map(_points, na_action="ignore")
+        draw_levels_map(axes, table, notes, target, Normalize(-end, end), "PuOr_r")
         add_colour_bar([axes], "percentage points", _points)
         sentence = "no level is known of both."
         if len(known := table.stack().dropna()):
@@ -102,13 +103,9 @@ def _at(level: tuple[int, int]) -> str:
     return f"at length {level[0]}, nesting {level[1]}"
 
 
-def _with_interval(value: float, low: float, high: float) -> str:
-    return "–" if math.isnan(value) else f"{percent(value)}\n{interval(low, high)}"
-
-
 def _points(share: float, _: int = 0) -> str:
     """A difference in percentage points, with its sign; plain 0 for none."""
-    return "–" if math.isnan(share) else f"{round(100 * share):+d}" if round(100 * share) else "0"
+    return f"{round(100 * share):+d}" if round(100 * share) else "0"
 
 
 def draw_heatmaps(
@@ -132,7 +129,7 @@ def draw_shares(values: dict[str, Values], label: str, target: tuple[int, int] |
     labels = LEVELS | {"ylabel": "nesting"}
     figure, panels = many_panels(values, 0.6 + 0.42 * nestings, most, width=max(width, 4), **labels)
     for axes, table in zip(panels, tables.values(), strict=True):
-        draw_levels_map(axes, table, np.vectorize(bare_percent)(table), target)
+        draw_levels_map(axes, table, table.map(bare_percent), target)
     add_colour_bar(panels, label)
     largest = ", ".join(f"{name} {_largest(by_level(shares).dropna())}" for name, shares in values.items())
     return Drawing(figure, f"Largest {label}: {largest}.")
@@ -147,7 +144,7 @@ def draw_grid(values: Values, title: str, unit: str, form: str = "{:.0f}") -> Dr
     table = by_level(values).unstack(0)
     figure, axes = one_panel(1.9 + 0.75 * len(table.columns), 1.2 + 0.6 * len(table), title, **LEVELS)
     norm = Normalize(table.min(axis=None), table.max(axis=None))
-    draw_levels_map(axes, table, np.vectorize(form.format)(table), norm=norm)
+    draw_levels_map(axes, table, table.map(form.format), norm=norm)
     add_colour_bar([axes], unit, "{:g}".format)
     easy, hard = min(values), max(values)
     low, high = form.format(values[easy]), form.format(values[hard])
@@ -161,7 +158,8 @@ def draw_moved_digits(
     labels = {"xlabel": "digit of the output", "ylabel": "digit that is changed"}
     figure, drawn = many_panels(panels, 0.4 * len(rows) + 0.9, most=3, **labels)
     for axes, shares in zip(drawn, panels.values(), strict=True):
-        draw_matrix(axes, shares, rows, columns, np.vectorize(bare_percent)(shares))
+        table = pd.DataFrame(shares, list(rows), list(columns))
+        draw_matrix(axes, table, table.map(bare_percent))
         axes.tick_params(axis="x", labelsize=8)
     add_colour_bar(drawn, label)
     (first, truth), *others = panels.items()

@@ -1,17 +1,21 @@
-"""What a network does while it learns: its guesses, and what a step changes."""
+"""What a network does while it learns: its guesses, what a step changes, and where its states lie."""
 
 import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
+from matplotlib import colormaps
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import EngFormatter
 
-from l2e_utils.plots.drawing import Drawing, many_panels, one_panel, percent
-from l2e_utils.plots.parts import add_answer, add_colour_bar, add_frame, bare, draw_matrix
-from l2e_utils.plots.style import LOOKS, MONO, NEUTRAL, PAGE, RIGHT
+from l2e_utils.plots.drawing import Drawing, empty_figure, many_panels, one_panel, percent
+from l2e_utils.plots.parts import SCALE, add_answer, add_colour_bar, add_frame, bare, draw_matrix
+from l2e_utils.plots.style import EASY, HARD, LOOKS, MONO, NEUTRAL, PAGE, RIGHT
 from l2e_utils.text import OUTPUT_ALPHABET, STOP, Example
 
 BLIND = math.log(len(OUTPUT_ALPHABET))  # the loss of somebody who thinks all characters equally likely
+MARKERS = "os^DvPX<>*"  # of classes of states
 HIGHEST = 3.5  # the top of an axis of losses, in nats: a curve that jumps about above it would squeeze the others
 
 
@@ -118,8 +122,8 @@ def draw_expectations(probabilities: np.ndarray, output: str, title: str) -> Dra
     right = output + STOP
     labels = {"xlabel": "the right character at each place", "ylabel": "character"}
     figure, axes = one_panel(0.75 * len(right) + 2.4, 4.2, **labels)
-    notes = np.vectorize(lambda share: f"{100 * share:.0f}" if share >= 0.05 else "")(probabilities.T)
-    draw_matrix(axes, probabilities.T, list(OUTPUT_ALPHABET), list(right), notes)
+    table = pd.DataFrame(probabilities.T, list(OUTPUT_ALPHABET), list(right))
+    draw_matrix(axes, table, table.map(lambda share: f"{100 * share:.0f}" if share >= 0.05 else ""))
     rows = [OUTPUT_ALPHABET.index(letter) for letter in right]
     for place, row in enumerate(rows):
         add_frame(axes, place, row)
@@ -132,3 +136,51 @@ def draw_expectations(probabilities: np.ndarray, output: str, title: str) -> Dra
         f"{title}: where {right} is right, the likeliest characters are {chosen}; the right one with the least "
         f"probability has {percent(float(least))}.",
     )
+
+
+def draw_allocation_idea() -> Drawing:
+    """The hypothesis as a sketch: what the cells are used for, before and after hard programs arrive."""
+    free = np.zeros((4, 12), dtype=int)  # 0 free, 1 easy, 2 hard
+    column = np.arange(12) + free
+    scattered = np.random.default_rng(3).permutation(free.size).reshape(free.shape) % 2
+    naive = free, free + 1, 1 + scattered
+    combined = free, np.where(column < 5, 1, 2 * (column < 8)), np.where(column < 5, 1, 2)
+    looks = {
+        "free cells": {"fc": "white"},
+        "used by easy programs": {"fc": EASY},
+        "used by hard programs": {"fc": HARD, "hatch": "///"},
+    }
+    figure = empty_figure(PAGE, 2.6, nrows=2, ncols=3)
+    for axes, uses in zip(figure.axes, naive + combined, strict=True):
+        for (y, x), use in np.ndenumerate(uses):
+            look = list(looks.values())[use]
+            axes.add_patch(Rectangle((x - 0.45, y - 0.45), 0.9, 0.9, ec="#888888", lw=0.5, **look))
+        axes.set(xlim=(-0.7, 11.7), ylim=(-0.7, 3.7), aspect="equal", xticks=[], yticks=[])
+        bare(axes)
+    moments = "before training", "while lessons are easy", "when lessons are hard"
+    for axes, moment in zip(figure.axes[:3], moments, strict=True):
+        axes.set_title(moment, fontsize=10)
+    for axes, strategy in zip(figure.axes[::3], ("naive", "combined"), strict=True):
+        axes.set_ylabel(strategy, fontweight="bold")
+    handles = [Patch(ec="#888888", label=name, **look) for name, look in looks.items()]
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+    return Drawing(
+        figure,
+        "A sketch, not a measurement: under naive, easy programs fill all cells, and hard ones must take cells away "
+        "from them; under combined, easy programs take a part, and hard ones grow into what is left.",
+    )
+
+
+def draw_states(places: np.ndarray, labels: Sequence[str], colour_by: str, title: str) -> Drawing:
+    """States of programs in a plane [n, 2], coloured and marked by a property of each."""
+    labels_of = {"xlabel": "first principal component", "ylabel": "second principal component"}
+    figure, axes = one_panel(6.6, 4.4, title, **labels_of)
+    classes, chosen = sorted(set(labels)), np.array(labels)
+    colours = ["#E69F00", "#009E73"] if len(classes) == 2 else colormaps[SCALE](np.linspace(0, 0.95, len(classes)))
+    for colour, marker, name in zip(colours, MARKERS, classes, strict=False):
+        look = {"marker": marker, "ms": 5.5, "color": colour, "mec": "white", "mew": 0.4}
+        axes.plot(*places[chosen == name].T, ls="", label=name, **look)
+    axes.set_aspect("equal", adjustable="datalim")
+    axes.legend(loc="best", title=colour_by, fontsize=9)
+    counts = ", ".join(f"{name}: {int((chosen == name).sum())}" for name in classes)
+    return Drawing(figure, f"{title}: {len(places)} programs in a plane, by {colour_by} ({counts}).")

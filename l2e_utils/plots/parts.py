@@ -1,8 +1,9 @@
-"""What many pictures draw, each in one place: matrices of cells, lines with intervals, tiles, frames."""
+"""What many pictures draw, each in one place: matrices of cells, tiles, frames, bars of an answer."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
+import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colorbar import Colorbar
@@ -11,13 +12,11 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 from seaborn.utils import relative_luminance
 
-from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.plots.drawing import at_tick, bare_percent
-from l2e_utils.plots.style import FRAME, MONO, PALE_RIGHT, PALE_WRONG, RIGHT, WRONG, look_of
+from l2e_utils.plots.style import FRAME, MONO, PALE_RIGHT, PALE_WRONG, RIGHT, WRONG
 from l2e_utils.text import STOP
 
 SCALE = "viridis"  # of what has no middle: readable with colour-blind eyes, and its own middle is not grey
-Points = Mapping[float, Estimate]  # by their places
 
 
 def visible(character: str) -> str:
@@ -70,33 +69,28 @@ def add_answer(axes: Axes, x: float, y: float, text: str, right: bool | None, si
 
 
 def draw_matrix(
-    axes: Axes, values: np.ndarray, rows: Sequence, columns: Sequence, notes: np.ndarray | None = None,
+    axes: Axes, table: pd.DataFrame, notes: pd.DataFrame | np.ndarray | None = None,
     norm: Normalize | None = None, scale: str = SCALE,
 ) -> None:
     """Cells coloured by their values, with notes in them; a cell whose value is NaN is hatched.
 
-    values, notes [rows, columns]; norm maps values to colours, shares from 0 to 1 if left out
+    norm  maps values to colours, shares from 0 to 1 if left out
     """
     names = {"xlabel": axes.get_xlabel(), "ylabel": axes.get_ylabel()}  # which seaborn takes away
-    labels = {"xticklabels": columns, "yticklabels": rows}
+    labels = {"xticklabels": True, "yticklabels": True}  # all of them, however many
     texts = {"annot": notes, "fmt": "", "annot_kws": {"fontsize": 9, "linespacing": 1.2}}
     norm = norm or Normalize(0, 1)
     colours = {"cmap": scale, "norm": norm, "vmin": norm.vmin, "vmax": norm.vmax, "cbar": False}
-    sns.heatmap(values, ax=axes, linewidths=1.5, linecolor="white", **colours, **labels, **texts)
+    sns.heatmap(table, ax=axes, linewidths=1.5, linecolor="white", **colours, **labels, **texts)
     if notes is not None:
         mesh = axes.collections[0]
         known = ~np.ma.getmaskarray(mesh.get_array()).ravel()  # where a value is missing there is no text
         for text, colour in zip(axes.texts, mesh.get_facecolors()[known], strict=True):
-            text.set_color(ink_on(colour))
+            text.set_color("black" if relative_luminance(colour) > 0.18 else "white")  # the greater contrast
     axes.patch.set(fc="#f4f4f4", ec="#b0b0b0", hatch="////", lw=0)
     axes.set(**names)
     axes.tick_params(labelrotation=0)
     bare(axes)
-
-
-def ink_on(colour: Sequence[float]) -> str:
-    """Black or white, whichever has more contrast."""
-    return "black" if relative_luminance(colour) > 0.18 else "white"
 
 
 def add_colour_bar(panels: Sequence[Axes], label: str, ticks: Callable[..., str] = at_tick) -> Colorbar:
@@ -105,19 +99,6 @@ def add_colour_bar(panels: Sequence[Axes], label: str, ticks: Callable[..., str]
     bar = panels[0].figure.colorbar(mesh, ax=panels, label=label, format=FuncFormatter(ticks), pad=0.02)
     bar.outline.set_visible(False)
     return bar
-
-
-def draw_estimates(axes: Axes, series: Mapping[str, Points], joined: bool = True, apart: float = 0.0) -> None:
-    """Estimates with their 95 % intervals: a marker for each, a line for each name if they are `joined`.
-
-    apart  how far each line is moved to the side from the one before, so that no interval hides another
-    """
-    for number, (name, points) in enumerate(series.items()):
-        look = look_of(name, number) | ({} if joined else {"ls": "none"})
-        at = np.array(list(points)) + apart * (number - (len(series) - 1) / 2)
-        value, low, high = np.array(list(points.values())).T
-        look |= {"lw": 2, "ms": 5, "capsize": 3, "elinewidth": 1.2}
-        axes.errorbar(at, value, [value - low, high - value], label=name, **look)
 
 
 def shortened(written: str, truth: str) -> str:

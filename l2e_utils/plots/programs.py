@@ -47,7 +47,7 @@ def draw_operations(start: Program, grown: dict[str, Program]) -> Drawing:
     prints = 1.7 + _CHARACTER * max(len(line) for many in lines.values() for line in many)
     x = {"operation": 0.1, "program": 1.45, "prints": prints, "characters": prints + 0.9}
     figure, axes = _sheet(prints + 1.8, 0.47 + sum(0.16 + _LINE * len(many) for many in lines.values()), x)
-    top, costs = 0.42, []
+    top = 0.42
     for name, program in rows.items():
         height, cost = 0.16 + _LINE * len(lines[name]), len(program.source) - len(start.source)
         middle, added = top + height / 2, program is not start
@@ -64,13 +64,10 @@ def draw_operations(start: Program, grown: dict[str, Program]) -> Drawing:
         shown = f"+{cost}" if cost else "0" if added else str(len(start.source))
         axes.text(x["characters"], middle, shown, va="center", fontsize=11)
         top += height
-        if added:
-            costs.append(f"{name} {program.output} (+{cost})")
-    return Drawing(
-        figure,
-        f"What each operation makes of {e}, which is {start.output}, and the characters that it costs: "
-        f"{', '.join(costs)}.",
-    )
+    length = len(start.source)
+    made = (f"{name} {each.output} (+{len(each.source) - length})" for name, each in grown.items())
+    what = f"What each operation makes of {e}, which is {start.output}, and the characters that it costs"
+    return Drawing(figure, f"{what}: {', '.join(made)}.")
 
 
 def draw_trace(steps: Sequence[PassStep], shown: int | None = None) -> Drawing:
@@ -81,7 +78,8 @@ def draw_trace(steps: Sequence[PassStep], shown: int | None = None) -> Drawing:
     shown = len(steps) if shown is None else shown
     texts = [step.read.replace("\n", "⏎") for step in steps]
     left = max(1.1, _CHARACTER * max(map(len, texts)) + 0.35)
-    right = max(sum(_box_width(word) + 0.1 for word in step.memory) for step in steps)
+    boxes = {word: _CHARACTER * len(word) + 0.12 for step in steps for word in step.memory}  # their widths
+    right = max(sum(boxes[word] + 0.1 for word in step.memory) for step in steps)
     width, height = max(left + right + 1.2, 5.5), 0.29
     columns = {"reads": 0.1, "remembers": left, "numbers": width - 0.7}
     figure, axes = _sheet(width, 0.4 + height * len(steps) + 0.08, columns)
@@ -93,9 +91,9 @@ def draw_trace(steps: Sequence[PassStep], shown: int | None = None) -> Drawing:
         x, before = left, steps[number - 1].memory if number else ()
         edge = {"ec": "black", "lw": 1} if number == shown - 1 else {}
         for word in step.memory:
-            colour, box = _NEW if word not in before else "#ececec", _box_width(word)
-            add_tile(axes, x + box / 2, y, word, colour, box, 0.21, **edge)
-            x += box + 0.1
+            colour = _NEW if word not in before else "#ececec"
+            add_tile(axes, x + boxes[word] / 2, y, word, colour, boxes[word], 0.21, **edge)
+            x += boxes[word] + 0.1
         axes.text(width - 0.15, y, step.numbers, ha="right", va="center", fontsize=9, color="#555555")
     most = max(step.numbers for step in steps[:shown])
     memory = ", ".join(steps[shown - 1].memory) or "nothing"
@@ -104,10 +102,6 @@ def draw_trace(steps: Sequence[PassStep], shown: int | None = None) -> Drawing:
         f"After step {shown} of {len(steps)} the reader remembers {memory}; so far never more than {most} "
         f"number{'s' if most > 1 else ''} at a time.",
     )
-
-
-def _box_width(word: str) -> float:
-    return _CHARACTER * len(word) + 0.12
 
 
 def draw_remembered(most: dict[int, Sequence[int]]) -> Drawing:

@@ -32,12 +32,12 @@ def label_characters(axes: Axes, text: str, shown: range) -> None:
     axes.set_xlim(shown.start - 0.5, max(shown.stop, shown.start + 12) - 0.5)
 
 
-def _draw_cells(axes: Axes, layer: LayerTrace, quantity: str, shown: range, sort_at: int | None) -> None:
-    """A row for each cell, in order or sorted by the values after the character `sort_at`."""
+def _draw_cells(axes: Axes, layer: LayerTrace, quantity: str, shown: range, at: int, ordered: bool) -> None:
+    """A row for each cell, in order or sorted by the values after the character `at`, which is framed."""
     name, low, high = CELL_QUANTITIES[quantity]
     values = getattr(layer, quantity).cpu().numpy().T  # [hidden, time]
-    if sort_at is not None:
-        values = values[np.argsort(-values[:, sort_at], kind="stable")]
+    if ordered:
+        values = values[np.argsort(-values[:, at], kind="stable")]
     # Open gates are yellow, shut ones dark blue; few are half open, which this scale draws in grey.
     scale = "cividis" if low == 0 else "PuOr_r"
     colours = {"cmap": scale, "vmin": low, "vmax": high, "interpolation": "nearest"}
@@ -47,20 +47,18 @@ def _draw_cells(axes: Axes, layer: LayerTrace, quantity: str, shown: range, sort
     bar.outline.set_visible(False)
     axes.set(ylabel=f"{len(values)} cells", yticks=[])
     axes.grid(False)
+    add_frame(axes, at - 0.5, 0, 1, len(values))
 
 
-def draw_cells(layer: LayerTrace, text: str, quantity: str = "cell", at: int | None = None) -> Drawing:
-    """One quantity of every cell after every character; with `at`, the cells are sorted by their values there.
+def draw_cells(layer: LayerTrace, text: str, quantity: str, at: int) -> Drawing:
+    """One quantity, a field of LayerTrace, of every cell after every character.
 
-    quantity  a field of LayerTrace
-    at        a character's place, which is framed
+    The cells are sorted by their values after the character `at`, which is framed.
     """
-    shown = window(at or 0, len(text), MOST)
+    shown = window(at, len(text), MOST)
     figure, axes = one_panel(PAGE, 3.4, CELL_QUANTITIES[quantity][0])
-    _draw_cells(axes, layer, quantity, shown, at)
+    _draw_cells(axes, layer, quantity, shown, at, ordered=True)
     label_characters(axes, text, shown)
-    if at is not None:
-        add_frame(axes, at - 0.5, 0, 1, axes.get_ylim()[0])
     return Drawing(figure, _cells_sentence(layer, text, quantity))
 
 
@@ -123,13 +121,12 @@ def draw_what_it_knows(
     shown = window(at, len(text), MOST)
     figure = empty_figure(PAGE, 5.2, nrows=2, sharex=True, height_ratios=[3, 2])
     upper, lower = figure.axes
-    _draw_cells(upper, layer, quantity, shown, at if ordered else None)
+    _draw_cells(upper, layer, quantity, shown, at, ordered)
     _draw_answers(lower, answers, truth, shown)
     label_characters(lower, text, shown)
     upper.tick_params(axis="x", length=0)
     title = f"{CELL_QUANTITIES[quantity][0]}, cells {'sorted by their value in the frame' if ordered else 'in order'}"
     upper.set_title(title, loc="left")
-    add_frame(upper, at - 0.5, 0, 1, upper.get_ylim()[0])
     add_frame(lower, at - 0.5, 0, 1, lower.get_ylim()[1])
     so_far = answers[at + 1]
     return Drawing(

@@ -1,19 +1,21 @@
-"""Shares of right answers: with their intervals as lines or tables, and a line for each seed."""
+"""Shares of right answers: with their intervals as lines, rows or tables, and a line for each seed."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.lines import Line2D
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
 from l2e_utils.analysis.intervals import Estimate, percent
 from l2e_utils.plots.drawing import Drawing, bare_percent, many_panels, name_lines, named, one_panel, share_text
-from l2e_utils.plots.parts import Points, add_colour_bar, draw_estimates, draw_matrix
+from l2e_utils.plots.parts import add_colour_bar, draw_matrix
 from l2e_utils.plots.style import PAGE, RIGHT, WRONG, look_of
 
 MOST_MARKED = 12  # points of a seed's line up to which each has a marker
 Line = Mapping[float, float]
+Points = Mapping[float, Estimate]  # by their places
 # From harmless to bad. Hatches differ too, so that no two neighbours are told apart by colour alone.
 _LOOKS = {
     "right": (RIGHT, ""),
@@ -24,6 +26,19 @@ _LOOKS = {
     "sign": (WRONG, "---"),
     "no number": ("#000000", ""),
 }
+
+
+def _draw_estimates(axes: Axes, series: Mapping[str, Points], joined: bool = True, apart: float = 0.0) -> None:
+    """Estimates with their 95 % intervals: a marker for each, a line for each name if they are `joined`.
+
+    apart  how far each line is moved to the side from the one before, so that no interval hides another
+    """
+    for number, (name, points) in enumerate(series.items()):
+        look = look_of(name, number) | ({} if joined else {"ls": "none"})
+        at = np.array(list(points)) + apart * (number - (len(series) - 1) / 2)
+        value, low, high = np.array(list(points.values())).T
+        look |= {"lw": 2, "ms": 5, "capsize": 3, "elinewidth": 1.2}
+        axes.errorbar(at, value, [value - low, high - value], label=name, **look)
 
 
 def draw_accuracies(
@@ -42,7 +57,7 @@ def draw_accuracies(
     figure, drawn = many_panels(panels, 2.7, width=6.5 if len(panels) == 1 else PAGE, **labels)
     said = []
     for axes, (title, series) in zip(drawn, panels.items(), strict=True):
-        draw_estimates(axes, series)
+        _draw_estimates(axes, series)
         if chance is not None:
             axes.axhline(chance, color="#777777", lw=1.2, ls=(0, (1, 1)))
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -60,8 +75,7 @@ def draw_accuracies(
 
 
 def draw_points(
-    series: Mapping[str, Mapping[str, Estimate]], title: str = "", xlabel: str = "", ylabel: str = "",
-    joined: bool = False,
+    series: Mapping[str, Mapping[str, Estimate]], ylabel: str, xlabel: str = "", joined: bool = False
 ) -> Drawing:
     """Shares with their intervals: a marker for each place on the horizontal axis and each series.
 
@@ -69,9 +83,9 @@ def draw_points(
     """
     places = list(next(iter(series.values())))
     labels = {"xlabel": xlabel, "ylabel": ylabel, "xlim": (-0.5, len(places) - 0.5), "ylim": (-0.02, 1.04)}
-    figure, axes = one_panel(PAGE, 3.8, title, "y", **labels)
+    figure, axes = one_panel(PAGE, 3.8, per_cent="y", **labels)
     numbered = {name: dict(enumerate(values.values())) for name, values in series.items()}
-    draw_estimates(axes, numbered, joined, apart=0.06 if joined else 0.14)
+    _draw_estimates(axes, numbered, joined, apart=0.06 if joined else 0.14)
     axes.set_xticks(range(len(places)), [textwrap.fill(place, 11) for place in places])
     axes.grid(axis="x", visible=False)
     name_lines(figure, "outside upper left", ncols=4 if len(series) == 4 else 3)
@@ -79,7 +93,7 @@ def draw_points(
         f"{name} {', '.join(f'{percent(values[place][0])} at {place}' for place in (places[0], places[-1]))}"
         for name, values in series.items()
     ]
-    return Drawing(figure, f"{title or ylabel}: {'; '.join(ends)}.")
+    return Drawing(figure, f"{ylabel}: {'; '.join(ends)}.")
 
 
 def draw_seeds(
@@ -95,17 +109,17 @@ def draw_seeds(
     """
     labels = {"xlabel": xlabel, "ylabel": what, "ylim": (-0.02, 1.04), "per_cent": "y"}
     figure, drawn = many_panels(panels, 2.9, **labels)
-    names = dict.fromkeys(name for series in panels.values() for name in series)
-    looks = {name: look_of(name, number) | {"ms": 4, "lw": 1.8} for number, name in enumerate(names)}
+    names = list(dict.fromkeys(name for series in panels.values() for name in series))
     said = []
     for axes, (title, series) in zip(drawn, panels.items(), strict=True):
         if level is not None:
             share = level[title] if isinstance(level, Mapping) else level
             axes.axhline(share, color="#555555", lw=1.2, ls=(0, (1, 1.5)))
         for name, lines in series.items():
+            look = look_of(name, names.index(name)) | {"ms": 4, "lw": 1.8, "label": name}
             for line in lines:
                 unmarked = {"marker": ""} if len(line) > MOST_MARKED else {}
-                axes.plot(list(line), list(line.values()), **looks[name] | unmarked)
+                axes.plot(list(line), list(line.values()), **look | unmarked)
         if doubling:
             axes.set_xscale("log", base=2)
         else:
@@ -115,9 +129,31 @@ def draw_seeds(
         ends = {name: ", ".join(percent(line[last]) for line in lines) for name, lines in series.items()}
         shown = "; ".join(f"{name} {shares}" for name, shares in ends.items())
         said.append(f"{title}, at {EngFormatter()(last)}: {shown}.")
-    handles = [Line2D([], [], label=name, **look | {"marker": ""}) for name, look in looks.items()]
-    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), frameon=False, fontsize=9)
+    name_lines(figure, handlelength=2)  # short, since there may be many
     return Drawing(figure, " ".join(said))
+
+
+def draw_probes(found: Mapping[str, Mapping[str, Estimate]], floor: Mapping[str, float]) -> Drawing:
+    """Shares right of probes with their intervals: a panel for each property, a row for each network.
+
+    found maps properties to networks to estimates; floor maps properties to what guessing the commonest answer gets.
+    """
+    names = list(next(iter(found.values())))
+    labels = {"xlabel": "right", "xlim": (0, 1.02), "xticks": [0, 0.5, 1], "per_cent": "x"}
+    figure, drawn = many_panels(found, 0.27 * len(names) + 0.6, **labels)
+    for axes, (title, rows) in zip(drawn, found.items(), strict=True):
+        for place, (name, (value, low, high)) in enumerate(rows.items()):
+            axes.errorbar(value, place, xerr=[[value - low], [high - value]], ms=6, elinewidth=2, **look_of(name, 0))
+        axes.axvline(floor[title], color="#444444", lw=1.4, ls=":")
+        for label, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=False):
+            label.set_ha(side)  # inside the panel, or the outer ones would touch the neighbour's
+    drawn[0].set_yticks(range(len(names)), names)
+    drawn[0].set_ylim(len(names) - 0.5, -0.5)
+    text = []
+    for title, rows in found.items():
+        shares = ", ".join(f"{name} {percent(estimate.value)}" for name, estimate in rows.items())
+        text.append(f"{title} (always the commonest: {percent(floor[title])}): {shares}")
+    return Drawing(figure, f"Right on unseen programs, {'; '.join(text)}.")
 
 
 def draw_tables(panels: dict[str, dict[tuple[str, str], Estimate]], label: str) -> Drawing:
@@ -125,17 +161,14 @@ def draw_tables(panels: dict[str, dict[tuple[str, str], Estimate]], label: str) 
 
     panels  title of a panel -> (row, column) -> accuracy; rows and columns in the order they come
     """
-    rows, columns = (list(dict.fromkeys(side)) for side in zip(*next(iter(panels.values())), strict=True))
+    rows = {row for cells in panels.values() for row, _ in cells}
     figure, drawn = many_panels(panels, 0.4 + 0.32 * len(rows), most=1)
     said = []
     for axes, (title, cells) in zip(drawn, panels.items(), strict=True):
-        grid = [[cells[row, column] for column in columns] for row in rows]
-        values = np.array(grid)[..., 0]
-        notes = [[share_text(cell).replace(" %", "") for cell in row] for row in grid]
-        draw_matrix(axes, values, rows, columns, np.array(notes))
-        shares = {key: cell.value for key, cell in cells.items()}
-        best, worst = max(shares, key=shares.get), min(shares, key=shares.get)
-        shown = [f"{' '.join(key)} {percent(shares[key])}" for key in (best, worst)]
+        shares = pd.Series({key: cell.value for key, cell in cells.items()})
+        notes = pd.Series({key: share_text(cell).replace(" %", "") for key, cell in cells.items()})
+        draw_matrix(axes, shares.unstack(sort=False), notes.unstack(sort=False))
+        shown = [f"{' '.join(key)} {percent(shares[key])}" for key in (shares.idxmax(), shares.idxmin())]
         said.append(f"{title}: best {shown[0]}, worst {shown[1]}")
     add_colour_bar(drawn, label)
     return Drawing(figure, f"{label[0].upper()}{label[1:]}. {'; '.join(said)}.")
@@ -143,28 +176,23 @@ def draw_tables(panels: dict[str, dict[tuple[str, str], Estimate]], label: str) 
 
 def draw_mistakes(counts: dict[str, dict[str, int]], title: str = "") -> Drawing:
     """A bar for each level (or whatever `counts` is about), divided by kinds of `mistakes.count_kinds`."""
-    names, totals = list(counts), {name: sum(kinds.values()) for name, kinds in counts.items()}
+    shares = pd.DataFrame({name: pd.Series(kinds) / sum(kinds.values()) for name, kinds in counts.items()}).T
+    ends = shares[list(_LOOKS)].cumsum(axis=1)
     xlabel = "share of answers (numbers in the bars: per cent)"
-    figure, axes = one_panel(PAGE, 1.5 + 0.42 * len(names), title, "x", xlim=(0, 1), xlabel=xlabel)
-    left = np.zeros(len(names))
+    figure, axes = one_panel(PAGE, 1.5 + 0.42 * len(shares), title, per_cent="x", xlim=(0, 1), xlabel=xlabel)
     for kind, (colour, hatch) in _LOOKS.items():
-        shares = np.array([counts[name][kind] / totals[name] for name in names])
         look = {"color": colour, "hatch": hatch, "ec": "white", "height": 0.72}
-        bars = axes.barh(names, shares, left=left, label=kind, **look)
+        bars = axes.barh(shares.index, shares[kind], left=ends[kind] - shares[kind], label=kind, **look)
         ink = {"bbox": {"fc": "white", "lw": 0, "pad": 1}} if hatch else {"color": "white"}
-        notes = [bare_percent(share) if share >= 0.05 else "" for share in shares]
+        notes = [bare_percent(share) if share >= 0.05 else "" for share in shares[kind]]
         axes.bar_label(bars, notes, label_type="center", fontsize=9, **ink)
-        left += shares
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
     axes.tick_params(axis="y", length=0)
     name_lines(figure, ncols=4)
     said = []
-    for name in dict.fromkeys((names[0], names[-1])):
-        wrong = {kind: count for kind, count in counts[name].items() if kind != "right"}
-        worst = max(wrong, key=wrong.get)
-        said.append(
-            f"{name}: {percent(counts[name]['right'] / totals[name])} right; "
-            f"the commonest mistake is {worst} ({percent(wrong[worst] / totals[name])})"
-        )
-    return Drawing(figure, ". ".join(said) + ".")
+    for name in dict.fromkeys((shares.index[0], shares.index[-1])):
+        right, wrong = shares.loc[name, "right"], shares.loc[name].drop("right")
+        mistake = f"the commonest mistake is {wrong.idxmax()} ({percent(wrong.max())})"
+        said.append(f"{name}: {percent(right)} right; {mistake}.")
+    return Drawing(figure, " ".join(said))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
@@ -62,7 +63,7 @@ def _draw_state(axes: Axes, steps: Sequence[Step], shown: range, at: int) -> Non
 
 def _draw_border(axes: Axes, steps: Sequence[Step], shown: range) -> None:
     """Between the encoder and the decoder."""
-    border = next((x for x, step in enumerate(steps) if step.reads == START), None)
+    border = next(x for x, step in enumerate(steps) if step.reads == START)
     if border in shown and border - 1 in shown:
         axes.plot([border - 0.5] * 2, [-0.6, STATE[1] + 1.0], color="black", lw=2, ls=(0, (3, 1.5)), zorder=7)
         note = {"fontsize": 9, "va": "bottom", "color": "#444444"}
@@ -171,11 +172,11 @@ def draw_lookup(table: np.ndarray, chosen: int, labels: Sequence[str]) -> Drawin
     part = table[shown.start : shown.stop, :CELLS]
     columns, highest = part.shape[1], np.abs(part).max()
     figure = empty_figure(PAGE, 3.4, ncols=3, width_ratios=[4.4, columns, columns], sharey=True)
-    one, middle, row = figure.axes
-    colours = {"cmap": "PuOr_r", "vmin": -highest, "vmax": highest}
-    drawn = {"interpolation": "nearest", "aspect": "auto"} | colours
-    middle.imshow(part, extent=(-0.5, columns - 0.5, shown.stop - 0.5, shown.start - 0.5), **drawn)
-    row.imshow(table[[chosen], :CELLS], extent=(-0.5, columns - 0.5, chosen + 0.5, chosen - 0.5), **drawn)
+    one, *tables = figure.axes
+    look = {"cmap": "PuOr_r", "vmin": -highest, "vmax": highest, "interpolation": "nearest"}
+    for axes, rows in zip(tables, (shown, range(chosen, chosen + 1)), strict=True):
+        place = -0.5, columns - 0.5, rows.stop - 0.5, rows.start - 0.5
+        axes.imshow(table[rows.start : rows.stop, :CELLS], extent=place, aspect="auto", **look)
     for y in shown:
         add_tile(one, 0, y, str(int(y == chosen)), TARGET if y == chosen else EMPTY)
     titles = (
@@ -190,9 +191,8 @@ def draw_lookup(table: np.ndarray, chosen: int, labels: Sequence[str]) -> Drawin
     one.set_yticks(list(shown), [visible(labels[y]) for y in shown], family=MONO, fontsize=10)
     return Drawing(
         figure,
-        f"a vector of {len(table)} entries, all zero but a single one, at "
-        f"{labels[chosen]!r}, times a table of {table.shape[0]} rows and {table.shape[1]} columns, gives row {chosen} "
-        "of the table.",
+        f"a vector of {len(table)} entries, all zero but a single one, at {labels[chosen]!r}, times a table of "
+        f"{table.shape[0]} rows and {table.shape[1]} columns, gives row {chosen} of the table.",
     )
 
 
@@ -205,7 +205,8 @@ def draw_distances(values: np.ndarray, labels: Sequence[str], title: str, what: 
     apart = np.linalg.norm(values[:, None] - values[None], axis=2)
     np.fill_diagonal(apart, np.nan)  # 0, which would take half of the scale
     figure, axes = one_panel(4.8, 3.8, title, xlabel=what, ylabel=what)
-    draw_matrix(axes, apart, list(labels), list(labels), norm=Normalize(np.nanmin(apart), np.nanmax(apart)))
+    table = pd.DataFrame(apart, list(labels), list(labels))
+    draw_matrix(axes, table, norm=Normalize(np.nanmin(apart), np.nanmax(apart)))
     add_colour_bar([axes], "distance", "{:g}".format)
     nearest = np.nanargmin(apart, axis=1)
     axes.plot(nearest + 0.5, np.arange(len(apart)) + 0.5, "o", ms=7, mfc="white", mec="black")
