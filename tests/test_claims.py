@@ -185,9 +185,9 @@ def test_fewer_test_sums_never_reproduce_more(tmp_path, share):
     assert REPRODUCED not in verdicts[verdicts.count(REPRODUCED) :], verdicts
 
 
-def digits(reversed_gain, doubled_gain, seeds=(0, 1, 2)):
+def digits(reversed_gain, doubled_gain, seeds=(0, 1, 2), lengths=(5, 10, 20)):
     rows = []
-    for length, reverse, double, seed in product((5, 10, 20), (False, True), (False, True), seeds):
+    for length, reverse, double, seed in product(lengths, (False, True), (False, True), seeds):
         config = RunConfig("combined", length, 1, reverse=reverse, double=double, seed=seed, task="memorisation")
         share = 0.5 + reverse * reversed_gain + double * doubled_gain + 0.005 * seed * (reverse + double)
         rows.append(row(config, (length, 1), share))
@@ -202,5 +202,7 @@ def test_memorisation_is_judged_by_its_seeds(tmp_path, gains, verdict):
     claim = found(tmp_path, memorisation=digits(*gains))["Reversing"]
     assert claim.verdict == verdict and "5, 10, 20 digits; reversed: " in claim.reason
     assert "reversed +20.5 points (+19.3 to +21.7)" in claim.figure
+    more = digits(*gains) + digits(0.4, 0.4, seeds=[0], lengths=[35])  # not trained with the other seeds yet
+    assert found(tmp_path, memorisation=more)["Reversing"][:4] == claim[:4]
     alone = found(tmp_path, memorisation=digits(*gains, seeds=[0]))["Reversing"]
     assert alone.verdict == OPEN and "reversed +20.0 points;" in alone.figure and "one seed" in alone.reason

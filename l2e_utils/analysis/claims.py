@@ -79,11 +79,12 @@ def points(margin: Estimate) -> str:
     return "{:+.1f} points ({:+.1f} to {:+.1f})".format(*(100 * share for share in margin))
 
 
-def trained(row: dict, examples: str, seeds: Iterable[int]) -> str:
-    """What the networks of a list are, from one of its rows; how many seeds there are may differ from cell to cell."""
+def trained(rows: Sequence[dict], examples: str, seeds: Iterable[int]) -> str:
+    """What the networks of a list are, from its rows; how many seeds there are may differ from cell to cell."""
+    row, each = rows[0], [f"{count:,}" for count in sorted({row["programs"] for row in rows})]
     layers = f"{row['layers']} layer{'' if row['layers'] == 1 else 's'} of {row['hidden']} cells"
     numbers = "–".join(map(str, sorted(set(seeds))))
-    return f"{layers}, {row['programs']:,} {examples} each, {numbers} seed{'' if numbers == '1' else 's'}"
+    return f"{layers}, {', '.join(each)} {examples} each, {numbers} seed{'' if numbers == '1' else 's'}"
 
 
 # --- Strategies -------------------------------------------------------------------------------------------------------
@@ -132,7 +133,7 @@ class Evidence:
         figure, verdict, reason = examine(self)
         if self.hindrances:
             verdict, reason = OPEN, f"no check of the paper: {', '.join(self.hindrances)}"
-        return Claim(text, figure, verdict, reason, trained(self.own[0], "programs", self.seeds))
+        return Claim(text, figure, verdict, reason, trained(self.own, "programs", self.seeds))
 
     def combined_over_baseline(self, weights: pd.Series) -> Estimate:
         """The sum over levels of weight times accuracy of combined minus that of baseline."""
@@ -221,27 +222,27 @@ def addition(text: str, rows: Sequence[dict]) -> Claim:
         verdict, reason = OPEN, "the interval includes 99 %"
     else:
         verdict, reason = NOT_REPRODUCED, "; ".join(did.values()) or "nor did another strategy"
-    return Claim(text, figure, verdict, reason, trained(nine[0], "sums", [len({row["seed"] for row in nine})]))
+    return Claim(text, figure, verdict, reason, trained(nine, "sums", [len({row["seed"] for row in nine})]))
 
 
 def memorisation(text: str, rows: Sequence[dict]) -> Claim:
-    """Each change of the input against the plain input, at the length trained for: the mean gain in each seed."""
+    """Each change of the input against the plain one: the mean gain in each seed, over what all seeds have."""
     if not rows:
         return Claim(text, *NOT_MEASURED)
     runs = pd.DataFrame(rows).query("length == target_length")
     runs = runs.pivot_table(METRIC, ["strategy", "length", "seed"], ["reverse", "double"])
     runs = runs.reindex(columns=[(0, 0), (1, 0), (0, 1)])
     gains = {"reversed": runs[1, 0] - runs[0, 0], "doubled": runs[0, 1] - runs[0, 0]}
-    gains = {name: gain.dropna().groupby("seed").mean() for name, gain in gains.items()}
+    gains = {name: gain.unstack("seed").dropna() for name, gain in gains.items()}
     if any(gain.empty for gain in gains.values()):
         return Claim(text, *NOT_MEASURED)
-    lengths = ", ".join(map(str, sorted({row["target_length"] for row in rows})))
+    lengths = ", ".join(map(str, sorted(set(gains["reversed"].index.get_level_values("length")))))
     what = f"the mean gain over plain strings of {lengths} digits"
-    networks = trained(rows[0], "strings", [len({row["seed"] for row in rows})])
-    if any(len(gain) < 2 for gain in gains.values()):
-        figure = ";<br>".join(f"{name} {100 * gain.mean():+.1f} points" for name, gain in gains.items())
+    networks = trained(rows, "strings", [len({row["seed"] for row in rows})])
+    if any(len(gain.columns) < 2 for gain in gains.values()):
+        figure = ";<br>".join(f"{name} {100 * gain.mean().item():+.1f} points" for name, gain in gains.items())
         return Claim(text, figure, OPEN, f"{what}; one seed: how much of it is luck is not known", networks)
-    effects = {name: mean_of(list(gain)) for name, gain in gains.items()}
+    effects = {name: mean_of(list(gain.mean())) for name, gain in gains.items()}
     figure = ";<br>".join(f"{name} {points(effect)}" for name, effect in effects.items())
     verdicts = [sign(effect)[0] for effect in effects.values()]
     verdict = min(verdicts, key=[NOT_REPRODUCED, OPEN, REPRODUCED].index)  # both must hold
