@@ -284,7 +284,8 @@ def test_every_forced_step_is_told_and_drawn(view, unpainted):
             elif place < len(steps):
                 step = steps[place]
                 assert f"The decoder reads {step.reads}" in told
-                assert f"Target {step.target}, mask 1: {'right' if step.right else 'wrong'}" in told
+                assert f" and gives {step.writes} with " in told, "no sentence ends with the full stop that is written"
+                assert f"Target {step.target} (mask 1): {'right' if step.right else 'wrong'}" in told
                 drawn = [bar.get_width() for bar in view.drawing.figure.axes[1].patches]
                 assert drawn == pytest.approx(step.probabilities.tolist(), abs=1e-6)
             else:

@@ -133,6 +133,17 @@ def test_what_arrives_late_still_belongs_to_the_guess(game):
     assert game.finished == [{**game.finished[0], "you": True}]
 
 
+def test_a_refusal_goes_when_something_else_is_typed(game):
+    """Or when the rest of a number arrives, whose beginning was refused."""
+    game.typed.value = "-"
+    press_enter(game)
+    assert game.guess is None and "not a whole number" in game.text.value
+    game.typed.value = "-7"
+    assert game.guess is None and "not a whole number" not in game.text.value, "it is to be checked first"
+    press_enter(game)
+    assert game.guess == "-7"
+
+
 def test_an_empty_guess_asks_for_one(game):
     for typed in ("", "   ", "\t"):
         play(game, typed)

@@ -87,10 +87,16 @@ class GuessGame(View):
             self.button.click()
 
     def take_late(self) -> None:
-        """On a slow line the last characters typed may arrive after the Enter behind them: they belong to the guess."""
-        if self.guess is not None and self.typed.value:
+        """On a slow line the last characters typed may arrive after the Enter behind them: they belong to the guess.
+
+        If what had arrived was refused, such as the - of -7, the refusal is of something that stands there no longer.
+        """
+        late = self.guess is not None and self.typed.value
+        if late:
             with suppress(CourseError):
                 self.guess = read_guess(self.typed.value)
+        if late or self.refusal:
+            self.refusal = ""
             self.update()
 
     def said(self) -> dict[str, str]:

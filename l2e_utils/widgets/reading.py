@@ -65,8 +65,8 @@ class CharacterStepper(ProgramView):
         whose = ", the right one," if self.mode.value else ", its own last character,"
         if step.reads == START:
             whose = ""
-        writes = f"{plots.percent(float(step.probabilities.max()))} for {inline(step.writes)}"
-        end = f"Target {inline(step.target)}, mask 1: <b>{'right' if step.right else 'wrong'}</b>."
+        writes = f"{inline(step.writes)} with {plots.percent(float(step.probabilities.max()))}"
+        end = f"Target {inline(step.target)} (mask 1): <b>{'right' if step.right else 'wrong'}</b>."
         if not step.target:
             end = "It should have stopped already: there is no target left."
         return f"The <b>decoder</b> reads {reads}{whose} and gives {writes}. {end}"

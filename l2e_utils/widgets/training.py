@@ -53,8 +53,8 @@ class TrainingView:
         self.box = W.VBox([W.HBox([W.VBox(list(self.bars.values())), self.button]), self.text, self.image], layout=WIDE)
 
     def _stop(self, _button=None) -> None:
-        self.stopped = True
-        self.text.value = "Stopping after this block of programs …"
+        if not self.button.disabled:  # else the click was made just before the end, and arrives after it
+            self.stopped, self.text.value = True, "Stopping after this block of programs …"
 
     def __enter__(self) -> TrainingView:
         display({**self.box._repr_mimebundle_(), "text/plain": self.WAITING}, raw=True)
