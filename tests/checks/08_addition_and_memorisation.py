@@ -122,14 +122,14 @@ assert max(seeded["baseline", "plain"] + seeded["baseline", "doubled"]) == 0
 assert min(seeded["baseline", "reversed"] + seeded["baseline", "reversed-doubled"]) >= 0.99
 for name in ("naive", "mixed", "combined"):
     plain, back, twice = (sum(seeded[name, form]) / len(seeds) for form in ("plain", "reversed", "doubled"))
-    assert 0.1 < back - plain < 0.5 and abs(back - twice) < 0.07
+    assert 0.1 < back - plain < 0.5 and abs(back - twice) < 0.1
 for seed in seeds:
     ten = {name: free[f"{name}-plain-10{seed}"] for name in STRATEGIES}
     assert ten["baseline"] > 0.999 and 0.6 < ten["mixed"] < 0.72 < min(ten["naive"], ten["combined"])
 
 # --- after: from l2e_utils.analysis.digits import by_position
 back = along["baseline"]["reversed"]
-assert back[20].value == back[1].value == 1
+assert min(back[20].value, back[1].value) > 0.995
 for form in ("plain", "reversed"):
     mixed = along["mixed"][form]
     assert min(mixed[1].value, mixed[20].value) > min(value.value for value in mixed.values()) + 0.06
