@@ -27,7 +27,7 @@ from l2e_utils.plots.learning import draw_progress, draw_states, draw_step_sizes
 from l2e_utils.plots.programs import draw_operations, draw_remembered, draw_trace
 from l2e_utils.plots.reading import CELL_QUANTITIES, draw_cells, draw_derivatives, draw_fading, draw_kept
 from l2e_utils.plots.reading import draw_prefix_answers, draw_what_it_knows
-from l2e_utils.plots.shares import draw_accuracies, draw_mistakes, draw_points, draw_probes, draw_seeds, draw_tables
+from l2e_utils.plots.shares import draw_accuracies, draw_mistakes, draw_points, draw_probes, draw_seeds
 from l2e_utils.plots.steps import draw_batch, draw_distances, draw_lookup, draw_unrolled
 from l2e_utils.plots.style import FRAME, LINES, NEUTRAL, RIGHT, VARIANT_LINES, WRONG, colour_of
 from l2e_utils.plots.texts import PLAYERS, draw_answer, draw_characters, draw_contest, draw_ten_digits

@@ -9,8 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
 from l2e_utils.analysis.intervals import Estimate, percent
-from l2e_utils.plots.drawing import Drawing, bare_percent, many_panels, name_lines, named, one_panel, share_text
-from l2e_utils.plots.parts import add_colour_bar, draw_matrix
+from l2e_utils.plots.drawing import Drawing, bare_percent, many_panels, name_lines, named, one_panel
 from l2e_utils.plots.style import PAGE, RIGHT, WRONG, look_of
 
 MOST_MARKED = 12  # points of a seed's line up to which each has a marker
@@ -154,24 +153,6 @@ def draw_probes(found: Mapping[str, Mapping[str, Estimate]], floor: Mapping[str,
         shares = ", ".join(f"{name} {percent(estimate.value)}" for name, estimate in rows.items())
         text.append(f"{title} (always the commonest: {percent(floor[title])}): {shares}")
     return Drawing(figure, f"Right on unseen programs, {'; '.join(text)}.")
-
-
-def draw_tables(panels: dict[str, dict[tuple[str, str], Estimate]], label: str) -> Drawing:
-    """Accuracies as tables of coloured cells with their intervals.
-
-    panels  title of a panel -> (row, column) -> accuracy; rows and columns in the order they come
-    """
-    rows = {row for cells in panels.values() for row, _ in cells}
-    figure, drawn = many_panels(panels, 0.4 + 0.32 * len(rows), most=1)
-    said = []
-    for axes, (title, cells) in zip(drawn, panels.items(), strict=True):
-        shares = pd.Series({key: cell.value for key, cell in cells.items()})
-        notes = pd.Series({key: share_text(cell).replace(" %", "") for key, cell in cells.items()})
-        draw_matrix(axes, shares.unstack(sort=False), notes.unstack(sort=False))
-        shown = [f"{' '.join(key)} {percent(shares[key])}" for key in (shares.idxmax(), shares.idxmin())]
-        said.append(f"{title}: best {shown[0]}, worst {shown[1]}")
-    add_colour_bar(drawn, label)
-    return Drawing(figure, f"{label[0].upper()}{label[1:]}. {'; '.join(said)}.")
 
 
 def draw_mistakes(counts: dict[str, dict[str, int]], title: str = "") -> Drawing:
