@@ -24,10 +24,7 @@ from tests.notebook_checks import write_copies
 from tools.refresh import CELL_SECONDS, CLASS_CELL_SECONDS, ROOT, notebook_environment, notebooks
 
 # How nbval compares notebooks; each cell of theirs is a test.
-NBVAL = (
-    "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg",
-    "--nbval-cell-timeout", str(dose(little=CELL_SECONDS, full=CLASS_CELL_SECONDS)),
-)
+NBVAL = ("--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg")
 # A process a core, at most four since each needs a gigabyte.
 PROCESSES = ("-n", "logical", "--maxprocesses", "4", "--dist")
 SIDE_BY_SIDE = (*PROCESSES, "worksteal")  # one that has nothing left to do helps the others out
@@ -97,7 +94,8 @@ def run_notebooks(python: str = sys.executable) -> Outcome:
     """
     with tempfile.TemporaryDirectory() as folder:
         copies = write_copies(notebooks(), Path(folder))
-        here = ("-c", "pyproject.toml", "--rootdir", folder, *map(str, copies))
+        slowest = dose(little=CELL_SECONDS, full=CLASS_CELL_SECONDS)
+        here = ("-c", "pyproject.toml", "--rootdir", folder, f"--nbval-cell-timeout={slowest}", *map(str, copies))
         more = GUARDED | {"L2E_BUDGET": dose(little="smoke", full="class")}  # what checks say of class runs
         return run_pytest("notebooks", *NBVAL, *WHOLE_FILES, *here, more=more, python=python)
 

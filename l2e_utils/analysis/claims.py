@@ -84,7 +84,7 @@ def trained(rows: Sequence[dict], examples: str, seeds: Iterable[int]) -> str:
     row, each = rows[0], [f"{count:,}" for count in sorted({row["programs"] for row in rows})]
     layers = f"{row['layers']} layer{'' if row['layers'] == 1 else 's'} of {row['hidden']} cells"
     numbers = "–".join(map(str, sorted(set(seeds))))
-    return f"{layers}, {', '.join(each)} {examples} each, {numbers} seed{'' if numbers == '1' else 's'}"
+    return f"{layers}, {' or '.join(each)} {examples} each, {numbers} seed{'' if numbers == '1' else 's'}"
 
 
 # --- Strategies -------------------------------------------------------------------------------------------------------
