@@ -42,10 +42,10 @@ class TrainingView:
         self.metric, self.stopped = metric, False
         self.histories: dict[str, list[Record]] = {name: [] for name in runs}
         self.troubles: dict[str, str] = {}  # of runs that failed, and why
-        self.bars = {
-            name: W.IntProgress(max=programs, description=name, style={"bar_color": plots.colour_of(name)})
-            for name, programs in runs.items()
-        }
+        self.bars = {}
+        for name, programs in runs.items():
+            look = {"bar_color": plots.colour_of(name), "description_width": f"{max(map(len, runs))}ch"}
+            self.bars[name] = W.IntProgress(max=programs, description=name, style=look)
         self.text, self.image = W.HTML(), picture()
         self.image.value = self.draw().png()
         self.button = W.Button(description="Stop", icon="stop", button_style="warning")
