@@ -145,14 +145,14 @@ def test_a_run_may_ship_without_its_network(shipment, copy_of_shipment, tmp_path
     before = load_manifest()[file]
     listed.write_text(f"{listed.read_text()}network = false\n")  # combined, the last one
     measured = []
-    for folder in (shipment, tmp_path / "nothing"):  # trained here; shipped before
+    for folder in (tmp_path / "nothing", shipment, tmp_path / "nothing"):  # shipped with it; trained here; shipped so
         assert shipping.ship(listed, folder, 100) == [] == damaged_files()
         measured.append(load_results("few"))
         assert not (copy_of_shipment / file).exists()
         mine = load_manifest()["results/few.csv"]["networks"]
         assert mine.keys() == {file} and {**mine[file], "sha256": before["sha256"]} == before
         assert set(results.learning_histories("few")) == {"naive", "combined"} and results.verify(levels=1) == 0
-    assert measured[0] == measured[1] and {row["run"] for row in measured[0]} == {"naive", "combined"}
+    assert measured[1] == measured[2] and {row["run"] for row in measured[0]} == {"naive", "combined"}
     other = declare(tmp_path / "few.toml", "naive", "combined", hidden=32)
     other.write_text(f"{other.read_text()}network = false\n")
     with pytest.raises(ValueError, match="No run of .* is finished"):

@@ -46,10 +46,9 @@ def ship(declared: Path, folder: Path, count: int) -> list[str]:
     count     test examples for each network and level
 
     Writes `checkpoints/LIST/RUN.safetensors` for each run, and `RUN-at-PROGRAMS.safetensors` for networks kept on the
-    way, but not for runs with `network = false`; `results/LIST.csv`, a row for each run and level; and
-    `results/LIST-learning.csv`, a row for each check of a run. Returns the runs that are declared, but neither finished
-    nor shipped before. Raises BadFile for a run that cannot be read, CourseError for one that is not the one declared,
-    and if there is nothing to ship.
+    way; `results/LIST.csv`, a row for each run and level; `results/LIST-learning.csv`, a row for each check of a run.
+    Returns the runs that are declared, but neither finished nor shipped before. Raises BadFile for a run that cannot be
+    read, CourseError for one that is not the one declared, and if there is nothing to ship.
     """
     name, runs = declared.stem, read_runs(declared)
     manifest = load_manifest() if (DATA / "manifest.json").exists() else {}
@@ -61,13 +60,14 @@ def ship(declared: Path, folder: Path, count: int) -> list[str]:
     for run, config in runs.items():
         network = DATA / "checkpoints" / name / f"{run}.safetensors"
         measured = [row for row in known if row["run"] == run]
-        kept, before = (unshipped, left) if run in behind else (entries, manifest)
+        kept = unshipped if run in behind else entries
+        same = all(row.get(key, value) == value for row in measured for key, value in settings_of(run, config).items())
         if is_finished(folder / run, config, declared):
             kept |= ship_networks(folder / run, network)
             measured = []
-        elif measured and all(measured[0].get(key, value) == value for key, value in settings_of(run, config).items()):
+        elif measured and same and (run in behind or network.exists()):
             mine = re.compile(rf"checkpoints/{re.escape(name)}/{re.escape(run)}(-{KEPT}\d+)?[.]safetensors")
-            kept |= {file: entry for file, entry in before.items() if mine.fullmatch(file)}
+            kept |= {file: entry for file, entry in (manifest | left).items() if mine.fullmatch(file)}
         else:
             missing.append(run)
             continue
@@ -85,7 +85,7 @@ def ship(declared: Path, folder: Path, count: int) -> list[str]:
     for file, table in zip(tables, (rows, learning), strict=True):
         save_rows(DATA / file, table)
         entries[file] = provenance(DATA / file) | {"command": command, "commit": commit()}
-    entries[tables[0]]["networks"] = unshipped
+    entries[tables[0]] |= {"networks": unshipped} if unshipped else {}
     ours = re.compile(rf"checkpoints/{re.escape(name)}/.*|results/{re.escape(name)}(-learning)?[.]csv")
     others = {file: entry for file, entry in manifest.items() if not ours.fullmatch(file)}
     manifest = dict(sorted((others | entries).items()))
