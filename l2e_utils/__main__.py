@@ -1,6 +1,7 @@
 """The command line: `python -m l2e_utils COMMAND --help`.
 
-Mistakes of the user end with one sentence and exit status 2, an interrupted run with 130; nothing is overwritten.
+Mistakes of the user end with one sentence and exit status 2, an interrupted run with 130; neither a run nor a data set
+is overwritten.
 """
 
 import argparse
@@ -39,7 +40,7 @@ def parser() -> Parser:
     sub = command("generate", generate, "Write a data set, one JSON object a line: source, output, length, nesting.")
     add_settings(sub, ("task", "operations", "reverse", "double"))
     sub.add_argument("--length", type=int, default=3, help="digits of the numbers")
-    sub.add_argument("--nesting", type=int, default=1, help="operations combined (programs only)")
+    sub.add_argument("--nesting", type=int, default=1, help="operations combined; 1 for other tasks")
     sub.add_argument("--count", type=int, default=1_000, help="examples; drawn with replacement, so some repeat")
     sub.add_argument("--split", choices=SPLITS, default="train", help="no example is ever in two splits")
     sub.add_argument("--seed", type=int, default=0, help="the same seed gives the same bytes")
@@ -53,7 +54,7 @@ def parser() -> Parser:
     sub.add_argument("--keep-every", type=int, default=0, help="keep the network after so many examples; 0: no")
     sub.add_argument("--runs", type=Path, help="TOML file of many runs (see fleet.py), in folders below OUTPUT")
     sub.add_argument("--workers", type=int, help="with --runs: how many at a time; one a core if left out")
-    sub.add_argument("--count", type=int, default=2_000, help="with --runs: test examples a level, in the end")
+    sub.add_argument("--count", type=int, default=2_000, help="with --runs: test examples a level, at a run's end")
 
     sub = command("evaluate", evaluate_command, "Accuracy of a network at every level up to one beyond its target.")
     sub.add_argument("network", type=Path, help=network)
@@ -163,12 +164,12 @@ def train_fleet(options: argparse.Namespace) -> int:
     for name, reason in troubles.items():
         print(f"l2e_utils: {name}: {reason}", file=sys.stderr)
     if asked:
-        print("Stopped and saved. To go on, repeat the command.")
+        print("Stopped. To go on from what was saved, repeat the command.")
         return 130
     for name in runs:
         results = options.output / name / RESULTS_FILE
         if name not in troubles and not results.exists():
-            save_rows(results, measure(options.output / name, options.count))
+            save_rows(results, measure(options.output / name, options.count, device=device))
     print(f"{len(runs) - len(troubles)} of {len(runs)} runs are finished; see everywhere.csv in their folders.")
     return 1 if troubles else 0
 
@@ -223,7 +224,9 @@ def run_command(options: argparse.Namespace) -> None:
     from l2e_utils.engine.files import load_executor
     from l2e_utils.engine.machine import device_of
 
-    model, *_ = load_executor(options.network, device_of(options.device))
+    model, config, _ = load_executor(options.network, device_of(options.device))
+    if config.task != "programs":
+        raise CourseError(f"{options.network} has learned {config.task}, not to run programs: choose another network.")
     written, confidence = model.answer(source)
     print(source if source == text.strip() else f"{source}\n(spelled as the network knows it)")
     print(f"Python prints       {truth}")
@@ -240,4 +243,5 @@ def verify_command(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")  # a terminal without a dash shows a question mark
     sys.exit(main())

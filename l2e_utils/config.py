@@ -26,7 +26,7 @@ class RunConfig:
 
     strategy: str = setting("combined", "in which order to learn", choices=KNOWN)
     length: int = setting(3, "target: digits of the numbers")
-    nesting: int = setting(2, "target: operations combined (programs only)")
+    nesting: int = setting(2, "target: operations combined; 1 for other tasks")
     task: str = setting("programs", "what to learn", choices=TASKS)
     operations: str = setting("all", "paper leaves division out", choices=OPERATION_SETS)
     reverse: bool = setting(False, "digits shown reversed; sums written ones first")
@@ -39,7 +39,7 @@ class RunConfig:
     check_every: int = setting(CHECK_EVERY, "training examples between two checks of the strategy", 1, 10**10)
     hidden: int = setting(128, "cells a layer", 1, 10_000)
     layers: int = setting(1, "LSTM layers", 1, 100)
-    batch: int = setting(128, "examples in a batch", 1, 100_000)
+    batch: int = setting(128, "examples in a batch", 1, 2_048)
     learning_rate: float = setting(3e-3, "highest learning rate", 1e-30, 1)
     clip: float = setting(5.0, "largest norm of the gradient", 1e-30, 1e30)  # as in the released code
     seed: int = setting(0, "of the first weights and of all examples", 0, 2**63 - 1)

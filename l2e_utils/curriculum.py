@@ -102,12 +102,7 @@ class Combined(Naive):
     """Each example comes from mixed with probability `mixed_fraction`, else from the current level of naive."""
 
     name = "combined"
-
-    def __init__(self, target: Difficulty, mixed_fraction: float = MIXED_FRACTION):
-        if not 0 <= mixed_fraction <= 1:
-            raise CourseError(f"The mixed fraction must lie between 0 and 1, not {mixed_fraction!r}.")
-        super().__init__(target)
-        self.mixed_fraction = mixed_fraction
+    mixed_fraction = MIXED_FRACTION  # a run sets its own
 
     def draw(self, rng: Random) -> Difficulty:
         return Mixed.draw(self, rng) if rng.random() < self.mixed_fraction else self.level
@@ -137,4 +132,7 @@ def strategy_of(name: str, target: Difficulty, mixed_fraction: float = MIXED_FRA
     """The strategy of that name. Raises ValueError for an unknown name."""
     if name not in KNOWN:
         raise CourseError(f"There is no strategy {name!r}: choose {one_of(KNOWN)}.")
-    return Combined(target, mixed_fraction) if name == "combined" else KNOWN[name](target)
+    strategy = KNOWN[name](target)
+    if isinstance(strategy, Combined):
+        strategy.mixed_fraction = mixed_fraction
+    return strategy

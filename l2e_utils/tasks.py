@@ -43,8 +43,7 @@ class Task:
         """Raises ValueError with one sentence for a difficulty that the task does not have."""
         check_difficulty(*difficulty)
         if difficulty.nesting != 1:
-            nesting = difficulty.nesting
-            raise CourseError(f"The task {self.name} has no nesting: leave it at 1, not {nesting}.")
+            raise CourseError(f"The task {self.name} has no nesting: set it to 1, not {difficulty.nesting}.")
 
     def sample(self, rng: Random, difficulty: Difficulty) -> Example:
         """A random example, whatever its split."""

@@ -100,5 +100,5 @@ class Batch(NamedTuple):
             output = np.frombuffer(_as_bytes(START + example.output + STOP), dtype=np.uint8)
             inputs[row, : len(output) - 1], targets[row, : len(output) - 1] = output[:-1], output[1:]
         arrays = source, inputs, targets, targets != PAD
-        source, inputs, targets, mask = (torch.from_numpy(array).to(device) for array in arrays)
+        source, inputs, targets, mask = (torch.from_numpy(array).to(device, non_blocking=True) for array in arrays)
         return cls(source, torch.tensor(lengths), inputs, targets, mask)

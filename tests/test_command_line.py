@@ -222,6 +222,8 @@ def test_a_finished_run_is_not_trained_again(command, tmp_path):
         (f"--programs {10**30}", "programs must be a whole number from 1 to 10,000,000,000, not"),
         ("--precision bfloat16 --device mps", "mps"),
         ("--device abacus", "There is no device 'abacus'"),
+        ("--device cpu:x", "This computer offers PyTorch no cpu:x"),
+        ("--batch 2049", "batch must be a whole number from 1 to 2,048"),
         ("--resume", "There is no trained network at"),
     ],
 )
@@ -314,6 +316,10 @@ def test_run_spells_what_a_person_types_as_the_network_knows_it_and_reads_standa
 )
 def test_a_program_outside_the_grammar_is_answered_with_one_sentence(command, network, program, part):
     assert_mistake(command("run", network, program), part)
+
+
+def test_a_network_of_another_task_is_not_asked_to_run_programs(command):
+    assert_mistake(command("run", "sums/naive-4", "print(1+2)"), "sums/naive-4 has learned addition")
 
 
 def test_standard_input_that_is_no_text_is_one_sentence(command, network, monkeypatch):

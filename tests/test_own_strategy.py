@@ -55,6 +55,7 @@ def test_an_added_strategy_is_found_by_its_name_until_another_replaces_it():
     for strategy in (own(Naive, draw=so_far), *map(own, (Baseline, Naive, Mixed, Combined))):
         add_strategy(strategy)
         assert type(strategy_of("mine", TARGET)) is type(RunConfig(strategy="mine").make_strategy()) is strategy
+    assert RunConfig(strategy="mine", mixed_fraction=0.7).make_strategy().mixed_fraction == 0.7  # of Combined
     with pytest.raises(ValueError, match=r"choose baseline, naive, mixed, combined, review or mine\.$"):
         strategy_of("best", TARGET)
 

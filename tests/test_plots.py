@@ -366,17 +366,6 @@ def test_percent_never_rounds_to_all_or_nothing(share, text):
     assert plots.percent(share) == text
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "ends"),
-    [
-        (0.079, 0.0842, "7.9–8.4"), (0.9769, 0.9838, "97.7–98.4"), (0.976, 0.9851, "98–99"), (0.0, 0.004, "0–0.4"),
-        (0.9996, 0.9999, ">99.9–>99.9"), (0.0001, 0.0002, "<0.1–<0.1"), (0.9951, 0.9953, "99.5–99.5"),
-    ],
-)  # fmt: skip
-def test_an_interval_has_a_decimal_where_its_ends_round_to_the_same(low, high, ends):
-    assert plots.share_text(Estimate(0.5, low, high)) == f"50 % ({ends})"
-
-
 def test_a_notebook_gets_the_picture_and_its_sentence():
     """IPython prefers its own text for some types, tuples among them."""
     drawing = plots.draw_heatmap(rows(), "exact")

@@ -73,7 +73,7 @@ def networks() -> pd.DataFrame:
     frame = pd.DataFrame.from_dict(manifest, orient="index")
     paths = [Path(file) for file in frame.index]
     frame = frame.assign(list=[path.parent.name for path in paths], run=[path.stem for path in paths])
-    return frame[[path.parts[0] == "checkpoints" and KEPT not in path.name for path in paths]]
+    return frame[[path.parts[0] == "checkpoints" and f"-{KEPT}0" not in path.name for path in paths]]
 
 
 def provenance_table() -> str:

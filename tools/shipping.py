@@ -54,7 +54,7 @@ def ship(declared: Path, folder: Path, count: int) -> list[str]:
     manifest = load_manifest() if (DATA / "manifest.json").exists() else {}
     tables = [f"results/{name}.csv", f"results/{name}-learning.csv"]
     known, curves = (load_rows(DATA / file) if file in manifest else [] for file in tables)
-    behind = {run["name"] for run in tomllib.loads(declared.read_text())["run"] if not run.get("network", True)}
+    behind = {run["name"] for run in tomllib.loads(declared.read_bytes().decode())["run"] if not run.get("network", 1)}
     left = manifest.get(tables[0], {}).get("networks", {})
     entries, unshipped, rows, learning, missing = {}, {}, [], [], []
     for run, config in runs.items():

@@ -5,15 +5,16 @@ from functools import cache
 from pathlib import Path
 from statistics import fmean
 
+import torch
 from tqdm import tqdm
 
-from l2e_utils.analysis.copy_rules import evaluate_grid
+from l2e_utils.analysis.copy_rules import best_copy_rule, evaluate_grid
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.files import load_executor, run_name
 from l2e_utils.engine.results import damaged_files, load_manifest, load_results
 from l2e_utils.engine.runs import KEPT
-from l2e_utils.evaluation import METRICS, evaluate, test_examples
+from l2e_utils.evaluation import ACCURACIES, METRICS, evaluate, test_examples
 from l2e_utils.programs import MAX_LENGTH, MAX_NESTING
 from l2e_utils.tasks import Difficulty, levels_up_to
 from l2e_utils.text import Example
@@ -26,13 +27,15 @@ def grid_levels(config: RunConfig) -> list[Difficulty]:
     return levels_up_to(Difficulty(min(config.length + 1, MAX_LENGTH), nesting))
 
 
-def measure(network: Path, count: int, before: Sequence[dict] = ()) -> list[dict[str, object]]:
+def measure(
+    network: Path, count: int, before: Sequence[dict] = (), device: torch.device | str = "cpu"
+) -> list[dict[str, object]]:
     """Rows of `results/LIST.csv` for a network: its accuracy at every level, on `count` test programs each.
 
     The run's settings come first; its target is `target_length` and `target_nesting` there. If `before` has the
     run's rows, of as many test programs, these are taken, and get the settings that came later than they.
     """
-    model, config, _ = load_executor(network)
+    model, config, _ = load_executor(network, device)
     levels, settings = grid_levels(config), settings_of(run_name(network), config)
     known = [row for row in before if row["run"] == settings["run"]]
     if known and all(row["n"] in (0, count) for row in known):
@@ -88,7 +91,7 @@ def verify(levels: int) -> int:
     print(f"{len(load_manifest())} files, {len(problems)} of them damaged, missing or unknown.")
     if not problems:
         networks = sorted((DATA / "checkpoints").glob("*/*.safetensors"))
-        networks = [path for path in networks if KEPT not in path.name]  # those kept on the way have no results
+        networks = [path for path in networks if f"-{KEPT}0" not in path.name]  # those kept on the way have no results
         rows_of, examples_of = cache(load_results), cache(test_examples)  # many networks share them
         for number, path in enumerate(tqdm(networks, unit=" networks", leave=False)):
             problems += score_again(path, rows_of(path.parent.name), number, levels, examples_of)
@@ -109,7 +112,8 @@ def score_again(
     for place in range(first, first + 5 * levels, 5):
         row = mine[place % len(mine)]
         level = Difficulty(row["length"], row["nesting"])
-        found = evaluate(model, examples_of(config.make_task(), level, row["n"]))
+        asked = examples_of(config.make_task(), level, row["n"])
+        found, copied = evaluate(model, asked), best_copy_rule(asked)[1]
         at = f"{path.parent.name}/{run_name(path)} at length {level.length}, nesting {level.nesting}"
         differ = abs(found.outputs_right - row["outputs_right"])
         tqdm.write(f"{at}: {found.outputs_right} of {found.n} outputs right, {differ} more or fewer than shipped")
@@ -118,4 +122,6 @@ def score_again(
             now = getattr(found, metric)
             if not low <= now <= high:
                 problems.append(f"{at}: {metric} is {now:.3f} now, outside {low:.3f} to {high:.3f}.")
+        if any(abs(getattr(copied, name) - row[f"copy_{name}"]) > 1e-5 for name in ACCURACIES):
+            problems.append(f"{at}: accuracies or intervals are counted otherwise now: measure the network again.")
     return problems

@@ -50,7 +50,8 @@ def _tests_by_text(source: str) -> bool:
 def seen_examples(config: RunConfig, blocks: int = 1) -> list[Example]:
     """What a run has been trained on: its whole training set; of a run without one, some of its last programs.
 
-    These are the blocks of programs after each of its last `blocks` checks, the newest first.
+    These are the blocks of programs after each of its last `blocks` checks, the newest first. For baseline and mixed
+    alone: other strategies draw by levels that are not known here.
     """
     run, found = FastRun(config), []
     if config.training_set:
@@ -69,13 +70,13 @@ def unseen_examples(config: RunConfig) -> Iterator[Example]:
     return iter(lambda: draw(task, rng, strategy.draw(rng), "test"), None)
 
 
-def three_groups(config: RunConfig, count: int) -> dict[str, list[Example]]:
+def three_groups(config: RunConfig, count: int, blocks: int = 1) -> dict[str, list[Example]]:
     """`count` seen programs with variables (fewer if there are no more), their twins, and as many unseen programs.
 
     A twin has other names than its program ever had in `seen_examples`; unseen programs are of the test split. All
     three groups have variables and are drawn from the same levels, so they are equally hard for who computes.
     """
-    shown = seen_examples(config)
+    shown = seen_examples(config, blocks)
     texts = {program.source for program in shown}
     new_twins = ((program, [t for t in renamed(program.source) if t not in texts]) for program in shown)
     pairs = list(islice(((program, twins[0]) for program, twins in new_twins if twins), count))

@@ -4,7 +4,6 @@ They are plugged in by overriding what `Run` leaves open. On a processor backpro
 (`backpropagation.py`); a GPU has cuDNN's.
 """
 
-from copy import deepcopy
 from functools import cached_property
 from random import Random
 
@@ -17,7 +16,7 @@ from l2e_utils.engine.optimiser import Muon
 from l2e_utils.errors import CourseError
 from l2e_utils.tasks import draw
 from l2e_utils.text import Batch, Example
-from l2e_utils.training import Lesson, Run, autograd
+from l2e_utils.training import Lesson, Run
 
 SHRINK = 0.8  # of the learning rate of SGD, as in the paper
 ADAM_SHARE = 0.5  # beside Muon, Adam's rate for all that is no matrix of the LSTM, as a share of Muon's
@@ -30,12 +29,11 @@ class FastRun(Run):
 
     def __init__(self, config: RunConfig, device: torch.device | str = "cpu"):
         super().__init__(config, device)
-        coarse, on_processor = config.precision == "bfloat16", self.device.type == "cpu"
-        if coarse and self.device.type == "mps":
+        self.coarse = config.precision == "bfloat16"
+        if self.coarse and self.device.type == "mps":
             raise CourseError("On mps a run cannot have the precision bfloat16: choose float32, or another device.")
-        self.backpropagation = Backpropagation(self.model, coarse) if on_processor else None
-        # What a GPU computes with: autocast runs an LSTM in float16, where small gradients vanish.
-        self.rounded = deepcopy(self.model).bfloat16() if coarse and not on_processor else None
+        on_processor = self.device.type == "cpu"
+        self.backpropagation = Backpropagation(self.model, self.coarse) if on_processor else None
 
     @cached_property
     def training_set(self) -> list[Example]:
@@ -54,16 +52,10 @@ class FastRun(Run):
         """Set the gradient of every parameter, in float32. Returns what `autograd` returns."""
         if self.backpropagation is not None:
             return self.backpropagation(batch)
-        if self.rounded is None:
-            return super().gradients(batch)
-        pairs = list(zip(self.model.parameters(), self.rounded.parameters(), strict=True))
-        with torch.no_grad():
-            for mine, theirs in pairs:
-                theirs.copy_(mine)
-        found = autograd(self.rounded, batch)
-        for mine, theirs in pairs:
-            mine.grad = theirs.grad.float()
-        return found
+        # A GPU rounds factors to TF32, with two bits more. Autocast would run an LSTM in float16, where small gradients
+        # vanish, and a network in bfloat16 would round its states as well.
+        torch.backends.cudnn.allow_tf32 = self.coarse
+        return super().gradients(batch)
 
     def make_optimisers(self) -> list[torch.optim.Optimizer]:
         """Muon is for matrices alone: beside it, Adam has the rest, at a share of its rate."""

@@ -7,6 +7,7 @@ A run is the same run, to the last bit, whether it is trained alone or beside ot
 """
 
 import os
+import re
 import signal
 import tomllib
 import traceback
@@ -53,10 +54,12 @@ def read_runs(path: Path) -> dict[str, RunConfig]:
         raise CourseError(f"{path} declares no run: write [[run]], a name, and the settings of the run below it.")
     for own in declared:
         name = own.pop("name", "")
-        if not isinstance(name, str) or not name or name in runs or "/" in name or "\\" in name or name.startswith("."):
+        fits = isinstance(name, str) and re.fullmatch(r"\w([\w ,.+-]*[\w+-])?", name)
+        if not fits or name.casefold() in map(str.casefold, runs):
             raise CourseError(f"{path}: each run needs a name of its own that can be a folder, not {name!r}.")
-        own.pop("network", None)
         try:
+            if type(own.pop("network", True)) is not bool:
+                raise CourseError("network must be true or false.")
             runs[name] = config_of({**shared, **own})
         except CourseError as error:
             raise CourseError(f"{path}, run {name}: {error}") from None
@@ -65,7 +68,7 @@ def read_runs(path: Path) -> dict[str, RunConfig]:
 
 def share_of(runs: Mapping[str, RunConfig], environment: Mapping[str, str] = os.environ) -> dict[str, RunConfig]:
     """The runs that fall to this process when `torchrun` has started several: every WORLD_SIZE-th, from RANK on."""
-    rank, size = int(environment.get("RANK", 0)), int(environment.get("WORLD_SIZE", 1))
+    rank, size = int(environment.get("RANK") or 0), int(environment.get("WORLD_SIZE") or 1)
     return dict(list(runs.items())[rank::size])
 
 
@@ -149,7 +152,7 @@ def _records(
     """The records of a run, begun or gone on with; what goes wrong ends it with a Trouble."""
     try:
         yield from train(config, folder, (folder / RUN_FILE).exists(), device, keep_every)
-    except (CourseError, OSError) as error:
+    except (CourseError, OSError, torch.OutOfMemoryError) as error:
         yield Trouble(str(error))
 
 
@@ -165,7 +168,8 @@ def _start(*run: object) -> tuple[Connection, BaseProcess]:
 
 def _work(line: Connection, *run: object) -> None:
     """A worker: train one run, and send its records until it ends or nobody listens any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what to do
+    for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; the parent decides what to do
+        signal.signal(number, signal.SIG_IGN)
     torch.set_num_threads(1)
     records = _records(*run)
     try:

@@ -34,12 +34,13 @@ def device_of(name: str = "auto") -> torch.device:
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
     there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    there |= {f"cuda:{number}": True for number in range(torch.cuda.device_count())}
     if name.split(":")[0] not in there:
         raise CourseError(f"There is no device {name!r}: choose auto, cpu, cuda or mps.")
-    if not there[name.split(":")[0]]:
+    if not there.get(name):
         raise CourseError(f"This computer offers PyTorch no {name}: use --device cpu, or leave the device out.")
     if name == "cuda":
-        return torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)) % torch.cuda.device_count())
+        return torch.device("cuda", int(os.environ.get("LOCAL_RANK") or 0) % torch.cuda.device_count())
     return torch.device(name)
 
 

@@ -162,7 +162,7 @@ class SavedRun:
         owners = {parameter: optimiser for optimiser, parameters in groups for parameter in parameters}
         for number, parameter in enumerate(run.model.parameters()):
             owner = owners[parameter]
-            values = {name: t.to(run.device) for name, t in below(f"optimiser.{number}.", tensors).items()}
+            values = {name: t.to(run.device, copy=True) for name, t in below(f"optimiser.{number}.", tensors).items()}
             require(set(values) == (STATE[type(owner)] if about["programs"] else set()))
             require(all(tensor.shape in (parameter.shape, ()) for tensor in values.values()))
             if values:

@@ -20,7 +20,7 @@ Palettes are readable with colour-blind eyes and on paper; strategies differ in 
 
 from l2e_utils.plots.curves import draw_curves, draw_gate, draw_lessons, draw_levels, draw_moment
 from l2e_utils.plots.digits import draw_copying, draw_influence, draw_sum, draw_waits
-from l2e_utils.plots.drawing import Drawing, interval, percent, share_text
+from l2e_utils.plots.drawing import Drawing, interval, percent
 from l2e_utils.plots.heatmaps import draw_grid, draw_heatmap, draw_heatmaps, draw_moved_digits, draw_shares, move_frame
 from l2e_utils.plots.learning import draw_allocation_idea, draw_expectations, draw_guesses, draw_losses
 from l2e_utils.plots.learning import draw_progress, draw_states, draw_step_sizes, draw_surprise

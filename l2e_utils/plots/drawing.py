@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from l2e_utils.analysis.intervals import Estimate, percent
+from l2e_utils.analysis.intervals import percent
 from l2e_utils.plots.style import DPI, PAGE, STYLE
 
 
@@ -109,10 +109,3 @@ def interval(low: float, high: float) -> str:
     return f"{bare_percent(low)}–{bare_percent(high)}"
 
 
-def share_text(estimate: Estimate) -> str:
-    """A share with its interval, such as `94 % (92–95)`; with a decimal more where both ends would be the same."""
-    share, low, high = estimate
-    ends = interval(low, high)
-    if percent(low) == percent(high) and percent(low)[0] not in "<>":
-        ends = f"{100 * low:.1f}–{100 * high:.1f}"
-    return f"{percent(share)} ({ends})"

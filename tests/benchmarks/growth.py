@@ -44,9 +44,9 @@ def texts() -> str:
         each = 1e6 * took / (128 * (length + 6))
         rows.append([length, f"{1e3 * took:.1f}", f"{each:.1f}", f"{memory:.0f} MiB"])
     return (
-        "One training step (loss and all gradients) of 128 programs of exactly so many characters, 128 cells, one "
-        "thread.\n\n"
-    ) + table("characters | milliseconds a step | microseconds a character | memory of the step", rows)
+        "One training step (loss and all gradients) of 128 programs of exactly so many characters, and six of "
+        "output; 128 cells, one thread.\n\n"
+    ) + table("characters | milliseconds a step | microseconds a character read or written | memory of the step", rows)
 
 
 def section() -> str:

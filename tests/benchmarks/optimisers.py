@@ -29,8 +29,8 @@ TASKS = {
 
 def section() -> str:
     parts = [
-        f"Three runs (seeds 0 to 2) on {CORES} cores, one thread each, 128 cells, {SECONDS} seconds a run or the share "
-        "of it that the row says, each with a schedule made for what it can do in that time; accuracy on validation "
+        f"Three runs (seeds 0 to 2) on {CORES} cores, one thread each, 128 cells, about {SECONDS} seconds a run or a "
+        "part of it (see *seconds*), each with a schedule made for what it can do in that time; accuracy on validation "
         "examples of the target at the end."
     ]
     for name, (task, rivals) in TASKS.items():

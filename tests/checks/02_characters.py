@@ -83,10 +83,10 @@ assert (sum(nearer), len(nearer)) == (65, 71)
 
 # --- after: from l2e_utils.widgets import CharacterStepper
 shown = walk(model, programs[0], "-2")
-changes = [(after.hidden - before.hidden).norm() for before, after in zip(shown, shown[1:], strict=False)]
-reading = changes[: sum(step.role == "encoder" for step in shown) - 1]
-most, least = (reading.index(which(reading)) + 1 for which in (max, min))
-assert (shown[most - 1].reads, shown[most].reads, shown[least].reads) == ("9", ")", "i")
+states = torch.stack([0 * shown[0].hidden, *(step.hidden for step in shown if step.role == "encoder")])
+reading = states.diff(dim=0).norm(dim=1)
+most, least = reading.argmax(), reading.argmin()
+assert (shown[most - 1].reads, shown[most].reads, least) == ("9", ")", 0)
 firsts = {}
 for answer in wrong:
     both = zip(answer.confidence, answer.written + STOP, answer.example.output + STOP, strict=False)

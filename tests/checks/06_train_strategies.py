@@ -47,13 +47,12 @@ if IN_CLASS:
     assert all(abs(means[name] - share) <= 1 for name, share in said.items())
 
 # --- after: from l2e_utils.analysis.results import learning_histories
-from random import Random
 from statistics import fmean
 
 from l2e_utils.analysis.copy_rules import best_copy_rule
 from l2e_utils.engine.files import load_executor
 from l2e_utils.engine.results import load_results
-from l2e_utils.tasks import draw
+from l2e_utils.evaluation import Validation
 
 _, config, _ = load_executor("combined")
 assert (config.hidden, config.programs, config.target) == (256, 3_000_000, (4, 2))
@@ -65,15 +64,14 @@ tested = {name: round(100 * fmean(row["exact"] for row in rows if row["run"] == 
 assert tested == {"mixed": 58, "combined": 56, "naive": 31, "baseline": 27}
 copies = [row for row in rows if row["run"] == "naive"]
 assert len(copies) == 8 and round(100 * fmean(row["copy_exact"] for row in copies)) == 22
-rng, shares = Random(0), []
-for level in levels_up_to(config.target):
-    shares.append(best_copy_rule([draw(Programs(), rng, level, "validation") for _ in range(200)])[1].exact)
+asked = Validation(Programs(), config.target)
+shares = [best_copy_rule(asked.examples(level))[1].exact for level in levels_up_to(config.target)]
 assert fmean(shares) < 0.19, "fewer validation programs can be copied"
 
 # --- after: plots.draw_curves(shipped, "target_exact")
 at_target = [history[-1].target_exact for history in shipped.values()]
 assert min(at_target) > 0.2 and max(at_target) < 0.235
-assert round(100 * copies[-1]["copy_exact"]) == 9 and (copies[-1]["length"], copies[-1]["nesting"]) == (4, 2)
+assert round(100 * shares[-1]) == 11 and levels_up_to(config.target)[-1] == config.target
 naive = shipped["naive"]
 left = next(record for record in naive if record.note and record.level == (4, 1))
 later = [record for record in naive if record.programs > left.programs]

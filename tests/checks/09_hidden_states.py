@@ -85,7 +85,8 @@ assert all(floors["first digit"] < digits[r].low and digits[r].value < 0.5 for r
 assert min(digits[r].value for r in trained) > 0.33 and 0.24 < floors["first digit"] < 0.26
 
 # --- after: from l2e_utils.analysis.probes import blind, by_directions
-for lines in panels.values():
+for kind, lines in panels.items():
     for name in networks:
         for line in lines[name]:
             assert line[4] < lines["untrained"][0][4] + 0.05 and line[64] > lines["untrained"][0][64] + 0.05
+            assert line[16] > chance[kind]
