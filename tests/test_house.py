@@ -1,7 +1,4 @@
-"""The package is the small house that its description draws: rooms with these modules, and no more lines than that.
-
-(Which room may import which is checked in test_hygiene.py.)
-"""
+"""The package is the small house that its description draws: rooms with these modules, and no more lines than that."""
 
 import re
 from pathlib import Path
