@@ -37,9 +37,9 @@ assert all(seed[k] < 0.001 for seed in right[6]["naive"] for k in range(2, 6))
 assert all(seed[k] > 0.945 for seed in right[6]["combined"] for k in range(2, 7))
 assert load_executor("sums/combined-6")[1].mixed_fraction == 0.2  # of which one in six is not short
 assert all(seed[4] < 0.5 < seed[2] for n in (6, 9) for seed in right[n]["mixed"])
-assert all(seed[int(max(seed))] < 0.01 for panel in lengths.values() for seeds in panel.values() for seed in seeds)
+assert all(seed[max(seed)] < 0.02 for panel in lengths.values() for seeds in panel.values() for seed in seeds)
 wide = lengths["for 9, with 256 cells"]
-assert len(wide["combined"]) == 3 and all(seed[k] > 0.995 for seed in wide["combined"] for k in range(2, 10))
+assert len(wide["combined"]) == 3 and all(seed[k] >= 0.999 for seed in wide["combined"] for k in range(2, 10))
 climbs = [history for run, history in learning_histories("wide_sums").items() if run.startswith("combined")]
 assert all(min(r.programs for r in history if r.level.length == 9) < 600_000 for history in climbs)
 
