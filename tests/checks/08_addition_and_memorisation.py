@@ -31,15 +31,12 @@ assert {row["programs"] for row in TARGETS.values() if row["length"] in (4, 6)} 
 six = {name: [seed[6] for seed in right[6][name]] for name in STRATEGIES}
 assert min(six["naive"] + six["combined"]) > 0.975 and max(six["mixed"] + six["baseline"]) < 0.01
 
-# --- after: lengths = {f"trained for {digits} digits": right[digits] for digits in (6, 9)}
-assert all(seed[k] == 0 for seed in right[9]["naive"] for k in range(2, 9))
-assert all(seed[k] < 0.001 for seed in right[6]["naive"] for k in range(2, 6))
-assert all(seed[k] > 0.945 for seed in right[6]["combined"] for k in range(2, 7))
-assert load_executor("sums/combined-6")[1].mixed_fraction == 0.2  # of which one in six is not short
-assert all(seed[4] < 0.5 < seed[2] for n in (6, 9) for seed in right[n]["mixed"])
-assert all(seed[max(seed)] < 0.02 for panel in lengths.values() for seeds in panel.values() for seed in seeds)
-wide = lengths["for 9, with 256 cells"]
-assert len(wide["combined"]) == 3 and all(seed[k] >= 0.999 for seed in wide["combined"] for k in range(2, 10))
+# --- after: panels = {"128 cells": right[9], "256 cells": by_length("wide_sums", 9)}
+assert all(seed[k] == 0 for panel in panels.values() for seed in panel["naive"] for k in range(2, 9))
+assert all(seed[4] < 0.52 < seed[2] for panel in panels.values() for seed in panel["mixed"])
+assert all(seed[10] < 0.02 for panel in panels.values() for seeds in panel.values() for seed in seeds)
+large = panels["256 cells"]["combined"]
+assert len(large) == 3 and all(seed[k] >= 0.999 for seed in large for k in range(2, 10))
 climbs = [history for run, history in learning_histories("wide_sums").items() if run.startswith("combined")]
 assert all(min(r.programs for r in history if r.level.length == 9) < 600_000 for history in climbs)
 
