@@ -113,7 +113,7 @@ def test_a_difficulty_that_there_is_not_is_refused_before_anything_is_drawn(task
             ask(Difficulty(*level))
     if task.name != "programs":
         task.check(Difficulty(5))
-        with pytest.raises(ValueError, match=r"^The task \w+ has no nesting: leave it at 1, not 2\.$"):
+        with pytest.raises(ValueError, match=r"^The task \w+ has no nesting: set it to 1, not 2\.$"):
             task.check(Difficulty(5, 2))
 
 
