@@ -45,7 +45,7 @@ class ExecutorLSTM(nn.Module):
         """
         order = torch.argsort(lengths, descending=True, stable=True)
         starts, joining = torch.unique_consecutive(source.shape[1] - lengths[order], return_counts=True)
-        source = source[order.to(source.device, non_blocking=True)]
+        source = source[order.to(source.device, non_blocking=source.is_cuda)]
         h, c = self.initial_state(0)
         joins = [*starts.tolist(), source.shape[1]]
         for start, end, count in zip(joins, joins[1:], joining.tolist(), strict=False):
@@ -53,7 +53,7 @@ class ExecutorLSTM(nn.Module):
             h, c = torch.cat([h, zeros[0]], dim=1), torch.cat([c, zeros[1]], dim=1)
             if end > start:  # not so for rows that have nothing to read
                 _, (h, c) = self.lstm(self.embedding(source[: h.shape[1], start:end]), (h, c))
-        back = torch.argsort(order).to(source.device, non_blocking=True)
+        back = torch.argsort(order).to(source.device, non_blocking=source.is_cuda)
         return h[:, back], c[:, back]
 
     def decode(self, state: State, inputs: Tensor) -> Tensor:

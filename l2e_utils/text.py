@@ -100,5 +100,6 @@ class Batch(NamedTuple):
             output = np.frombuffer(_as_bytes(START + example.output + STOP), dtype=np.uint8)
             inputs[row, : len(output) - 1], targets[row, : len(output) - 1] = output[:-1], output[1:]
         arrays = source, inputs, targets, targets != PAD
-        source, inputs, targets, mask = (torch.from_numpy(array).to(device, non_blocking=True) for array in arrays)
+        at_once = torch.device(device).type == "cuda"  # which has copied the data aside before it returns
+        source, inputs, targets, mask = (torch.from_numpy(array).to(device, non_blocking=at_once) for array in arrays)
         return cls(source, torch.tensor(lengths), inputs, targets, mask)
