@@ -132,6 +132,8 @@ def strategy_of(name: str, target: Difficulty, mixed_fraction: float = MIXED_FRA
     """The strategy of that name. Raises ValueError for an unknown name."""
     if name not in KNOWN:
         raise CourseError(f"There is no strategy {name!r}: choose {one_of(KNOWN)}.")
+    if not 0 <= mixed_fraction <= 1:
+        raise CourseError(f"The mixed fraction must lie between 0 and 1, not {mixed_fraction!r}.")
     strategy = KNOWN[name](target)
     if isinstance(strategy, Combined):
         strategy.mixed_fraction = mixed_fraction

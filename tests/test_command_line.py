@@ -303,8 +303,9 @@ def test_run_shows_the_program_both_outputs_and_the_confidence_of_each_character
     assert answer("print((7+6))")[2].split() == ["12", "wrong"]
 
 
-def test_run_spells_what_a_person_types_as_the_network_knows_it_and_reads_standard_input(answer):
+def test_run_spells_what_a_person_types_as_the_network_knows_it_and_reads_standard_input(answer, command):
     assert answer("7 + 5")[:2] == ("print((7+5))\n(spelled as the network knows it)", "12")
+    assert_mistake(command("run", "sums/naive-4", "print(1+2)"), "sums/naive-4 has learned addition")
     assert answer("a = 7\nfor x in range(3): a += 5\nprint(a)")[1] == "22"
     piped = "a=45;\nprint((a-(77+85)))"
     assert answer("-", typed=piped + "\n")[:2] == (piped, "-117")
@@ -316,10 +317,6 @@ def test_run_spells_what_a_person_types_as_the_network_knows_it_and_reads_standa
 )
 def test_a_program_outside_the_grammar_is_answered_with_one_sentence(command, network, program, part):
     assert_mistake(command("run", network, program), part)
-
-
-def test_a_network_of_another_task_is_not_asked_to_run_programs(command):
-    assert_mistake(command("run", "sums/naive-4", "print(1+2)"), "sums/naive-4 has learned addition")
 
 
 def test_standard_input_that_is_no_text_is_one_sentence(command, network, monkeypatch):

@@ -174,3 +174,6 @@ def test_strategies_are_found_by_name_and_others_refused_in_a_sentence():
     known = "baseline, naive, mixed, combined or review"
     with pytest.raises(ValueError, match=rf"^There is no strategy 'best': choose {known}\.$"):
         strategy_of("best", TARGET)
+    for fraction in (-0.1, 1.1, float("nan")):
+        with pytest.raises(ValueError, match=r"^The mixed fraction must lie between 0 and 1, not .*\.$"):
+            strategy_of("combined", TARGET, fraction)

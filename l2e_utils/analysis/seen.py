@@ -50,8 +50,7 @@ def _tests_by_text(source: str) -> bool:
 def seen_examples(config: RunConfig, blocks: int = 1) -> list[Example]:
     """What a run has been trained on: its whole training set; of a run without one, some of its last programs.
 
-    These are the blocks of programs after each of its last `blocks` checks, the newest first. For baseline and mixed
-    alone: other strategies draw by levels that are not known here.
+    These are the blocks of programs after each of its last `blocks` checks, newest first; not for those with levels.
     """
     run, found = FastRun(config), []
     if config.training_set:

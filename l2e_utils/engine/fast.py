@@ -32,8 +32,7 @@ class FastRun(Run):
         self.coarse = config.precision == "bfloat16"
         if self.coarse and self.device.type == "mps":
             raise CourseError("On mps a run cannot have the precision bfloat16: choose float32, or another device.")
-        on_processor = self.device.type == "cpu"
-        self.backpropagation = Backpropagation(self.model, self.coarse) if on_processor else None
+        self.backpropagation = Backpropagation(self.model, self.coarse) if self.device.type == "cpu" else None
 
     @cached_property
     def training_set(self) -> list[Example]:
