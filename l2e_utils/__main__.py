@@ -160,7 +160,7 @@ def train_fleet(options: argparse.Namespace) -> int:
     stream = train_side_by_side(runs, options.output, device, options.workers, options.keep_every)
     with stop_between_blocks() as asked, closing(stream):
         last = follow(stream, {name: config.programs for name, config in runs.items()}, asked)
-    troubles = {name: news.reason for name, news in last.items() if isinstance(news, Trouble)}
+    troubles = {name: news for name, news in last.items() if isinstance(news, Trouble)}
     for name, reason in troubles.items():
         print(f"l2e_utils: {name}: {reason}", file=sys.stderr)
     if asked:

@@ -80,5 +80,5 @@ def test_of_several_runs_the_one_that_cannot_be_saved_ends_and_the_others_go_on(
 
     monkeypatch.setattr(tempfile, "mkstemp", refuse)
     ends = dict(train_in_turn({"full": CONFIG, "roomy": CONFIG}, tmp_path))
-    assert isinstance(ends["full"], Trouble) and "No space left on device" in ends["full"].reason
+    assert isinstance(ends["full"], Trouble) and "No space left on device" in ends["full"]
     assert ends["roomy"].programs == CONFIG.programs

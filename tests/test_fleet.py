@@ -88,7 +88,7 @@ def test_a_run_that_fails_is_reported_and_the_others_go_on(tmp_path, busy):
     (tmp_path / "naive" / "run.safetensors").write_bytes(b"not a run")
     last = dict(train_side_by_side(RUNS, tmp_path, workers=1))
     assert len(busy) == len(RUNS) and max(busy) == 1
-    assert isinstance(last["naive"], Trouble) and "damaged" in last["naive"].reason
+    assert isinstance(last["naive"], Trouble) and "damaged" in last["naive"]
     assert last["mixed"].programs == last["combined"].programs == SMALL["programs"]
 
 
@@ -96,7 +96,7 @@ def test_a_fault_of_the_course_in_a_worker_comes_with_its_traceback(tmp_path):
     broken = replace(RUNS["naive"])
     object.__setattr__(broken, "hidden", "eight")  # what no RunConfig lets anybody do
     last = dict(train_side_by_side({"broken": broken, "mixed": RUNS["mixed"]}, tmp_path, workers=2))
-    reason = last["broken"].reason
+    reason = last["broken"]
     assert reason.startswith("This is a fault of the course, please report it.\nTraceback (most recent call last):")
     assert "TypeError" in reason and "model.py" in reason
     assert last["mixed"].programs == SMALL["programs"]
@@ -110,7 +110,7 @@ def test_a_worker_that_dies_is_reported_with_its_run(tmp_path):
         if not killed and set(last) == set(runs):
             os.kill(min(worker.pid for worker in active_children()), signal.SIGKILL)
             killed = True
-    assert killed and isinstance(last["naive"], Trouble) and "-9" in last["naive"].reason
+    assert killed and isinstance(last["naive"], Trouble) and "-9" in last["naive"]
     assert last["mixed"].programs == SMALL["programs"]
 
 

@@ -11,9 +11,9 @@ from l2e_utils.analysis.results import gain_at_the_end, learning_histories
 from l2e_utils.analysis.seeds import learned
 from l2e_utils.analysis.surveys import accuracy_of, level_of, shipped_surveys
 from l2e_utils.engine.budget import BUDGETS, DATA
+from l2e_utils.engine.files import run_name
 from l2e_utils.engine.fleet import read_runs
 from l2e_utils.engine.results import load_manifest, load_rows, markdown_table
-from l2e_utils.engine.runs import KEPT
 from l2e_utils.errors import CourseError
 from l2e_utils.plots import Drawing, draw_heatmaps, draw_seeds, interval, percent
 from tools import notebooks
@@ -73,7 +73,7 @@ def networks() -> pd.DataFrame:
     frame = pd.DataFrame.from_dict(manifest, orient="index")
     paths = [Path(file) for file in frame.index]
     frame = frame.assign(list=[path.parent.name for path in paths], run=[path.stem for path in paths])
-    return frame[[path.parts[0] == "checkpoints" and f"-{KEPT}0" not in path.name for path in paths]]
+    return frame[[path.parts[0] == "checkpoints" and path.stem == run_name(path) for path in paths]]
 
 
 def provenance_table() -> str:

@@ -18,7 +18,7 @@ from l2e_utils.engine.files import RUN_FILE, load_executor, run_name, ship_execu
 from l2e_utils.engine.fleet import read_runs
 from l2e_utils.engine.machine import commit
 from l2e_utils.engine.results import load_manifest, load_rows, save_rows, sha256, shipped_files
-from l2e_utils.engine.runs import KEPT, as_record, kept_networks
+from l2e_utils.engine.runs import as_record, kept_networks
 from l2e_utils.engine.terminal import command_of
 from l2e_utils.errors import CourseError
 
@@ -55,7 +55,7 @@ def ship(declared: Path, folder: Path, count: int) -> list[str]:
     tables = [f"results/{name}.csv", f"results/{name}-learning.csv"]
     known, curves = (load_rows(DATA / file) if file in manifest else [] for file in tables)
     behind = {run["name"] for run in tomllib.loads(declared.read_bytes().decode())["run"] if not run.get("network", 1)}
-    left = manifest.get(tables[0], {}).get("networks", {})
+    listed = manifest | manifest.get(tables[0], {}).get("networks", {})
     entries, unshipped, rows, learning, missing = {}, {}, [], [], []
     for run, config in runs.items():
         network = DATA / "checkpoints" / name / f"{run}.safetensors"
@@ -66,8 +66,8 @@ def ship(declared: Path, folder: Path, count: int) -> list[str]:
             kept |= ship_networks(folder / run, network)
             measured = []
         elif measured and same and (run in behind or network.exists()):
-            mine = re.compile(rf"checkpoints/{re.escape(name)}/{re.escape(run)}(-{KEPT}\d+)?[.]safetensors")
-            kept |= {file: entry for file, entry in (manifest | left).items() if mine.fullmatch(file)}
+            mine = [file for file in listed if (DATA / file).parent == network.parent and run_name(Path(file)) == run]
+            kept |= {file: listed[file] for file in mine}
         else:
             missing.append(run)
             continue

@@ -13,7 +13,6 @@ from l2e_utils.config import RunConfig
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.files import load_executor, run_name
 from l2e_utils.engine.results import damaged_files, load_manifest, load_results
-from l2e_utils.engine.runs import KEPT
 from l2e_utils.evaluation import ACCURACIES, METRICS, evaluate, test_examples
 from l2e_utils.programs import MAX_LENGTH, MAX_NESTING
 from l2e_utils.tasks import Difficulty, levels_up_to
@@ -41,8 +40,7 @@ def measure(
     if known and all(row["n"] in (0, count) for row in known):
         return [settings | {name: row[name] for name in row if name not in settings} for row in known]
     rows = evaluate_grid(model, config.make_task(), levels, count)
-    # The bar is there only if it can be seen.
-    rows = tqdm(rows, total=len(levels), desc=settings["run"], unit=" levels", leave=False, disable=None)
+    rows = tqdm(rows, total=len(levels), desc=settings["run"], unit=" levels", leave=False, disable=None)  # if seen
     return [settings | row for row in rows]
 
 
@@ -91,7 +89,7 @@ def verify(levels: int) -> int:
     print(f"{len(load_manifest())} files, {len(problems)} of them damaged, missing or unknown.")
     if not problems:
         networks = sorted((DATA / "checkpoints").glob("*/*.safetensors"))
-        networks = [path for path in networks if f"-{KEPT}0" not in path.name]  # those kept on the way have no results
+        networks = [path for path in networks if path.stem == run_name(path)]  # those kept on the way have no results
         rows_of, examples_of = cache(load_results), cache(test_examples)  # many networks share them
         for number, path in enumerate(tqdm(networks, unit=" networks", leave=False)):
             problems += score_again(path, rows_of(path.parent.name), number, levels, examples_of)

@@ -9,6 +9,7 @@ whole, so that a file in which a single bit has changed is refused. Nothing is e
 
 import hashlib
 import json
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -179,5 +180,5 @@ def is_number(value: object) -> bool:
 
 
 def run_name(path: Path) -> str:
-    """The name of the run whose folder or file this is; it may have dots in it."""
-    return path.name.removesuffix(".safetensors")
+    """The name of the run whose folder, file, or shipped network kept on its way this is; it may have dots in it."""
+    return re.sub(rf"-{KEPT}\d{{10}}$", "", path.name.removesuffix(".safetensors"))

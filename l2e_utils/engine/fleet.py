@@ -16,7 +16,6 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import NamedTuple
 
 import torch
 
@@ -72,10 +71,8 @@ def share_of(runs: Mapping[str, RunConfig], environment: Mapping[str, str] = os.
     return dict(list(runs.items())[rank::size])
 
 
-class Trouble(NamedTuple):
-    """A run that ended early, and why: a sentence, or for a fault of the course its traceback. The other runs go on."""
-
-    reason: str
+class Trouble(str):
+    """Why a run ended early: a sentence, or for a fault of the course its traceback. The other runs go on."""
 
 
 def train_side_by_side(

@@ -11,7 +11,7 @@ from matplotlib.ticker import EngFormatter
 
 from l2e_utils.plots.drawing import Drawing, empty_figure, many_panels, one_panel, percent
 from l2e_utils.plots.parts import SCALE, add_answer, add_colour_bar, add_frame, bare, draw_matrix
-from l2e_utils.plots.style import EASY, HARD, LOOKS, MONO, NEUTRAL, PAGE, RIGHT
+from l2e_utils.plots.style import EASY, EITHER, HARD, LOOKS, MONO, NEUTRAL, PAGE, RIGHT
 from l2e_utils.text import OUTPUT_ALPHABET, STOP, Example
 
 BLIND = math.log(len(OUTPUT_ALPHABET))  # the loss of somebody who thinks all characters equally likely
@@ -176,7 +176,7 @@ def draw_states(places: np.ndarray, labels: Sequence[str], colour_by: str, title
     labels_of = {"xlabel": "first principal component", "ylabel": "second principal component"}
     figure, axes = one_panel(6.6, 4.4, title, **labels_of)
     classes, chosen = sorted(set(labels)), np.array(labels)
-    colours = ["#E69F00", "#009E73"] if len(classes) == 2 else colormaps[SCALE](np.linspace(0, 0.95, len(classes)))
+    colours = EITHER if len(classes) == 2 else colormaps[SCALE](np.linspace(0, 0.95, len(classes)))
     for colour, marker, name in zip(colours, MARKERS, classes, strict=False):
         look = {"marker": marker, "ms": 5.5, "color": colour, "mec": "white", "mew": 0.4}
         axes.plot(*places[chosen == name].T, ls="", label=name, **look)

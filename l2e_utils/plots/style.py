@@ -38,6 +38,7 @@ FRAME = "#E6007E"  # nothing else has this colour
 RIGHT, WRONG, NEUTRAL = "#0072B2", "#D55E00", "#999999"
 PALE_RIGHT, PALE_WRONG = "#cfe3f3", "#f7d9b8"  # behind a text
 EASY, HARD = RIGHT, WRONG  # programs
+EITHER = "#E69F00", "#009E73"  # of two classes
 CONTROLS = ("untrained", "shuffled")  # what is worth nothing, for comparison
 MONO = ["DejaVu Sans Mono", "DejaVu Sans"]  # the second one for signs that the first one lacks
 

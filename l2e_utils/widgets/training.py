@@ -79,7 +79,7 @@ class TrainingView:
             self._show(name, history[-1].programs if history else 0)
         for name, news in stream:
             if isinstance(news, Trouble):
-                self.troubles[name] = news.reason
+                self.troubles[name] = news
             else:
                 if news.is_check:
                     self.histories[name].append(news)
