@@ -37,8 +37,7 @@ class Muon(torch.optim.Optimizer):
 
     def direction(self, matrix: Tensor) -> Tensor:
         """The average of the gradients so far (Nesterov's: one step ahead), by gates [4, hidden, hidden]."""
-        state = self.state[matrix]
-        average = state.setdefault("average", torch.zeros_like(matrix))
+        average = self.state[matrix].setdefault("average", torch.zeros_like(matrix))
         average.lerp_(matrix.grad, 1 - MOMENTUM)
         return matrix.grad.lerp(average, MOMENTUM).unflatten(0, (GATES, -1))
 

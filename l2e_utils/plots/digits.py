@@ -59,8 +59,7 @@ def draw_influence(digits: int) -> Drawing:
     for row, column in np.argwhere(shares == 0):
         plate = {"fc": "#f4f4f4", "lw": 0, "pad": 1}
         axes.text(column + 0.5, row + 0.5, "never", ha="center", va="center", fontsize=9, bbox=plate)
-    bar = add_colour_bar([axes], "share of sums (logarithmic)")
-    bar.ax.yaxis.set_minor_locator(NullLocator())
+    add_colour_bar([axes], "share of sums (logarithmic)").ax.yaxis.set_minor_locator(NullLocator())
     return Drawing(
         figure,
         f"Changing the last of {digits} digits read changes the first digit of the sum in "
