@@ -10,7 +10,8 @@ from l2e_utils.analysis.results import learning_histories
 from l2e_utils.curriculum import KNOWN
 from l2e_utils.engine.results import load_results
 
-T, U = TypeVar("T"), TypeVar("U")
+T = TypeVar("T")
+U = TypeVar("U")
 FEWEST = 50  # distinct test examples at a length, for its accuracy to be worth a point
 
 BySeed = dict[str, list[dict[int, T]]]
