@@ -7,13 +7,13 @@ from l2e_utils.exercises import answers
 from l2e_utils.programs import Program, canonical_of, sample_program
 
 RNG = Random(1)
-LOOPS = [(4, 3, 5, 2), (100, 4, 12, 7), (9, 1, 2, 1), (3, 8, 90, 8)]  # v, k, b, d
+LOOPS = [(4, 3, 5, 2), (100, 4, 12, 7), (9, 1, 2, 1), (3, 8, 90, 8)]  # a, k, b, d
 LOOPS += [tuple(RNG.randint(1, most) for most in (100, 8, 100, 8)) for _ in range(100)]
 
 
 @answers("1.1", LOOPS)
-def printed(v: int, k: int, b: int, d: int) -> int:
-    return (v - k * b) // d
+def printed(a: int, k: int, b: int, d: int) -> int:
+    return (a - k * b) // d
 
 
 FEW = {"(5 if 8>2 else 9)": "5", "(5 if 1>2 else 9)": "9", "(12//1)": "12", "(0+12)": "12"}

@@ -1,13 +1,13 @@
 """Mistakes that beginners make in the exercises of notebook 1."""
 
 WRONG = {
-    1: ("def printed(v, k, b, d):\n    return ", [
-        "(v - k * b) / d",
-        "int((v - k * b) / d)",
-        "v - k * b // d",
-        "(v + k * b) // d",
-        "(v - b) // d",
-        "str((v - k * b) // d)",
+    1: ("def printed(a, k, b, d):\n    return ", [
+        "(a - k * b) / d",
+        "int((a - k * b) / d)",
+        "a - k * b // d",
+        "(a + k * b) // d",
+        "(a - b) // d",
+        "str((a - k * b) // d)",
     ]),
     2: ("import re\ndef copy_score(programs):\n    ", [
         "return sum(p.output in re.findall(r'\\d+', p.source) for p in programs) / len(programs)",
