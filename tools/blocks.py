@@ -117,8 +117,8 @@ def chapters() -> pd.DataFrame:
         if not parts:
             raise CourseError(f"{path.name} does not begin with a title, a question, what you need and minutes.")
         title, question, needs, minutes = parts.groups()
-        numbers = sorted({int(number) for number in re.findall(r"\((\d\d)_\w+[.]ipynb\)", needs)})
-        found.append([path.stem, title, question, ", ".join(map(str, numbers)) or "–", minutes])
+        linked = re.findall(r"\((\d\d)_\w+[.]ipynb\)", re.split("at best|;", needs)[0])
+        found.append([path.stem, title, question, ", ".join(map(str, sorted(set(map(int, linked))))) or "–", minutes])
     return pd.DataFrame(found, columns=["name", "title", "question", "needs", "minutes"])
 
 

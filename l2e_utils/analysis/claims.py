@@ -82,7 +82,7 @@ def points(margin: Estimate) -> str:
 def trained(rows: Sequence[dict], examples: str, seeds: Iterable[int]) -> str:
     """What the networks of a list are, from its rows; how many seeds there are may differ from cell to cell."""
     values = [sorted({row[name] for row in rows}) for name in ("layers", "hidden", "programs")]
-    layers, cells, each = (" or ".join(f"{value:,}" for value in several) for several in values)
+    layers, cells, each = (" or ".join(map("{:,}".format, of)).replace(" or ", ", ", len(of) - 2) for of in values)
     numbers = "–".join(map(str, sorted(set(seeds))))
     size = f"{layers} layer{'' if layers == '1' else 's'} of {cells} cells"
     return f"{size}, {each} {examples} each, {numbers} seed{'' if numbers == '1' else 's'}"
