@@ -61,7 +61,7 @@ def parser() -> Parser:
     sub.add_argument("--count", type=int, default=1_000, help="test examples a level")
     sub.add_argument("--seed", type=int, default=0, help="of the test examples")
     sub.add_argument("--device", default="auto", help=device)
-    sub.add_argument("--heatmap", type=Path, help="picture to write, such as heatmap.png")
+    sub.add_argument("--heatmap", type=Path, help="PNG picture to write, such as heatmap.png")
 
     sub = command("run", run_command, "Let a network run a program, beside what Python prints.")
     sub.add_argument("network", type=Path, help=network)

@@ -14,4 +14,4 @@ class CourseError(ValueError):
 def one_of(names: Iterable[str]) -> str:
     """The names to choose from, for a message: `a, b or c`."""
     *others, last = names
-    return f"{', '.join(others)} or {last}"
+    return f"{', '.join(others)} or {last}" if others else last

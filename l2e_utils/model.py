@@ -90,11 +90,9 @@ class ExecutorLSTM(nn.Module):
             written.append(character)
             confidence.append(probability)
             finished |= character[:, 0] == stop
-        found, rows = [], (torch.cat(steps, 1).tolist() for steps in (written, confidence))
-        for characters, probabilities in zip(*rows, strict=True):
-            text, _, _ = decode(characters).partition(STOP)
-            found.append((text, probabilities[: len(text) + 1]))
-        return found
+        characters, probabilities = (torch.cat(steps, 1).tolist() for steps in (written, confidence))
+        texts = [decode(row).partition(STOP)[0] for row in characters]
+        return [(text, row[: len(text) + 1]) for text, row in zip(texts, probabilities, strict=True)]
 
     @torch.no_grad()
     def answer(self, source: str) -> tuple[str, list[float]]:

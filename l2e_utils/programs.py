@@ -22,7 +22,7 @@ from l2e_utils.text import Example
 # While a program is built its variables are called A, B, C, … in order of appearance. That is its canonical form:
 # programs that differ only in the names of their variables share it. (Capitals occur nowhere else in a program.)
 _CANONICAL = "ABCDEFGHIJ"
-_VARIABLE = re.compile(rf"\b[{VARIABLES}]\b")  # a letter that stands alone, not inside a word
+VARIABLE = re.compile(rf"\b[{VARIABLES}]\b")  # a letter that stands alone, not inside a word
 _TOO_FEW = f"A program has only {len(VARIABLES)} variable names"
 
 MAX_LENGTH, MAX_NESTING = 100, 100  # far beyond any network here; they keep a mistyped number from taking all memory
@@ -162,9 +162,7 @@ def check_difficulty(length: int, nesting: int) -> None:
             raise CourseError(f"The {name} must be a whole number from 1 to {most}, not {value!r}.")
 
 
-def sample_program(
-    rng: Random, length: int, nesting: int, operations: Sequence[Operation] = OPERATIONS
-) -> Program:
+def sample_program(rng: Random, length: int, nesting: int, operations: Sequence[Operation] = OPERATIONS) -> Program:
     """A random program, with what it prints: `nesting` of the operations, drawn uniformly.
 
     Raises ValueError for a length or nesting outside 1..100, or for no usable operation.
@@ -203,5 +201,5 @@ def canonical_of(source: str) -> str:
     >>> canonical_of("h=7;\\nprint((h+4))")
     'A=7;\\nprint((A+4))'
     """
-    names = dict(zip(dict.fromkeys(_VARIABLE.findall(source)), _CANONICAL, strict=False))
-    return _VARIABLE.sub(lambda match: names[match.group()], source)
+    names = dict(zip(dict.fromkeys(VARIABLE.findall(source)), _CANONICAL, strict=False))
+    return VARIABLE.sub(lambda match: names[match.group()], source)

@@ -104,7 +104,7 @@ FAULTS = [Fault(*columns) for columns in [
      "claims"),
     ("the best of many comparisons counts like a single one", "analysis.claims", "MISSED / N", "MISSED",
      "claims"),
-    ("similarity is not centred", "centred", "x = x - M", "pass", "states"),
+    ("similarity is not centred", "cka", "Z - Z.mean(axis=0)", "Z", "states"),
     ("silenced cells are set to 0, not to their means", "analysis.ablation", "A.mean(dim=1, keepdim=True)",
      "torch.zeros(())", "ablation"),
     ("a carry is handed on by digits that sum to ten", "analysis.digits", "(S == 9).mean()",

@@ -92,6 +92,8 @@ def test_nonsense_is_refused_in_a_sentence_and_not_added(nonsense, sentence):
 def test_a_mistake_in_ones_own_code_keeps_its_traceback():
     with pytest.raises(AttributeError, match="levle"):
         add_strategy(own(draw=lambda self, rng: self.levle))
+    with pytest.raises(TypeError):  # where validation examples are few, there is no accuracy on them
+        add_strategy(own(check=lambda self, train, validation: "gate" if validation > 0.9 else ""))
 
 
 @pytest.mark.parametrize("until_learned", [1, 3, 7])

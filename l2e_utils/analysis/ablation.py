@@ -18,7 +18,6 @@ from l2e_utils.text import Batch, Example
 ROWS = 2_048  # programs times ways of silencing, at a time: enough to keep a processor busy, and little memory
 
 
-@torch.no_grad()
 def silence(state: State, kept: torch.Tensor) -> State:
     """h and c [layers, n, hidden] with the cells where `kept` [layers, hidden] is False set to their means."""
     return tuple(torch.where(kept[:, None], half, half.mean(dim=1, keepdim=True)) for half in state)

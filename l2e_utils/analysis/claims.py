@@ -21,6 +21,7 @@ from l2e_utils.analysis.surveys import accuracy_of, level_of, target_of
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.results import load_rows, markdown_table
+from l2e_utils.errors import one_of
 from l2e_utils.evaluation import Z
 
 REPRODUCED, NOT_REPRODUCED, OPEN = "reproduced", "not reproduced", "open"
@@ -57,9 +58,8 @@ def claims(folder: Path = DATA / "results") -> list[Claim]:
     ]
 
 
-def table(found: Iterable[Claim]) -> str:
+def table(found: Sequence[Claim]) -> str:
     """The claims as a table in Markdown, and below it a line about the networks."""
-    found = list(found)
     rows = [(claim.claim, claim.figure, f"**{claim.verdict}**", claim.reason) for claim in found]
     told = "; ".join(dict.fromkeys(claim.networks for claim in found if claim.networks))
     below = f"\n\nOur networks (the paper's: 2 layers of 400 memory cells): {told}." if told else ""
@@ -82,7 +82,7 @@ def points(margin: Estimate) -> str:
 def trained(rows: Sequence[dict], examples: str, seeds: Iterable[int]) -> str:
     """What the networks of a list are, from its rows; how many seeds there are may differ from cell to cell."""
     values = [sorted({row[name] for row in rows}) for name in ("layers", "hidden", "programs")]
-    layers, cells, each = (" or ".join(map("{:,}".format, of)).replace(" or ", ", ", len(of) - 2) for of in values)
+    layers, cells, each = (one_of(map("{:,}".format, several)) for several in values)
     numbers = "–".join(map(str, sorted(set(seeds))))
     size = f"{layers} layer{'' if layers == '1' else 's'} of {cells} cells"
     return f"{size}, {each} {examples} each, {numbers} seed{'' if numbers == '1' else 's'}"

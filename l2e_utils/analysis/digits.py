@@ -1,7 +1,7 @@
 """Sums and strings of digits, digit by digit: carries, what depends on what, and how far writing is from reading.
 
 A digit of a number has a *place*: 0 for the ones, 1 for the tens, and so on. A character of an output has a *position*
-in the order of writing: 0 for the first. One worked example, 275 + 148 = 423:
+in the order of writing: 1 for the first. One worked example, 275 + 148 = 423:
 
     place      2 1 0
                2 7 5
@@ -99,7 +99,7 @@ def characters_of(answer: Answer, forced: bool = False) -> list[tuple[str, str]]
     """
     truth = answer.example.output + STOP
     written = answer.forced if forced else answer.written + STOP
-    return [(character, written[place : place + 1]) for place, character in enumerate(truth)]
+    return [(character, written[number : number + 1]) for number, character in enumerate(truth)]
 
 
 def by_position(found: Iterable[Answer], forced: bool = False) -> dict[int, Estimate]:

@@ -1,7 +1,7 @@
 """Sums on an edge, where one more or one less changes many digits: rare among random sums.
 
 A column whose two digits sum to nine is a *column of nine*: it hands on whatever carry arrives. The *chain* of a sum is
-the row of such columns directly to the left of its ones, and ends in 99…9 or 00…0:
+the row of such columns directly to the left of its ones; in the sum it becomes 99…9 or 00…0:
 
     4531 + 2467 = 6998    a chain of 2, and no carry arrives
     4531 + 2469 = 7000    a chain of 2, and one does

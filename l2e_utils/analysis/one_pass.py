@@ -89,7 +89,7 @@ def read_once(source: str) -> Iterator[PassStep]:
 
 
 def running_values(source: str) -> list[tuple[int, int]]:
-    """What each operation gives, and how many characters have been read then: [(14, 10), (15, 17)] above.
+    """How many characters have been read when each operation is complete, and its value: [(14, 10), (15, 17)] above.
 
     A loop counts when its line has ended, other operations when their bracket closes.
     """

@@ -101,13 +101,13 @@ def verify(levels: int) -> int:
 def score_again(
     path: Path, rows: list[dict], first: int, levels: int, examples_of: Callable[..., list[Example]]
 ) -> list[str]:
-    """Score a network at some of the levels of its rows, starting at row `first`; sentences about what differs."""
+    """Score a network at `levels` of the levels of its rows, from row `first` on; sentences about what differs."""
     model, config, _ = load_executor(path)
     mine = [row for row in rows if row["run"] == run_name(path)]
     if not mine:
         return [f"data/results/{path.parent.name}.csv has no rows for {run_name(path)}: download it again."]
     problems = []
-    for place in range(first, first + 5 * levels, 5):
+    for place in range(first, first + min(levels, len(mine))):
         row = mine[place % len(mine)]
         level = Difficulty(row["length"], row["nesting"])
         asked = examples_of(config.make_task(), level, row["n"])

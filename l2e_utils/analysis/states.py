@@ -72,15 +72,9 @@ def states(model: ExecutorLSTM, exercises: Sequence[Example]) -> np.ndarray:
 # --- How alike two sets of states are ---
 
 
-def centred(x: np.ndarray) -> np.ndarray:
-    """Each column minus its mean. The whole is then scaled to length 1: no measure here depends on scale."""
-    x = x - x.mean(axis=0)
-    return x / np.linalg.norm(x)
-
-
 def cka(x: np.ndarray, y: np.ndarray) -> float:
     """Linear CKA of two sets of states [n, features] of the same n programs: between 0 and 1."""
-    x, y = centred(x), centred(y)
+    x, y = (z - z.mean(axis=0) for z in (x, y))
     return float(np.linalg.norm(y.T @ x) ** 2 / (np.linalg.norm(x.T @ x) * np.linalg.norm(y.T @ y)))
 
 

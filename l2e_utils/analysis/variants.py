@@ -19,13 +19,12 @@ from random import Random
 
 from l2e_utils.errors import CourseError
 from l2e_utils.interpreter import normalise, run
-from l2e_utils.programs import VARIABLES, canonical_of
+from l2e_utils.programs import VARIABLE, VARIABLES, canonical_of
 from l2e_utils.tasks import split_of
 from l2e_utils.text import Example
 
 Change = Callable[[str], list[str]]
 
-_NAME = re.compile(r"\b[a-j]\b")  # a letter that stands alone, unlike those of `for` and `if`
 _STEP = re.compile(r"\(\d+(?:(?:[-+*]|//)\d+| if \d+[<>]\d+ else \d+)\)")  # an operation on numbers alone
 
 
@@ -36,11 +35,11 @@ def is_unseen(source: str) -> bool:
 
 def renamed(source: str) -> list[str]:
     """Nine twins: every name moved on by 1 to 9 letters, with a after j. None for a program without variables."""
-    return [_moved_on(source, by) for by in range(1, len(VARIABLES))] if _NAME.search(source) else []
+    return [_moved_on(source, by) for by in range(1, len(VARIABLES))] if VARIABLE.search(source) else []
 
 
 def _moved_on(source: str, by: int) -> str:
-    return _NAME.sub(lambda found: VARIABLES[(VARIABLES.index(found[0]) + by) % len(VARIABLES)], source)
+    return VARIABLE.sub(lambda found: VARIABLES[(VARIABLES.index(found[0]) + by) % len(VARIABLES)], source)
 
 
 def swapped(source: str) -> list[str]:

@@ -198,4 +198,3 @@ class Layer:
             total.addmm_(left, right)
         else:
             total += left.to(self.factors) @ right
-

@@ -32,7 +32,6 @@ LOCK_FILE = ".lock"
 KEPT = "at-"  # begins the names of networks kept on the way
 RESULTS_FILE = "everywhere.csv"  # beside it: accuracy at every level
 FORMAT = "2"
-FIRST_FORMAT = "1"  # has no digest; some of the networks that ship have it, whose hashes `verify` checks
 STRATEGIES_LIST = Path("strategies")  # the list whose networks go by their own names alone
 MODEL = "model."  # prefix of the network's tensors; others belong to the optimiser
 
@@ -102,14 +101,13 @@ def read_checkpoint(path: Path, prefix: str = "") -> tuple[dict[str, torch.Tenso
     try:
         with safe_open(path, "pt") as file:
             header = file.metadata() or {}
-            if header.get("format") not in (FORMAT, FIRST_FORMAT):
+            if header.get("format") != FORMAT:
                 raise BadFile(f"{path} was not written by this course (version {FORMAT}): choose another file.")
             if (header.get("alphabet"), header.get("output_alphabet")) != (ALPHABET, OUTPUT_ALPHABET):
                 raise BadFile(f"The network in {path} was trained with another alphabet: train it anew.")
             about = json.loads(header["about"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            without = header["format"] == FIRST_FORMAT and "digest" not in header
-            whole = without or header["digest"] == digest(tensors, header["about"])
+            whole = header["digest"] == digest(tensors, header["about"])
     except (SafetensorError, OSError, KeyError, json.JSONDecodeError) as error:
         raise BadFile(f"{path} is damaged or not a network: delete it, and train or download it again.") from error
     if not whole:

@@ -72,7 +72,7 @@ def share_of(runs: Mapping[str, RunConfig], environment: Mapping[str, str] = os.
 
 
 class Trouble(str):
-    """Why a run ended early: a sentence, or for a fault of the course its traceback. The other runs go on."""
+    """Why a run ended early: a sentence, or for a fault of the course (on a processor) its traceback."""
 
 
 def train_side_by_side(
@@ -86,7 +86,7 @@ def train_side_by_side(
 
     A run that was begun before goes on where it stopped, and one that is finished is skipped. Closing the generator
     stops all runs between two blocks of programs, saved. `workers` runs are trained at a time, a core each if None.
-    A run that fails, or whose process dies, ends with a Trouble. `keep_every` is that of `train`.
+    A run that fails, or whose process dies, ends with a Trouble, and the others go on. `keep_every` is that of `train`.
     """
     device = torch.device(device)
     if device.type != "cpu":
@@ -143,9 +143,7 @@ def train_in_turn(
             records.close()  # saves
 
 
-def _records(
-    config: RunConfig, folder: Path, device: torch.device, keep_every: int
-) -> Iterator[Record | Trouble]:
+def _records(config: RunConfig, folder: Path, device: torch.device, keep_every: int) -> Iterator[Record | Trouble]:
     """The records of a run, begun or gone on with; what goes wrong ends it with a Trouble."""
     try:
         yield from train(config, folder, (folder / RUN_FILE).exists(), device, keep_every)

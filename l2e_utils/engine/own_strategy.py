@@ -9,6 +9,7 @@ from l2e_utils.tasks import Difficulty, levels_up_to
 
 SAVED = ("level", "train_accuracies")  # what a run keeps of its strategy when it is stopped
 
+
 def add_strategy(strategy: type[Baseline]) -> None:
     """Make a strategy of your own known by its name, to this process: `RunConfig(strategy=name)` then works with it.
 
@@ -30,7 +31,7 @@ def try_out(strategy: type[Baseline]) -> None:
     """Lead a strategy, and its twin, through twenty checks. Raises ValueError with one sentence if it misbehaves."""
     kind, target = strategy.__name__, Difficulty(3, 2)
     one, twin, rng, same = strategy(target), strategy(target), Random(1), Random(1)
-    for accuracy in [0.1, 0.2, 0.9, 0.96, 0.5] * 4:
+    for train, validation in [(0.1, 0.1), (0.2, None), (0.9, 0.96), (0.96, None), (0.5, 0.5)] * 4:
         before = deepcopy(vars(one))
         for _ in range(50):
             drawn = one.draw(rng)
@@ -38,8 +39,8 @@ def try_out(strategy: type[Baseline]) -> None:
                 raise CourseError(f"{kind}.draw must give a Difficulty from (1, 1) to the target, not {drawn!r}.")
             if twin.draw(same) != drawn:
                 raise CourseError(f"{kind}.draw must take its chances from rng alone, or no run could be repeated.")
-        reason = one.check(accuracy, accuracy)
-        twin.check(accuracy, accuracy)
+        reason = one.check(train, validation)
+        twin.check(train, validation)
         if not isinstance(reason, str):
             raise CourseError(f'{kind}.check must return why it moved on, or "" if it did not, not {reason!r}.')
         if not is_level(one.level, target):

@@ -136,23 +136,19 @@ class SavedRun:
     def restore(self) -> None:
         """Go on where the run in the folder stopped. Raises BadFile or ValueError with one sentence."""
         tensors, about = read_checkpoint(self.path)
-        damage = KeyError, TypeError, ValueError, RuntimeError
-        not_whole = files.BadFile(f"{self.path} does not hold a whole run: delete it, and train again.")
-        mine = self.run.config
+        mine = self.run.config.as_dict()
         try:
-            theirs = files.run_of(about)
-        except damage as error:
-            raise not_whole from error
-        for name, value in theirs.as_dict().items():
-            if value != getattr(mine, name):
-                differs = f"{name} is {value!r} there, not {getattr(mine, name)!r}"
-                other = "choose another folder, or its settings"
-                raise CourseError(f"{self.folder} holds another run ({differs}): {other}.")
-        try:
+            for name, value in files.run_of(about).as_dict().items():
+                if value != mine[name]:
+                    differs = f"{name} is {value!r} there, not {mine[name]!r}"
+                    other = "choose another folder, or its settings"
+                    raise CourseError(f"{self.folder} holds another run ({differs}): {other}.")
             self._restore_model(tensors, about)
             self._restore_course(about)
-        except damage as error:
-            raise not_whole from error
+        except CourseError:  # another run, or one of another version: its own sentence says which
+            raise
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise files.BadFile(f"{self.path} does not hold a whole run: delete it, and train again.") from error
 
     def _restore_model(self, tensors: dict[str, torch.Tensor], about: dict) -> None:
         """The network, and what the optimisers remember of each of its parameters."""

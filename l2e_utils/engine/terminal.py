@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -74,7 +75,7 @@ def command_of(config: RunConfig, output: Path | str) -> str:
         value, option = getattr(config, setting.name), "--" + setting.name.replace("_", "-")
         if setting.name in ("strategy", "length", "nesting") or value != setting.default:
             parts.append(option if value is True else f"{option} {value}")
-    return " ".join([*parts, f"--output {output}"])
+    return " ".join([*parts, f"--output {shlex.quote(str(output))}"])
 
 
 def check_count(count: int, most: int = MOST_EVALUATED) -> None:

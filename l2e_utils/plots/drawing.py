@@ -107,5 +107,3 @@ def named(shares: Mapping[str, float]) -> str:
 def interval(low: float, high: float) -> str:
     """The ends of an interval in per cent."""
     return f"{bare_percent(low)}–{bare_percent(high)}"
-
-
