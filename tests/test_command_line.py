@@ -24,7 +24,7 @@ from tests.runs import contents, train_whole
 DIGITS = RunConfig(
     strategy="naive", task="memorisation", length=2, nesting=1, programs=600, check_every=200, hidden=8, batch=50
 )
-TRAIN_DIGITS = [*command_of(DIGITS, "").split()[3:-1], "--device", "cpu"]  # without "python -m l2e_utils", "--output"
+TRAIN_DIGITS = [*command_of(DIGITS, "").split()[3:-2], "--device", "cpu"]  # without "python -m l2e_utils", "--output"
 TINY = RunConfig(strategy="combined", length=2, nesting=2, programs=100, hidden=8, batch=50)
 COMMANDS = ["generate", "train", "evaluate", "run", "verify"]
 

@@ -18,7 +18,7 @@ from l2e_utils.curriculum import STRATEGIES, strategy_of
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots.style import LOOKS, OTHER, PAGE
 from l2e_utils.tasks import Difficulty, levels_up_to
-from l2e_utils.text import Example, encode
+from l2e_utils.text import Example
 from l2e_utils.training import Record
 
 ACCURACY = {(1, 1): 0.9, (2, 1): 0.5, (1, 2): 0.7, (2, 2): 0.2}
@@ -100,8 +100,8 @@ PICTURES = {
         "with 2 carries: the network writes 423, which is right.", {"texts": [*"11572841324+", "carries", "the sum"]}),
     "a sum on the edge": (lambda: plots.draw_sum(19, 11, "3", [1, 1]),
         "with 1 carry: the network writes 3, but the sum is 30.", {}),
-    "characters": (lambda: plots.draw_characters("a=\n"), "0 digit, 0 operation, 1 variable.",
-        {"texts": ["a", str(encode("a")[0]), "=", str(encode("=")[0]), "⏎", str(encode("\n")[0])]}),
+    "characters": (lambda: plots.draw_characters("a=\n", "♠♣♥"), "0 digit, 0 operation, 1 variable, written as ♠♣♥.",
+        {"texts": ["♠", "a", "♣", "=", "♥", "⏎"]}),
     "right": (lambda: plots.draw_prefix_answers(prefixes(*"1233"), "3"),
         "right, since 1 character before the end.", {}),
     "right at last": (lambda: plots.draw_prefix_answers(prefixes(*"1239"), "9"),

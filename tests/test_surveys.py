@@ -23,7 +23,7 @@ from l2e_utils.engine.results import save_rows
 from l2e_utils.interpreter import run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import Difficulty, split_of
-from l2e_utils.widgets import HeatmapExplorer, escape
+from l2e_utils.widgets import HeatmapExplorer
 
 TINY = RunConfig(strategy="baseline", length=2, nesting=1, hidden=8)
 LEVELS = [Difficulty(a, b) for b in (1, 2) for a in (1, 2, 3)]
@@ -274,4 +274,4 @@ def test_a_cell_that_is_not_there_is_named_and_not_framed(found):
 def test_what_networks_write_is_escaped(found, monkeypatch):
     monkeypatch.setattr(ExecutorLSTM, "write", lambda self, state: [("<script>", [0.5])] * state[0].shape[1])
     explorer = HeatmapExplorer(found)
-    assert escape("<script>") in explorer.text.value and "<script>" not in explorer.text.value
+    assert html.escape("<script>") in explorer.text.value and "<script>" not in explorer.text.value

@@ -4,6 +4,7 @@
 """
 
 import re
+from html import escape
 from itertools import islice
 from random import Random
 
@@ -197,7 +198,7 @@ def test_runner_rolls_programs_of_every_level(view, model, unpainted):
     for view.length.value, view.nesting.value in levels_up_to(LEVEL):
         source = view.source()
         written, confidence = model.answer(source)
-        assert widgets.escape(source) in view.text.value
+        assert escape(source) in view.text.value
         assert f"<code>{run(source)}</code>" in view.text.value and f"<code>{written}</code>" in view.text.value
         assert view.drawing.sentence == plots.draw_answer(run(source), written, confidence).sentence
     assert source in texts(view.still())
@@ -243,7 +244,7 @@ def test_explorer_changes_each_digit_of_each_program(view, unpainted):
             changed = with_digit(program.source, place, 7)
             plain = re.sub(r"<span[^>]*>|</span>", "", view.text.value)
             for source in (program.source, changed):
-                assert f">{widgets.escape(source)}</pre>" in plain and f"<code>{run(source)}</code>" in plain
+                assert f">{escape(source)}</pre>" in plain and f"<code>{run(source)}</code>" in plain
                 assert all(f"<code>{model.answer(source)[0]}</code>" in plain for model in view.models.values())
             assert texts(view.drawing)[7] == run(changed) and "&lt;b&gt;one" in plain
     title = view.still().figure.axes[0].get_title(loc="left")
@@ -431,7 +432,7 @@ def test_film_shows_every_moment_and_example(view):
             probabilities, loss = expectations(model, example)
             assert np.allclose(cells(view).reshape(12, -1).T, probabilities)
             assert f"After {seen:,} training examples" in view.text.value
-            assert f"<b>{loss:.2f}</b> nats" in view.text.value and widgets.escape(example.source) in view.text.value
+            assert f"<b>{loss:.2f}</b> nats" in view.text.value and escape(example.source) in view.text.value
             right = [OUTPUT_ALPHABET[round(frame.get_y())] for frame in view.drawing.figure.axes[0].patches]
             assert "".join(right) == example.output + "."
             start = f"{example.source.replace(chr(10), ' ')} after {seen} examples"

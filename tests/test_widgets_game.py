@@ -1,5 +1,7 @@
 """The game: no answer before a guess, kind to what is typed, and a score that counts."""
 
+from html import escape
+
 import pytest
 from matplotlib.text import Text
 
@@ -77,7 +79,7 @@ def test_the_score_counts_every_player_on_unseen_programs_of_both_kinds_of_level
     for number in range(1, 13):
         truth = game.program.output
         assert split_of(game.program.canonical) == "test"
-        assert widgets.escape(game.program.source) in game.question.value
+        assert escape(game.program.source) in game.question.value
         levels.add(game.level)
         play(game, truth if number % 3 else "123456")
         for player, right in game.results().items():
@@ -161,7 +163,7 @@ def test_what_is_no_number_is_refused_and_escaped(game):
         play(game, typed)
         assert game.guess is None and "not a whole number" in game.text.value
         assert "<img" not in game.text.value and "<script" not in game.text.value
-        assert widgets.escape(typed[:30]) in game.text.value
+        assert escape(typed[:30]) in game.text.value
 
 
 def test_guesses_are_read_kindly():

@@ -7,8 +7,8 @@ In a notebook, an exercise is a function to write, or a value to find, and a lin
 
     check("1.2", half)
 
-`check` prints that it passed, or a counter-example, or that it has not been attempted. It never raises and always ends,
-so that a notebook runs through whatever is written. The module `notebook_01` holds the right answer, and the cases for
+`check` prints that it passed, or a counter-example, or that it has not been attempted. Whatever the answer is, it ends
+and does not raise, so that a notebook runs through. The module `notebook_01` holds the right answer, and the cases for
 which both are compared, or a function of its own that returns None where all is well, and else a sentence:
 
     @answers("1.2", [3, 0, -8.5])
@@ -111,7 +111,7 @@ def _exit_only_raises() -> Iterator[None]:
 
 def _check_of(number: str) -> Callable[[object], str | None]:
     try:
-        import_module(f"{__name__}.notebook_{int(number.partition('.')[0]):02}")
+        import_module(f"{__name__}.notebook_{int(str(number).partition('.')[0]):02}")
         return CHECKS[number]
     except (ValueError, ImportError, KeyError):
         raise CourseError(f"There is no exercise {number!r}.") from None

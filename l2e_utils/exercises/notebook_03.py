@@ -27,7 +27,7 @@ def counts_brackets(settings: Callable) -> str | None:
         c, depth = 0.0, 0
         for character in text:
             found = ask(settings, character)
-            if not isinstance(found, (tuple, list)) or len(found) != 3:
+            if not hasattr(found, "__getitem__") or len(found) != 3:
                 return f"not yet. settings({character!r}) gives {found!r}, and should give three numbers: i, f, g."
             i, f, g = map(float, found)
             if not (0 <= i <= 1 and 0 <= f <= 1 and -1 <= g <= 1):

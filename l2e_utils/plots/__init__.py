@@ -15,7 +15,7 @@ Palettes are readable with colour-blind eyes and on paper; strategies differ in 
     steps      a network at work, step by step
     reading    what goes on inside it meanwhile: cells, gates, prefix answers, what is kept
     digits     sums and strings of digits
-    shares     how many answers are right: with intervals, a line for each seed, tables
+    shares     how many answers are right: with intervals, a line for each seed, divided bars
 """
 
 from l2e_utils.plots.curves import draw_curves, draw_gate, draw_lessons, draw_levels, draw_moment

@@ -41,7 +41,7 @@ def draw_curves(
     figure, axes = one_panel(PAGE, 3.6, LABELS[metric], per_cent="y", **labels)
     last = {}
     for number, (name, history) in enumerate(histories.items()):
-        colour, style = LINES.get(name, OTHER)
+        colour, style = LINES.get(name, (OTHER[0], (0, (9, 1) + (1, 1) * (number - len(LINES) + 1))))  # a dot more each
         # Curves often lie on each other: the one without gaps goes beneath, and shows through their gaps.
         look = {"color": colour, "zorder": 2 if style == "-" else 3 - number / len(histories)}
         points = [(record.programs, getattr(record, metric)) for record in history]
@@ -87,7 +87,7 @@ def draw_levels(histories: dict[str, Sequence[Record]], target: tuple[int, int])
     axes.xaxis.set_major_formatter(PROGRAMS)
     axes.legend(frameon=False, loc="best")
     ends = ", ".join(f"{name} at {tuple(history[-1].level)}" for name, history in histories.items() if history)
-    return Drawing(figure, f"Current level at the end: {ends}.")
+    return Drawing(figure, f"Current level at the end: {ends or 'no check has been made yet'}.")
 
 
 def draw_gate(history: Sequence[Record], level: tuple[int, int]) -> Drawing:

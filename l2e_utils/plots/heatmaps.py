@@ -86,13 +86,13 @@ def draw_heatmap(
         table = table - column_of(minus, metric).unstack(0).reindex_like(table)
         largest = np.nanmax(np.abs(table.to_numpy()), initial=0)
         end = next(end for end in DIFFERENCES if largest <= end)
-        notes = table.map(_points, na_action="ignore")
+        notes = table.map(points, na_action="ignore")
         draw_levels_map(axes, table, notes, target, Normalize(-end, end), "PuOr_r")
-        add_colour_bar([axes], "percentage points", _points)
+        add_colour_bar([axes], "percentage points", points)
         sentence = "no level is known of both."
         if len(known := table.stack().dropna()):
             ends = (known.idxmin(), known.idxmax())  # (nesting, length)
-            least, most = (f"{_points(known[level])} points {_at(level[::-1])}" for level in ends)
+            least, most = (f"{points(known[level])} points {_at(level[::-1])}" for level in ends)
             sentence = f"difference in {METRICS[metric]}: from {least} to {most}."
     if selected is not None:
         add_frame(axes, table.columns.get_loc(selected[0]), table.index.get_loc(selected[1]))
@@ -103,7 +103,7 @@ def _at(level: tuple[int, int]) -> str:
     return f"at length {level[0]}, nesting {level[1]}"
 
 
-def _points(share: float, _: int = 0) -> str:
+def points(share: float, _: int = 0) -> str:
     """A difference in percentage points, with its sign; plain 0 for none."""
     return f"{round(100 * share):+d}" if round(100 * share) else "0"
 

@@ -75,7 +75,7 @@ def draw_losses(curves: Mapping[str, Sequence[tuple[int, float]]], title: str = 
     top = min(max(BLIND, *(loss for curve in curves.values() for _, loss in curve)), HIGHEST) * 1.08
     labels = {"xlabel": "training examples", "ylabel": "loss (nats a character)", "ylim": (0, top)}
     figure, axes = one_panel(PAGE, 3.4, title, **labels)
-    for (name, curve), (colour, style, _) in zip(curves.items(), LOOKS, strict=False):
+    for (name, curve), (colour, style, _) in zip(curves.items(), LOOKS * len(curves), strict=False):
         axes.plot(*zip(*curve, strict=True), color=colour, ls=style, lw=2, label=name)
         seen, loss = max(curve, key=lambda point: point[1])
         if loss > top:

@@ -100,7 +100,7 @@ def draw_trace(steps: Sequence[PassStep], shown: int | None = None) -> Drawing:
     return Drawing(
         figure,
         f"After step {shown} of {len(steps)} the reader remembers {memory}; so far never more than {most} "
-        f"number{'s' if most > 1 else ''} at a time.",
+        f"number{'s' if most != 1 else ''} at a time.",
     )
 
 

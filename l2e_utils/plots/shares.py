@@ -1,4 +1,4 @@
-"""Shares of right answers: with their intervals as lines, rows or tables, and a line for each seed."""
+"""Shares of right answers: with their intervals as lines or rows, as divided bars, and a line for each seed."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -174,6 +174,6 @@ def draw_mistakes(counts: dict[str, dict[str, int]], title: str = "") -> Drawing
     said = []
     for name in dict.fromkeys((shares.index[0], shares.index[-1])):
         right, wrong = shares.loc[name, "right"], shares.loc[name].drop("right")
-        mistake = f"the commonest mistake is {wrong.idxmax()} ({percent(wrong.max())})"
+        mistake = f"the commonest mistake is {wrong.idxmax()} ({percent(wrong.max())})" if wrong.any() else "no mistake"
         said.append(f"{name}: {percent(right)} right; {mistake}.")
     return Drawing(figure, " ".join(said))

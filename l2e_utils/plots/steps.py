@@ -129,7 +129,7 @@ def _sentence(steps: Sequence[Step], at: int, forced: bool, title: str, framed: 
     return (
         f"{start} {len(reads)} steps of the encoder and {len(done)} of the decoder ({mode}), which read {inputs} and "
         f"wrote {writes} where {targets} is right: {wrong} of {len(done)} characters wrong, {which} with a "
-        f"confidence of {percent(float(shown.probabilities.max()))}."
+        f"confidence of {percent(min(0.9999, float(shown.probabilities.max())))}."
     )
 
 

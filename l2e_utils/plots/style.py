@@ -32,7 +32,7 @@ VARIANT_LINES = {
 # Of lines that have no look of their own, in the order they come.
 LOOKS = [
     ("#0072B2", "-", "o"), ("#D55E00", "--", "s"), ("#009E73", "-.", "^"), ("#CC79A7", ":", "D"),
-    ("#000000", (0, (1, 1)), "v"),
+    ("#000000", (0, (1, 1)), "v"), ("#56B4E9", (0, (4, 1, 1, 1)), "P"),
 ]  # fmt: skip
 FRAME = "#E6007E"  # nothing else has this colour
 RIGHT, WRONG, NEUTRAL = "#0072B2", "#D55E00", "#999999"

@@ -9,7 +9,6 @@ from matplotlib.patches import Patch
 from l2e_utils.plots.drawing import Drawing, empty_figure, one_panel, percent
 from l2e_utils.plots.parts import add_answer, add_frame, add_tile, bare, draw_confidence, shortened, visible
 from l2e_utils.plots.style import MONO, NEUTRAL, PAGE, RIGHT, WRONG
-from l2e_utils.text import encode
 
 KINDS = {
     "digit": ("0123456789", "#cfe3f3"),
@@ -44,7 +43,7 @@ def draw_answer(truth: str, written: str, confidence: Sequence[float], source: s
         figure, axes = one_panel(bars, 2.3)
     _draw_answer(axes, truth, written, confidence)
     verdict = "which is right" if written == truth else f"but Python prints {truth}"
-    least = percent(min(confidence, default=math.nan))
+    least = percent(min(0.9999, *confidence)) if confidence else "–"
     return Drawing(
         figure, f"The network writes {written or 'nothing'}, {verdict}; its least confident character has {least}."
     )
@@ -138,27 +137,21 @@ def draw_ten_digits(
     return Drawing(figure, f"Of {len(possible)} possible digits, which give {outputs} different outputs: {said}.")
 
 
-def draw_characters(source: str, signs: str = "") -> Drawing:
-    """A program as a row of tiles, one a character, with the number by which the network knows it; `⏎` ends a line.
-
-    With `signs`, one for each character, these stand in the tiles, and the characters below them.
-    """
+def draw_characters(source: str, signs: str) -> Drawing:
+    """A program as a row of tiles, one a character, each below its sign; `⏎` ends a line."""
     rows, kinds = math.ceil(len(source) / _PER_ROW), kinds_of(source)
     figure, axes = one_panel(PAGE, 0.55 * rows + 0.5, xlim=(-0.5, _PER_ROW - 0.5), ylim=(rows - 0.5, -0.5))
     for place, (character, kind) in enumerate(zip(source, kinds, strict=True)):
         x, y = place % _PER_ROW, place // _PER_ROW
-        shown = visible(character)
-        above, below, size = (signs[place], shown, 9) if signs else (shown, encode(character)[0], 8)
         add_tile(axes, x, y, "", KINDS[kind][1], width=0.94, height=0.9)
         style = {"ha": "center", "va": "center", "family": MONO}
-        axes.text(x, y - 0.15, above, fontsize=14 if signs else 11, **style)
-        axes.text(x, y + 0.27, below, fontsize=size, color="#555555", **style)
+        axes.text(x, y - 0.15, signs[place], fontsize=14, **style)
+        axes.text(x, y + 0.27, visible(character), fontsize=9, color="#555555", **style)
     axes.axis("off")
     handles = [Patch(color=colour, label=kind) for kind, (_, colour) in KINDS.items()]
     figure.legend(handles=handles, loc="outside lower left", ncols=4, frameon=False, fontsize=9)
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in KINDS if kind != "the rest of Python")
-    written = f", written as {signs}" if signs else ""
-    return Drawing(figure, f"{len(source)} characters, among them (kind by kind) {counts}{written}.")
+    return Drawing(figure, f"{len(source)} characters, among them (kind by kind) {counts}, written as {signs}.")
 
 
 def kinds_of(source: str) -> list[str]:

@@ -15,8 +15,6 @@ plain widgets. Nothing is captured or printed, so a view can be used and tested 
     game           a guess before the answers are shown
 """
 
-from html import escape  # to look for a text in what a view shows
-
 from l2e_utils.widgets.digits import AdditionRunner, MemorisationExplorer
 from l2e_utils.widgets.game import GuessGame
 from l2e_utils.widgets.heatmaps import HeatmapExplorer

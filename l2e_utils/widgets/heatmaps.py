@@ -8,7 +8,7 @@ from random import Random
 import ipywidgets as W
 
 from l2e_utils import plots
-from l2e_utils.analysis.surveys import METRICS, Survey, copied, difference_of, level_of
+from l2e_utils.analysis.surveys import METRICS, Survey, accuracy_of, copied, difference_of, level_of
 from l2e_utils.engine.files import BadFile, load_executor
 from l2e_utils.evaluation import Answer, answers
 from l2e_utils.plots import Drawing
@@ -96,7 +96,8 @@ class HeatmapExplorer(View):
         """The exact numbers of a level, each with its interval."""
         level, target, shown = level_of(row), survey.target, []
         for metric in reversed(METRICS):
-            text = f"{metric.replace('_', '-')} {plots.percent(row[metric])} {_interval(row, metric)}"
+            share, low, high = accuracy_of(row, metric)
+            text = f"{metric.replace('_', '-')} {plots.percent(share)} ({plots.interval(low, high)})"
             shown.append(f"<b>{text}</b>" if metric == self.metric.value else text)
         beyond = target and (level.length > target.length or level.nesting > target.nesting)
         tested = f"on {row['n'] // row['seeds']:,} test programs"
@@ -116,10 +117,6 @@ class HeatmapExplorer(View):
 
 def _at(level: Difficulty, rows: Sequence[dict] | None) -> dict | None:
     return next((row for row in rows or () if level_of(row) == level), None)
-
-
-def _interval(row: dict, metric: str) -> str:
-    return f"({100 * row[f'{metric}_low']:.1f}–{100 * row[f'{metric}_high']:.1f})"
 
 
 def answer_table(found: Iterable[Answer]) -> str:

@@ -47,9 +47,9 @@ class StatesExplorer(View):
 
     def about(self, run: str, seen: Mapping[int, np.ndarray], kind: str, stage: int) -> str:
         moments, states = list(seen), list(seen.values())
-        found = stretches(self.histories[run])
-        levels = [level for start, end, level in found if start < moments[stage] <= end]
-        at = f"last trained at level {tuple(levels[0])}" if levels else "not trained yet"
+        levels = [level for start, end, level in stretches(self.histories[run]) if start < moments[stage] <= end]
+        where = "all levels" if run.startswith("mixed") else f"level {tuple(*levels[:1])}"
+        at = f"last trained at {where}" if levels else "not trained yet"
         room = f"Its states of these {kind} spread over {participation_ratio(states[stage]):.1f} directions"
         if not stage:
             return f"<p>This network is {at}. {room}.</p>"

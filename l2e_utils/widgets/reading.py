@@ -10,7 +10,7 @@ from l2e_utils import plots
 from l2e_utils.analysis.tracing import Step, prefix_answers, trace, walk
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots import CELL_QUANTITIES, Drawing
-from l2e_utils.plots.steps import visible
+from l2e_utils.plots.parts import visible
 from l2e_utils.tasks import Difficulty, Task
 from l2e_utils.text import START
 from l2e_utils.widgets.view import ProgramView, code, in_one_line, inline, right_or_wrong, slider
@@ -65,7 +65,7 @@ class CharacterStepper(ProgramView):
         whose = ", the right one," if self.mode.value else ", its own last character,"
         if step.reads == START:
             whose = ""
-        writes = f"{inline(step.writes)} with {plots.percent(float(step.probabilities.max()))}"
+        writes = f"{inline(step.writes)} with {plots.percent(min(0.9999, float(step.probabilities.max())))}"
         end = f"Target {inline(step.target)} (mask 1): <b>{'right' if step.right else 'wrong'}</b>."
         if not step.target:
             end = "It should have stopped already: there is no target left."

@@ -79,7 +79,7 @@ class View:
 
     def _repr_mimebundle_(self, **_):
         """The live view, and for readers without a kernel its picture and sentence."""
-        bundle, metadata = self.still()._repr_mimebundle_()
+        bundle, metadata = self.still()._repr_mimebundle_() if self.drawing else ({}, {})
         return {**self.box._repr_mimebundle_(), **bundle}, metadata
 
     def still(self) -> Drawing:

@@ -17,6 +17,7 @@ from random import Random
 import matplotlib
 import torch
 from matplotlib.colors import to_hex
+from seaborn.utils import relative_luminance
 
 from tools.site import course
 from tools.site.course import Difficulty, Survey, plots
@@ -112,12 +113,12 @@ def heatmap(survey: Survey, name: str, metric: str, minus: str) -> dict:
         cells = unknown | {
             _key(course.level_of(row)): [
                 plots.percent(row[metric]), plots.interval(row[f"{metric}_low"], row[f"{metric}_high"]),
-                *_colour("cividis", row[metric]), "",
+                *_colour(course.SCALE, row[metric]), "",
             ]
             for row in rows
         }  # fmt: skip
         title += f": {course.METRICS[metric]}"
-        return {"title": title, "ends": ["0 %", "100 %"], "colours": _scale("cividis"), "levels": cells}
+        return {"title": title, "ends": ["0 %", "100 %"], "colours": _scale(course.SCALE), "levels": cells}
     others = course.copied(rows) if minus == "copy" else survey.results[minus]
     theirs = {course.level_of(row): row for row in others}
     called = "the best copy rule" if minus == "copy" else minus
@@ -132,10 +133,10 @@ def heatmap(survey: Survey, name: str, metric: str, minus: str) -> dict:
 
 
 def _gain(row: dict, other: dict, metric: str, end: float, called: str) -> list[str]:
-    points, low, high = (100 * share for share in course.difference_of(row, other, metric))
-    sentence = f"Minus {called}: {points:+.1f} points ({low:+.1f} to {high:+.1f})."
-    text = f"{points:+.0f}" if round(points) else "0"
-    return [text, f"{low:+.0f} to {high:+.0f}", *_colour("PuOr_r", (points / 100 / end + 1) / 2), sentence]
+    gain = course.difference_of(row, other, metric)
+    told = "{:+.1f} points ({:+.1f} to {:+.1f})".format(*(100 * share for share in gain))
+    text, low, high = map(course.points, gain)
+    return [text, f"{low} to {high}", *_colour("PuOr_r", (gain.value / end + 1) / 2), f"Minus {called}: {told}."]
 
 
 def _about(survey: Survey, name: str, level: Difficulty) -> dict:
@@ -189,9 +190,7 @@ def _colour(name: str, share: float) -> tuple[str, str]:
     if math.isnan(share):
         return "none", "inherit"
     colour = matplotlib.colormaps[name](share)
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
-    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return to_hex(colour), "#000" if light > 0.18 else "#fff"
+    return to_hex(colour), "#000" if relative_luminance(colour) > 0.18 else "#fff"
 
 
 def _scale(name: str) -> str:

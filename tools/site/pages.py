@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
+from tools.blocks import TOP
+
 FOLDED = 10  # lines: longer code is folded
 # Views that live in the page, in the place of their still picture.
 LIVE = {"ProgramRunner": "runner", "HeatmapExplorer": "heatmaps"}
@@ -30,28 +32,24 @@ def live(view: str) -> str:
 
 @dataclass
 class Notebook:
-    """A notebook as a page: `cells` to show, and the pictures in them by file name."""
+    """A notebook as a page, and the pictures in it by file name."""
 
     path: Path
-    cells: list[dict] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self):
         self.stored = json.loads(self.path.read_text(encoding="utf-8"))
         first = text_of(self.stored["cells"][0]["source"])
-        self.title = re.search(r"^# (.+)$", first, re.MULTILINE).group(1)
-        self.question = re.search(r"^\*\*(.+)\*\*$", first, re.MULTILINE).group(1)
-        minutes = re.search(r"\*\*Minutes\*\* \| about (\d+)", first)
-        self.minutes = int(minutes.group(1)) if minutes else None
+        self.title, self.question, _, self.minutes = re.match(TOP, first, re.DOTALL | re.MULTILINE).groups()
 
     def page(self) -> dict:
         """The notebook for MyST-NB."""
-        self.cells, self.views, self.known = [], {}, set()
+        cells, self.views, self.known = [], {}, set()
         for number, cell in enumerate(self.stored["cells"]):
-            self.cells.append(self.code(cell, number) if cell["cell_type"] == "code" else cell)
+            cells.append(self.code(cell, number) if cell["cell_type"] == "code" else cell)
             if number == 0:
-                self.cells.append({**cell, "id": "download", "metadata": {}, "source": self.download()})
-        return {**self.stored, "cells": self.cells}
+                cells.append({**cell, "id": "download", "metadata": {}, "source": self.download()})
+        return {**self.stored, "cells": cells}
 
     def download(self) -> str:
         name = self.path.name
