@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from IPython import get_ipython
 
 # Before anything imports torch or l2e_utils, which read them once. One thread: results do not depend on the
 # computer. Processes side by side have runs of their own, but share the fonts of the process that started them.
@@ -22,7 +23,7 @@ atexit.register(shutil.rmtree, PRIVATE, ignore_errors=True)
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
 
-LASTING = {"tqdm_monitor", "IPythonHistorySavingThread"}  # threads that libraries start once; they mostly sleep
+LASTING = {"tqdm_monitor"}  # threads that libraries start once; they mostly sleep
 
 
 def pytest_collection_modifyitems(items):
@@ -38,6 +39,7 @@ def no_swallowed_widget_errors(caplog):
     records = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
     bad = [record.getMessage() for record in records if record.getMessage().startswith(swallowed)]
     assert not bad, bad[0]
+    assert get_ipython() is None, "where there is one, it shows such errors, and nothing is logged"
 
 
 @pytest.fixture(autouse=True)

@@ -79,7 +79,7 @@ def run_lint() -> Outcome:
 
 
 def run_unit(python: str = sys.executable) -> Outcome:
-    without = ("-m", "not browser", "--ignore=tests/test_gpu.py", "--ignore=tests/test_site.py")
+    without = [f"--ignore=tests/test_{name}.py" for name in ("gpu", "site", "browser")]
     return run_pytest("unit", "tests", *without, *SIDE_BY_SIDE, python=python)
 
 

@@ -75,7 +75,7 @@ def faults() -> tuple[bool, str]:
 
 
 def lowest() -> tuple[bool, str]:
-    """All tests but the linter, in an environment of its own with the lowest versions in pyproject.toml."""
+    """Unit tests, notebooks and browser, in an environment of its own with the lowest versions in pyproject.toml."""
     wanted = lowest_versions()
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)

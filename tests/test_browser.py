@@ -10,8 +10,6 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed (
 
 from tests import browser
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from test_programs import python_prints
+from test_programs import canonical_form, python_prints
 from test_tasks import expected_split
 
 from l2e_utils.__main__ import main
-from l2e_utils.analysis.results import grid_levels
+from l2e_utils.analysis.results import grid_levels, measure
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.files import read_checkpoint
 from l2e_utils.engine.terminal import command_of
@@ -101,6 +101,13 @@ def test_a_folder_that_cannot_be_is_named(command, tmp_path, arguments, where):
     assert (tmp_path / "file").read_text() == "mine"
 
 
+@pytest.mark.parametrize(("chosen", "said"), [("", "class\n"), ("full", "full\n"), ("huge", "L2E_BUDGET is 'huge'")])
+def test_the_budget_is_class_unless_another_is_chosen(chosen, said):
+    shown = [sys.executable, "-c", "from l2e_utils.engine.budget import BUDGET; print(BUDGET.name)"]
+    done = subprocess.run(shown, env=os.environ | {"L2E_BUDGET": chosen}, capture_output=True, text=True)
+    assert done.stdout == said if chosen != "huge" else said in done.stderr
+
+
 # --- generate ---
 
 
@@ -122,6 +129,9 @@ def test_generate_writes_programs_of_the_split_with_what_python_prints(command, 
     assert {(row["length"], row["nesting"]) for row in rows} == {(4, 2)}
     assert python_prints([row["source"] for row in rows]) == [row["output"] + "\n" for row in rows]
     assert any("//" in row["source"] for row in rows)
+    assert {expected_split(canonical_form(row["source"])) for row in rows} == {"test"}
+    generate(command, tmp_path / "twin", "--length", 4, "--nesting", 2, "--split", "test", count=200)
+    assert (tmp_path / "twin").read_bytes() == path.read_bytes()
 
 
 def test_generate_writes_the_other_tasks_too_and_leaves_division_out_on_request(command, tmp_path):
@@ -243,12 +253,14 @@ def test_evaluate_prints_a_table_of_every_level_up_to_one_beyond_the_target(comm
     assert all(title in titles for title in ("length", "nesting", " n ", "teacher-forced", "exact", "copy rule"))
     levels = [tuple(map(int, row.split()[:3])) for row in rows]
     assert levels == [(length, nesting, 20) for nesting in (1, 2, 3) for length in (1, 2, 3)]
-    for row in rows:
+    for row, ours in zip(rows, measure(network, 20), strict=True):
         share = r"(\d+\.\d) \((\d+\.\d)–(\d+\.\d)\)"
         found = re.fullmatch(rf" +\d+ +\d+ +\d+ +{share} +{share} +(\d+\.\d) (the [a-z ]+)", row)
         forced, forced_low, forced_high, exact, exact_low, exact_high, copied = map(float, found.groups()[:7])
         assert 0 <= forced_low <= forced <= forced_high <= 100 and 0 <= exact_low <= exact <= exact_high <= 100
         assert 0 <= copied <= 100
+        shown = [round(100 * ours[name], 1) for name in ("teacher_forced", "exact", "copy_exact")]
+        assert [forced, exact, copied] == shown
     assert command("evaluate", network, "--count", 20)[1] == out
     assert command("evaluate", network, "--count", 20, "--seed", 1)[1] != out
 

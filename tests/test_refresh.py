@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 import tools
 from l2e_utils.errors import CourseError
 from tools import refresh as module
+from tools.__main__ import main
 from tools.refresh import IGNORED, as_bytes, clean, comparable, execute, refresh
 
 CELLS = ["import os, time\nprint(1)\nprint(2)", "time.time_ns()", "", "import ipywidgets\nipywidgets.IntSlider()"]
@@ -33,7 +34,7 @@ def course(tmp_path, monkeypatch):
 
 def test_second_refresh_finds_everything_up_to_date(course, capsys):
     before = course.read_bytes()
-    assert refresh(check=True) == 1 and course.read_bytes() == before
+    assert main(["refresh", "--check"]) == 1 and course.read_bytes() == before
     assert refresh() == 0
     first, printed = course.read_bytes(), capsys.readouterr().out
     assert "00_one.ipynb was out of date and is refreshed." in printed

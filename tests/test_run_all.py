@@ -5,8 +5,9 @@ from collections import Counter
 import pytest
 
 from tests.notebook_checks import CHECKS, write_copies
+from tests.planted_faults import FAULTS, places
 from tests.run_all import NO_GPU, Outcome, outcome_of, run_pytest, table, verdict
-from tools.refresh import notebooks
+from tools.refresh import ROOT, notebooks
 
 
 def test_failed_and_skipped_tests_are_counted_named_and_judged(tmp_path):
@@ -32,7 +33,8 @@ def test_failed_and_skipped_tests_are_counted_named_and_judged(tmp_path):
 def test_what_was_skipped_fails_only_where_all_is_required_and_never_for_want_of_a_gpu(
     skipped, failed, require_all, reason
 ):
-    assert verdict([Outcome("unit", 1.0, failed, "3 passed", Counter(skipped))], require_all).endswith(reason)
+    found = verdict([Outcome("unit", 1.0, failed, "3 passed", Counter(skipped))], require_all)
+    assert found.endswith(reason) and bool(found) == bool(reason)
 
 
 @pytest.mark.parametrize("processes", [(), ("-n", "1")], ids=["one process", "side by side"])
@@ -43,6 +45,10 @@ def test_a_test_that_hangs_is_ended_and_says_where(tmp_path, processes, capfd):
     outcome = run_pytest("unit", *options, str(tmp_path))
     assert outcome.result == "FAILED" and not outcome.summary.startswith("1 passed")
     assert 'test_it.py", line 3 in test_hangs' in capfd.readouterr().err
+
+
+def test_every_fault_that_is_planted_has_its_place():
+    assert [fault.what for fault in FAULTS if len(places(ROOT, fault)) != 1] == []
 
 
 def test_every_check_belongs_to_a_cell_of_a_notebook(tmp_path):

@@ -1,20 +1,24 @@
 """What ships is what the manifest says, and still scores what the results say."""
 
 import json
+import shlex
 import shutil
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 import torch
 
 from l2e_utils import evaluation
+from l2e_utils.__main__ import SETTINGS, main, parser
 from l2e_utils.analysis import results
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.engine import files
 from l2e_utils.engine import results as rows_and_manifest
 from l2e_utils.engine.files import load_executor
+from l2e_utils.engine.fleet import read_runs
 from l2e_utils.engine.results import damaged_files, load_manifest, load_results
 from l2e_utils.engine.runs import history_of
 from l2e_utils.tasks import Difficulty, levels_up_to
@@ -89,7 +93,11 @@ def test_every_shipped_network_says_where_it_came_from():
     networks = {name: entry for name, entry in load_manifest().items() if name.startswith("checkpoints/")}
     assert networks
     wanted = {"sha256", "bytes", "command", "commit", "seed", "programs", "seconds", "hardware", "torch", "operations"}
-    for entry in networks.values():
+    for name, entry in networks.items():
+        config, list_name = load_executor(files.DATA / name)[1], Path(name).parent.name
+        options = parser().parse_args(shlex.split(entry["command"])[3:])
+        assert config == RunConfig(**{setting: getattr(options, setting) for setting in SETTINGS})
+        assert config == read_runs(files.DATA / "runs" / f"{list_name}.toml")[files.run_name(Path(name))]
         assert wanted | {"deviations"} <= set(entry)
         name = next((n for n in shipping.OPTIMISER if f"--optimiser {n}" in entry["command"]), "adam")
         assert [text for text in entry["deviations"] if "instead of SGD" in text] == shipping.OPTIMISER[name]
@@ -193,7 +201,7 @@ def test_verify_notices_a_file_that_is_not_as_shipped(copy_of_shipment, capsys):
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
-    assert results.verify(levels=1) == 1 and "naive.safetensors" in capsys.readouterr().out
+    assert main(["verify", "--levels", "1"]) == 1 and "naive.safetensors" in capsys.readouterr().out
 
 
 def test_verify_notices_results_that_the_network_does_not_reach(copy_of_shipment, capsys):

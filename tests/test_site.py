@@ -30,10 +30,7 @@ from tools.site.__main__ import MARK, build, start_page  # noqa: E402
 from tools.site.formulas import drawn  # noqa: E402
 from tools.site.pages import FOLDED  # noqa: E402
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="there is no chromium (on Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium (on Debian: apt-get install chromium)")
 
 STATIC = Path(export.__file__).parent / "static"
 NOTEBOOKS = [path.stem for path in course.course_notebooks()]

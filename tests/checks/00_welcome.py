@@ -63,6 +63,3 @@ assert set(at) == {"baseline", "naive", "mixed", "combined"} and tuple(survey.ta
 hard_ones = [next(examples(config.make_task(), Random(seed), config.target, "train")).source for seed in range(500)]
 assert sum(max(map(int, re.findall(r"\d+", source))) <= 100 for source in hard_ones) < 5
 assert min(at["mixed"]["exact"], at["combined"]["exact"]) > 1.5 * max(at["baseline"]["exact"], at["naive"]["exact"])
-
-# --- after: from l2e_utils.engine.budget import BUDGET
-assert BUDGET.name in ("smoke", "class", "full")

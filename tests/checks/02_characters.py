@@ -3,15 +3,6 @@
 # --- after: from l2e_utils import plots
 assert all(step.right for step in steps) and 0.5 < steps[len(source)].probabilities.max() < 0.9
 
-# --- after: from l2e_utils.text import ALPHABET, OUTPUT_ALPHABET, decode, encode
-assert decode(encode(ALPHABET)) == ALPHABET
-
-# --- after: others = ALPHABET.removeprefix(OUTPUT_ALPHABET).replace("\n", "⏎").replace(" ", "␣")
-assert all(encode(c) == [number] for number, c in enumerate(OUTPUT_ALPHABET))
-
-# --- after: from l2e_utils.text import Batch, Example
-assert decode(single.inputs[0].tolist())[1:] == decode(single.targets[0].tolist())[:-1]
-
 # --- after: import torch
 assert max(gaps) < 1e-4
 
