@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import re
 import subprocess
 import sys
@@ -49,13 +48,6 @@ def is_uniform(values, possible):
     """Whether the values look uniform over the possible ones."""
     values, possible = list(values), list(possible)
     return fits(Counter(values), dict.fromkeys(possible, len(values) / len(possible)))
-
-
-def in_another_process(code, hash_seed, *arguments):
-    """What a Python process with that PYTHONHASHSEED prints."""
-    environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed)}
-    command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
 
 
 ORACLE = """
