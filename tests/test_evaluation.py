@@ -31,17 +31,6 @@ def answer(output, written, forced=None, canonical=None):
     return Answer(Example(PRINTED, output, canonical or str(next(NUMBERS))), written, [], forced)
 
 
-@pytest.mark.parametrize(
-    ("right", "n", "low", "high"),
-    [  # as published, or from the closed form by hand
-        (8, 10, 0.4902, 0.9433), (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0000, 0.1611),
-        (1, 29, 0.0061, 0.1718), (29, 29, 0.8830, 1.0000),
-    ],
-)
-def test_wilson_s_interval_against_published_values(right, n, low, high):
-    assert wilson(right / n, n) == (pytest.approx(low, abs=6e-5), pytest.approx(high, abs=6e-5))
-
-
 @pytest.mark.parametrize("n", [1, 2, 7, 100, 2.5846])
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.93, 1.0])
 def test_wilson_s_interval_is_where_the_share_is_just_as_far_off_as_chance_allows(share, n):
