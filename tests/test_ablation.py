@@ -70,9 +70,3 @@ def test_silencing_goes_down_the_order(model, exercises):
     masks = [everything(model), everything(model), ~everything(model)]
     masks[1][1, 6] = False
     assert np.array_equal(found, ablation.outcomes(model, exercises, masks)[0])
-
-
-def test_with_all_cells_silenced_every_program_gets_the_same_answer(model, exercises):
-    right = ablation.silencing(model, exercises, range(14), [14])[0]
-    outputs = {exercise.output for exercise, good in zip(exercises, right, strict=True) if good}
-    assert len(outputs) <= 1

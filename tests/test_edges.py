@@ -6,11 +6,10 @@ import pytest
 
 from l2e_utils import plots
 from l2e_utils.analysis.digits import carries, nines, operands
-from l2e_utils.analysis.edges import chained_sum, right_by_chain, sums_to
+from l2e_utils.analysis.edges import chained_sum, sums_to
 from l2e_utils.analysis.seeds import by_length, learned, seeds_of
 from l2e_utils.curriculum import STRATEGIES
 from l2e_utils.engine.results import load_results
-from l2e_utils.model import ExecutorLSTM
 from l2e_utils.tasks import SPLITS, split_of
 
 
@@ -44,12 +43,6 @@ def test_ones_first_turns_the_result_round_and_nothing_else():
 def test_a_chain_that_does_not_fit_is_refused(chain):
     with pytest.raises(ValueError, match="0 to 3 columns"):
         chained_sum(Random(1), 4, chain)
-
-
-def test_chains_are_measured_on_the_same_sums_each_time():
-    network = ExecutorLSTM(8).eval()
-    shares = right_by_chain(network, 3, n=5)
-    assert list(shares) == [0, 1, 2] and shares == right_by_chain(network, 3, n=5)
 
 
 def test_seeds_are_found_in_order_and_without_those_that_write_backwards():
