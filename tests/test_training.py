@@ -29,7 +29,7 @@ from l2e_utils.engine.files import (
 from l2e_utils.engine.runs import kept_networks, train
 from l2e_utils.errors import CourseError
 from l2e_utils.tasks import Difficulty, NoExamples, levels_up_to, split_of
-from l2e_utils.text import OUTPUT_ALPHABET, STOP, Batch, Example
+from l2e_utils.text import Batch, Example
 from l2e_utils.training import Diverged, Lesson, Record
 from tests.runs import contents, train_some, train_whole
 
@@ -247,20 +247,8 @@ def test_every_step_uses_the_learning_rate_and_the_clip_of_its_moment(quick, aft
     assert norms == pytest.approx([1e-3] * 4, rel=0.01)
 
 
-def slowly(model, examples):
-    """Both accuracies found one example at a time: each next character alone, and what the network writes by itself."""
-    right, characters, outputs = 0, 0, 0
-    for example in examples:
-        wanted = example.output + STOP
-        scores = model(Batch.of([example]))[0]
-        right += sum(OUTPUT_ALPHABET[int(row.argmax())] == letter for row, letter in zip(scores, wanted, strict=True))
-        characters += len(wanted)
-        outputs += model.answer(example.source)[0] == example.output
-    return right / characters, outputs / len(examples)
-
-
 @pytest.mark.parametrize("strategy, level", [("naive", (2, 1)), ("combined", (4, 1)), ("mixed", (4, 2))])
-def test_every_accuracy_of_a_check_is_what_one_finds_by_reading_one_by_one(monkeypatch, strategy, level):
+def test_every_accuracy_of_a_check_is_what_the_written_answers_score(monkeypatch, strategy, level):
     """With a network that has learned, so that no two of them are the same."""
     monkeypatch.setattr(evaluation, "VALIDATION_EXAMPLES", 30)
     model, config, _ = load_executor("combined")
@@ -276,12 +264,15 @@ def test_every_accuracy_of_a_check_is_what_one_finds_by_reading_one_by_one(monke
         largest = max(int(number) for one in found for number in re.findall(r"\d+", one.source))
         assert 10 ** (most - 1) < largest <= 10**most
         assert {split_of(one.canonical) for one in found} == {"validation"}
-    forced, exact = slowly(model, examples[config.target])
-    assert (record.target_forced, record.target_exact) == pytest.approx((forced, exact)) and exact < forced
-    found = slowly(model, examples["everywhere"])
-    assert (record.everywhere_forced, record.everywhere_exact) == pytest.approx(found) and found[1] != exact
-    at_level = slowly(model, examples[Difficulty(*level)])[0]
-    assert record.validation_accuracy == pytest.approx(at_level) and (level == (4, 2)) == (at_level == forced)
+
+    def measured(where):
+        found = evaluation.score(list(evaluation.answers(run.model, examples[where])))
+        return found.teacher_forced, found.exact
+
+    here, at_target, everywhere = map(measured, (Difficulty(*level), config.target, "everywhere"))
+    assert record[4:9] == (here[0], *at_target, *everywhere)
+    assert at_target[1] < at_target[0] and everywhere[1] != at_target[1]
+    assert (level == (4, 2)) == (here[0] == at_target[0])
     assert heard == [(0.25, record.validation_accuracy)]
 
 
