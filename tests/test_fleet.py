@@ -4,12 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from itertools import islice
 from multiprocessing import active_children
-from pathlib import Path
 
+import psutil
 import pytest
 import torch
 
@@ -114,15 +113,9 @@ def test_a_worker_that_dies_is_reported_with_its_run(tmp_path):
     assert last["mixed"].programs == SMALL["programs"]
 
 
-def children(parent: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True).stdout
-    return [int(pid) for pid in found.split()]
-
-
 def test_workers_end_with_their_parent(tmp_path):
     path = tmp_path / "parent.py"
     path.write_text(f"""
-from l2e_utils.engine.machine import device_of
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.fleet import train_side_by_side
 if __name__ == "__main__":
@@ -132,12 +125,9 @@ if __name__ == "__main__":
 """)
     with subprocess.Popen([sys.executable, str(path)], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout.readline() == "started\n"
-        workers = [Path(f"/proc/{pid}") for pid in children(parent.pid)]
+        workers = psutil.Process(parent.pid).children()
         parent.kill()
-    end = time.monotonic() + 60
-    while any(worker.exists() for worker in workers) and time.monotonic() < end:
-        time.sleep(0.1)
-    assert workers and not any(worker.exists() for worker in workers)
+    assert workers and not psutil.wait_procs(workers, timeout=60)[1]
 
 
 @pytest.fixture
