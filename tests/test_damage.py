@@ -73,10 +73,6 @@ KINDS = {
 }
 
 
-def truncated(content: bytes, rng: Random) -> bytes:
-    return content[: rng.randrange(len(content))]
-
-
 def flipped(content: bytes, rng: Random) -> bytes:
     """One to four bytes are others; half of the time near the beginning, where a file describes itself."""
     changed = bytearray(content)
@@ -91,27 +87,27 @@ def one_bit(content: bytes, rng: Random) -> bytes:
     return bytes(changed)
 
 
-def empty(content: bytes, rng: Random) -> bytes:
-    return b""
+DAMAGES = {  # how often, and what is made of a file's content
+    "truncated": (TRIALS, lambda content, rng: content[: rng.randrange(len(content))]),
+    "flipped": (TRIALS, flipped),
+    "one_bit": (TRIALS, one_bit),
+    "empty": (1, lambda content, rng: b""),
+    "foreign": (1, lambda content, rng: rng.randbytes(len(content))),  # of the same size
+}
 
 
-def foreign(content: bytes, rng: Random) -> bytes:
-    """Of the same size."""
-    return rng.randbytes(len(content))
-
-
-@pytest.mark.parametrize("damage", [truncated, flipped, one_bit, empty, foreign])
+@pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_damaged_file_is_refused_in_a_sentence_or_read_as_what_it_was(course, monkeypatch, kind, damage):
     for module in (files, results):
         monkeypatch.setattr(module, "DATA", course)
     name, read = KINDS[kind]
-    path = course / name
-    whole, content, rng = read(path), path.read_bytes(), Random(f"{kind} {damage.__name__}")
+    path, (trials, damaging) = course / name, DAMAGES[damage]
+    whole, content, rng = read(path), path.read_bytes(), Random(f"{kind} {damage}")
     refused = 0
     try:
-        for _ in range(TRIALS if damage in (truncated, flipped, one_bit) else 1):
-            path.write_bytes(damaged := damage(content, rng))
+        for _ in range(trials):
+            path.write_bytes(damaged := damaging(content, rng))
             try:
                 found = read(path)
             except (BadFile, ValueError) as error:
