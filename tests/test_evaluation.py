@@ -25,10 +25,10 @@ NUMBERS = itertools.count()
 
 
 def answer(output, written, forced=None, canonical=None):
-    """An answer to a program of its own, unless its canonical form is given; teacher forcing gives the same characters
-    as writing freely unless told otherwise."""
-    forced = written + STOP if forced is None else forced
-    return Answer(Example(PRINTED, output, canonical or str(next(NUMBERS))), written, [], forced)
+    """An answer to a program of its own, or to a twin of it where a canonical form is given; teacher forcing gives the
+    same characters as writing freely unless told otherwise."""
+    new = str(next(NUMBERS))
+    return Answer(Example(new, output, canonical or new), written, [], written + STOP if forced is None else forced)
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 100, 2.5846])
@@ -81,9 +81,9 @@ def test_nothing_right_and_everything_right_have_sensible_intervals_and_no_answe
     assert result[:4] == (0, 0, 0, 0) and all(math.isnan(value) for value in result[4:])
 
 
-def test_an_example_drawn_again_counts_as_the_same_one():
+def test_an_example_drawn_again_also_with_other_names_counts_as_the_same_one():
     """Three programs drawn four, three and once: eight draws are worth 64 / (16 + 9 + 1) different programs."""
-    found = [answer("1", "1", canonical="a")] * 4 + [answer("1", "0", canonical="b")] * 3 + [answer("1", "1")]
+    found = [answer("1", "01"[name == "a"], canonical=name) for name in "aaaabbb"] + [answer("1", "1")]
     result = score(found)
     assert result.exact == 5 / 8
     assert (result.exact_low, result.exact_high) == pytest.approx(wilson(5 / 8, 64 / 26))
@@ -96,11 +96,7 @@ def test_an_example_drawn_again_counts_as_the_same_one():
         assert (result.exact_low, result.exact_high) == pytest.approx(wilson(1, 1))
 
 
-def test_names_alone_make_no_new_example_and_one_made_by_hand_needs_no_canonical_form():
-    first, second = (Programs().sample(Random(seed), Difficulty(3, 2)) for seed in (1, 2))
-    twin = Example(first.source + " ", first.output, first.canonical)
-    answered = [Answer(example, example.output, [], example.output + STOP) for example in (first, twin, second)]
-    assert score(answered).exact_low == pytest.approx(wilson(1, 9 / 5)[0])
+def test_an_example_made_by_hand_needs_no_canonical_form():
     by_hand = [Answer(Example(f"print({n})", "1", ""), "1", [], "1.") for n in range(9)]
     assert score(by_hand).exact_low == pytest.approx(wilson(1, 9)[0])
 
