@@ -18,13 +18,6 @@ from tests.runs import contents, train_some, train_whole
 CONFIG = RunConfig("combined", 2, 1, hidden=8, programs=6_144, check_every=2_048, mixed_fraction=0.5)
 
 
-@pytest.fixture
-def begun(tmp_path):
-    """The folder of a run that was stopped after its first block."""
-    train_some(CONFIG, tmp_path / "run", 1)
-    return tmp_path / "run"
-
-
 def resume(folder, largest=None):
     """Go on with the run in a process of its own that can write no file of more than `largest` bytes."""
 
@@ -41,7 +34,8 @@ def resume(folder, largest=None):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of a process's files")
-def test_a_disk_without_room_stops_the_run_and_leaves_the_last_checkpoint(begun, tmp_path):
+def test_a_disk_without_room_stops_the_run_and_leaves_the_last_checkpoint(tmp_path):
+    train_some(CONFIG, begun := tmp_path / "run", 1)
     saved = contents(begun)
     done = resume(begun, (begun / RUN_FILE).stat().st_size // 2)
     sentence = done.stderr.splitlines()[-1]
