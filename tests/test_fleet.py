@@ -132,8 +132,7 @@ if __name__ == "__main__":
 
 @pytest.fixture
 def runs_toml(tmp_path):
-    path = tmp_path / "runs.toml"
-    path.write_text(TOML)
+    (path := tmp_path / "runs.toml").write_text(TOML)
     return path
 
 

@@ -75,10 +75,8 @@ def test_the_task_of_each_name_and_option():
     assert tasks.task_of("programs") == Programs(OPERATIONS)
     assert tasks.task_of("programs", "paper") == Programs(PAPER_OPERATIONS)
     assert tasks.task_of("addition") == Addition(False) and tasks.task_of("addition", reverse=True) == Addition(True)
-    for reverse in (False, True):
-        for double in (False, True):
-            task = tasks.task_of("memorisation", reverse=reverse, double=double)
-            assert task == Memorisation(reverse, double)
+    for task in VARIANTS:
+        assert tasks.task_of("memorisation", reverse=task.reverse, double=task.double) == task
 
 
 @pytest.mark.parametrize(

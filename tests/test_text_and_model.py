@@ -36,10 +36,6 @@ def plain_scores(model, example):
     return torch.stack(scores)
 
 
-def close(a, b):
-    return torch.allclose(a, b, rtol=0, atol=1e-5)
-
-
 def test_the_alphabet_has_not_changed():
     assert ALPHABET == "0123456789-.@\n +*/()=<>:;abcdefghijxlnoprst"
     assert OUTPUT_ALPHABET == "0123456789-." == ALPHABET[:12]
@@ -98,7 +94,8 @@ def test_encode_then_decode_is_forward_and_both_are_a_plain_run_of_the_lstm(laye
     assert together.shape == (*batch.targets.shape, len(OUTPUT_ALPHABET))
     assert torch.equal(model.decode(model.encode(batch.source, batch.lengths), batch.inputs), together)
     for row, example in enumerate(examples):
-        assert close(together[row][batch.mask[row]], plain_scores(model, example)), example
+        found = together[row][batch.mask[row]]
+        assert torch.allclose(found, plain_scores(model, example), rtol=0, atol=1e-5), example
 
 
 def check_generation(model, examples):
