@@ -15,10 +15,11 @@ import torch
 from l2e_utils.__main__ import main
 from l2e_utils.config import RunConfig
 from l2e_utils.engine import fleet, machine
+from l2e_utils.engine.files import RUN_FILE
 from l2e_utils.engine.fleet import Trouble, read_runs, share_of, train_side_by_side
 from l2e_utils.engine.machine import device_of
 from l2e_utils.engine.results import load_rows
-from l2e_utils.engine.runs import history_of
+from l2e_utils.engine.runs import history_of, kept_networks
 from tests.runs import contents, train_whole
 
 SMALL = {"length": 2, "nesting": 1, "programs": 4_096, "check_every": 2_048, "hidden": 8}
@@ -185,6 +186,17 @@ def test_command_line_trains_a_list_measures_it_and_skips_what_is_finished(runs_
     for name in ("naive", "mixed"):
         one, two = (tmp_path / folder / name / "everywhere.csv" for folder in ("one", "two"))
         assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_list_of_which_a_run_fails_ends_with_status_1_and_keeps_what_was_asked_for(runs_toml, tmp_path, capsys):
+    (tmp_path / "naive").mkdir()
+    (tmp_path / "naive" / RUN_FILE).write_bytes(b"not a run")
+    options = ["--count", "20", "--keep-every", "2048", "--output", str(tmp_path)]
+    assert main(["train", "--runs", str(runs_toml), *options]) == 1
+    said = capsys.readouterr()
+    assert "1 of 2 runs are finished" in said.out and "naive: " in said.err and "damaged" in said.err
+    assert list(kept_networks(tmp_path / "mixed")) == [0, 2_048, 4_096]
+    assert [(tmp_path / name / "everywhere.csv").exists() for name in ("naive", "mixed")] == [False, True]
 
 
 def test_settings_beside_a_list_are_refused(tmp_path, capsys):
