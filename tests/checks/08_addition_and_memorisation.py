@@ -115,9 +115,13 @@ for form in VARIANTS:
         seeded[name, form] = [row["exact"] for row in own]
 assert max(seeded["baseline", "plain"] + seeded["baseline", "doubled"]) == 0
 assert min(seeded["baseline", "reversed"] + seeded["baseline", "reversed-doubled"]) >= 0.99
+far = {form: [memory[f"baseline-{form}-35{seed}"]["exact"] for seed in seeds] for form in ("plain", "reversed")}
+assert max(far["plain"]) == 0 and 0.775 <= min(far["reversed"]) < 0.785
 for name in ("naive", "mixed", "combined"):
     plain, back, twice = (sum(seeded[name, form]) / len(seeds) for form in ("plain", "reversed", "doubled"))
     assert 0.1 < back - plain < 0.5 and abs(back - twice) < 0.1
+    longer = [memory[f"{name}-{form}-35{seed}"]["exact"] for form in ("plain", "reversed") for seed in seeds]
+    assert sum(longer[3:]) - sum(longer[:3]) < 3 * 0.25, "of 35 digits, too, they gain less"
 assert all(told[f"baseline-doubled-20{seed}"] < told[f"baseline-plain-20{seed}"] for seed in seeds), "doubling harms it"
 
 # --- after: from l2e_utils.analysis.digits import by_position
