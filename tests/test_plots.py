@@ -232,11 +232,12 @@ def test_curves_draw_every_check_and_mark_moves():
 
 def test_curves_that_lie_on_each_other_can_all_be_seen():
     history = [record(10, (1, 1), 0.2), record(20, (1, 1), 0.6)]
-    drawing = plots.draw_curves({name: history for name in (*plots.LINES, "mine")})
+    drawing = plots.draw_curves({name: history for name in (*plots.LINES, "mine", "yours")})
     lines = drawing.figure.axes[0].lines
     heights = {line.get_label(): line.get_zorder() for line in lines[::2]}
     assert min(heights, key=heights.get) == "combined", "the line without gaps lies beneath the others"
-    assert len(set(heights.values())) == len(heights) == 6
+    assert len(set(heights.values())) == len(heights) == 7
+    assert len({str(line._unscaled_dash_pattern) for line in lines[::2]}) == 7
 
 
 @pytest.mark.parametrize("looks", [[*plots.LINES.values(), OTHER], list(plots.VARIANT_LINES.values()), LOOKS])

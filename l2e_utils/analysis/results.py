@@ -40,7 +40,7 @@ def measure(
     if known and all(row["n"] in (0, count) for row in known):
         return [settings | {name: row[name] for name in row if name not in settings} for row in known]
     rows = evaluate_grid(model, config.make_task(), levels, count)
-    rows = tqdm(rows, total=len(levels), desc=settings["run"], unit=" levels", leave=False, disable=None)  # if seen
+    rows = tqdm(rows, total=len(levels), desc=settings["run"], unit=" levels", leave=False, disable=None)  # if visible
     return [settings | row for row in rows]
 
 

@@ -39,9 +39,10 @@ def draw_curves(
     top = max((getattr(record, metric) for history in histories.values() for record in history), default=1)
     labels = {"xlabel": "training programs", "ylabel": "accuracy", "ylim": (0, 1.02 if top > 0.58 else 0.6)}
     figure, axes = one_panel(PAGE, 3.6, LABELS[metric], per_cent="y", **labels)
-    last = {}
+    last, own = {}, [name for name in histories if name not in LINES]
     for number, (name, history) in enumerate(histories.items()):
-        colour, style = LINES.get(name, (OTHER[0], (0, (9, 1) + (1, 1) * (number - len(LINES) + 1))))  # a dot more each
+        # Strategies of one's own have one colour, and each a dot more than the one before.
+        colour, style = LINES.get(name) or (OTHER[0], (0, OTHER[1][1] + (1, 1) * own.index(name)))
         # Curves often lie on each other: the one without gaps goes beneath, and shows through their gaps.
         look = {"color": colour, "zorder": 2 if style == "-" else 3 - number / len(histories)}
         points = [(record.programs, getattr(record, metric)) for record in history]
