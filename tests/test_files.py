@@ -16,6 +16,7 @@ from l2e_utils.engine.disk import write_whole
 from l2e_utils.engine.fast import FastRun
 from l2e_utils.engine.files import BadFile, load_executor, read_checkpoint, save_checkpoint, ship_executor
 from l2e_utils.engine.runs import SavedRun
+from l2e_utils.errors import CourseError
 from l2e_utils.evaluation import answers
 from l2e_utils.programs import sample_program
 from l2e_utils.text import Batch
@@ -187,7 +188,7 @@ def test_a_network_that_differs_from_its_description_is_refused(network, change)
     save_checkpoint(network, tensors, about)
     assert_refused(network, part="does not fit its own description")
     if "settings" in change:  # nor is it gone on with
-        with pytest.raises(ValueError, match=r"^[^\n]*\.$"):
+        with pytest.raises(CourseError, match=rf"^[^\n]*{network.parent.name}[^\n]*\.$"):
             SavedRun(FastRun(CONFIG), network.parent).restore()
 
 

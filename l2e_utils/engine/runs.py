@@ -142,11 +142,11 @@ class SavedRun:
                 if value != mine[name]:
                     differs = f"{name} is {value!r} there, not {mine[name]!r}"
                     other = "choose another folder, or its settings"
-                    raise CourseError(f"{self.folder} holds another run ({differs}): {other}.")
+                    raise CourseError(f"it holds another run ({differs}): {other}.")
             self._restore_model(tensors, about)
             self._restore_course(about)
-        except CourseError:  # another run, or one of another version: its own sentence says which
-            raise
+        except CourseError as error:  # another run, or one of another version: its own sentence says which
+            raise CourseError(f"{self.folder}: {error}") from error
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
             raise files.BadFile(f"{self.path} does not hold a whole run: delete it, and train again.") from error
 
