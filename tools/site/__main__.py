@@ -103,7 +103,7 @@ def course_map(notebooks: list[Notebook]) -> str:
     """A card for each notebook: its title, its question and how long it takes."""
     cards = [
         f'<li><a href="{n.path.stem}.html"><b>{n.title}</b> <span>{n.question}</span>'
-        f"<small>about {n.minutes} minutes</small></a></li>"
+        f" <small>about {n.minutes} minutes</small></a></li>"
         for n in notebooks
     ]
     return f'<ol class="cards">{"".join(cards)}</ol>'
