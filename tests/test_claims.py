@@ -163,12 +163,12 @@ def test_addition_is_a_claim_about_combined(tmp_path):
 
     done = claim(*sums(0.995), *sums(0.7), *sums(0.7, strategy="baseline"))
     assert done.figure == "baseline of 128 cells 70 %;<br>combined of 128 cells 99.5 %, 70 %"
-    assert done.verdict == REPRODUCED and done.reason == "combined of 128 cells did, in 1 of 2 networks"
+    assert done.verdict == REPRODUCED and done.reason == "combined of 128 cells did in 1 of 2 networks"
     assert done.networks.startswith("1 layer of 128 cells, ") and done.networks.endswith(" sums each, 1–2 seeds")
     assert claim(*sums(0.989, 0.002)).verdict == OPEN, "99 % is within the interval"
     assert claim(*sums(0.95))[2:4] == (NOT_REPRODUCED, "nor did another strategy")
     other = claim(*sums(0.8), *sums(0.998, strategy="naive"), *sums(0.97, strategy="naive"))
-    assert other[2:4] == (NOT_REPRODUCED, "naive of 128 cells did, in 1 of 2 networks")
+    assert other[2:4] == (NOT_REPRODUCED, "naive of 128 cells did in 1 of 2 networks")
     wider = claim(*sums(0.8), *[row | {"hidden": 256} for row in sums(0.998)])
     assert (wider.verdict, wider.figure) == (REPRODUCED, "combined of 128 cells 80 %;<br>combined of 256 cells 99.8 %")
     assert wider.networks.startswith("1 layer of 128 or 256 cells, ")

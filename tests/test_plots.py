@@ -90,7 +90,7 @@ PICTURES = {
         "Of 9 possible digits, which give 9 different outputs: net right for 8.",
         {"texts": ["–", *"123456789", "–", *(f"{digit} ✓" for digit in "12345678"), "99999… ✗"]}),
     "progress": (lambda: plots.draw_progress(SUMS, {0: ["2" * 120, ""], 1_500: ["3", "98"]}, 4),
-        "Of 2 sums right: 0 after 0, 1 after 2k.",
+        "Of 2 sums right: 0 after 0, 1 after 2 k.",
         {"texts": ["222… ✗", "– ✗", "3 ✓", "98 ✗", "3", "99"]}),
     "waits": (lambda: plots.draw_waits(4), "Reversed: 1 for the first, 7 for the last, 4 on average.",
         {"lines": [[4] * 4, [9] * 4, [1, 3, 5, 7], [6, 8, 10, 12]]}),

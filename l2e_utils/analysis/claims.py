@@ -216,10 +216,10 @@ def addition(text: str, rows: Sequence[dict]) -> Claim:
     shares = {name: ", ".join(percent(row[METRIC]) for row in own) for name, own in networks.items()}
     figure = ";<br>".join(f"{name} {several}" for name, several in shares.items())
     sure = {name: sum(row[f"{METRIC}_low"] >= 0.99 for row in own) for name, own in networks.items()}
-    did = {name: f"{name} did, in {count} of {len(networks[name])} networks" for name, count in sure.items() if count}
-    verdict, reason = NOT_REPRODUCED, "; ".join(did.values()) or "nor did another strategy"
-    if any(name.startswith("combined") for name in did):
-        verdict = REPRODUCED
+    told = {name: f"{name} did in {count} of {len(networks[name])} networks" for name, count in sure.items()}
+    verdict, reason = NOT_REPRODUCED, "; ".join(told[name] for name in told if sure[name]) or "nor did another strategy"
+    if any(count for name, count in sure.items() if name.startswith("combined")):
+        verdict, reason = REPRODUCED, "; ".join(told[name] for name in told if name.startswith("combined"))
     elif any(row[f"{METRIC}_high"] >= 0.99 for row in combined):
         verdict, reason = OPEN, "the interval includes 99 %"
     return Claim(text, figure, verdict, reason, trained(nine, "sums", map(len, networks.values())))

@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"0|-?[1-9][0-9]*")
 def kind_of(written: str, output: str) -> str:
     """The kind of mistake that `written` is where Python prints `output`, or "right".
 
-    A single digit that is wrong counts as the last one. Raises ValueError if `output` is nothing that Python prints.
+    A single digit that is wrong is the first one. Raises ValueError if `output` is nothing that Python prints.
 
     >>> kind_of("128", "123")
     'last digit'
@@ -45,10 +45,10 @@ def kind_of(written: str, output: str) -> str:
         return "sign"
     if len(written) != len(output):
         return "number of digits"
-    if written[:-1] == output[:-1]:
-        return "last digit"
     first = 1 if output.startswith("-") else 0
-    return "middle digits" if written[first] == output[first] else "first digit"
+    if written[first] != output[first]:
+        return "first digit"
+    return "last digit" if written[:-1] == output[:-1] else "middle digits"
 
 
 def how_far_off(written: str, output: str) -> int | None:

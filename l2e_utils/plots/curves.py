@@ -37,7 +37,7 @@ def draw_curves(
     """
     histories = {name: history for name, history in histories.items() if history}
     top = max((getattr(record, metric) for history in histories.values() for record in history), default=1)
-    labels = {"xlabel": "training programs", "ylabel": "accuracy", "ylim": (0, 1.02 if top > 0.58 else 0.6)}
+    labels = {"xlabel": "training examples", "ylabel": "accuracy", "ylim": (0, 1.02 if top > 0.58 else 0.6)}
     figure, axes = one_panel(PAGE, 3.6, LABELS[metric], per_cent="y", **labels)
     last, own = {}, [name for name in histories if name not in LINES]
     for number, (name, history) in enumerate(histories.items()):
@@ -77,7 +77,7 @@ def draw_levels(histories: dict[str, Sequence[Record]], target: tuple[int, int])
     have the look of their strategy.
     """
     height = 1.3 + 0.2 * target[0] * target[1]
-    figure, axes = one_panel(PAGE, height, xlabel="training programs", **BY_LEVEL)
+    figure, axes = one_panel(PAGE, height, xlabel="training examples", **BY_LEVEL)
     order = _name_levels(axes, target)
     for number, (name, history) in enumerate(histories.items()):
         colour, style = LINES.get(name.partition("-")[0], OTHER)
@@ -96,12 +96,12 @@ def draw_gate(history: Sequence[Record], level: tuple[int, int]) -> Drawing:
     there = [record for record in history if record.level == level]
     programs = [record.programs for record in there]
     train, validation = [r.level_accuracy for r in there], [r.validation_accuracy for r in there]
-    labels = {"xlabel": "training programs", "ylabel": "teacher-forced accuracy"}
+    labels = {"xlabel": "training examples", "ylabel": "teacher-forced accuracy"}
     figure, axes = one_panel(PAGE, 3.4, per_cent="y", ylim=(min(validation + train) - 0.03, 1.03), **labels)
     axes.plot(programs, train, color=WRONG, ls="--", lw=2, label="programs trained on")
     axes.plot(programs, validation, color=RIGHT, lw=2, label="validation programs")
     axes.axhline(GATE, color="black", lw=1, ls=":")
-    axes.text(programs[0], GATE + 0.008, f"the gate: above {GATE:.0%}", va="bottom", fontsize=9)
+    axes.text(programs[0], GATE + 0.008, f"the gate: above {percent(GATE)}", va="bottom", fontsize=9)
     why = there[-1].note
     axes.plot(programs[-1:], train[-1:], "o", color=WRONG, ms=7, label=f"moves on: {why or 'not yet'}")
     axes.xaxis.set_major_formatter(PROGRAMS)
@@ -110,7 +110,7 @@ def draw_gate(history: Sequence[Record], level: tuple[int, int]) -> Drawing:
     return Drawing(
         figure,
         f"At {tuple(level)}: training accuracy rises to {percent(max(train))}, validation accuracy to "
-        f"{percent(max(validation))}, where the gate needs more than {GATE:.0%}; {end}.",
+        f"{percent(max(validation))}, where the gate needs more than {percent(GATE)}; {end}.",
     )
 
 

@@ -26,7 +26,8 @@ class Drawing:
     def png(self) -> bytes:
         """The picture. Drawn anew after a small change, everything stays in its place."""
         buffer = io.BytesIO()
-        FigureCanvasAgg(self.figure).print_png(buffer)  # as `savefig`, which would find the places twice
+        with matplotlib.rc_context({"text.hinting": "none"}):  # or a program's signs look bold among its letters
+            FigureCanvasAgg(self.figure).print_png(buffer)  # as `savefig`, which would find the places twice
         self.figure.set_layout_engine("none")  # they are found now
         return buffer.getvalue()
 

@@ -127,7 +127,7 @@ def draw_shares(values: dict[str, Values], label: str, target: tuple[int, int] |
     most = 3 if len(values) not in (2, 4) and lengths < 4 else 2
     width = 1.3 + min(len(values), most) * (0.6 + 0.55 * lengths)
     labels = LEVELS | {"ylabel": "nesting"}
-    figure, panels = many_panels(values, 0.6 + 0.42 * nestings, most, width=max(width, 4), **labels)
+    figure, panels = many_panels(values, max(0.6 + 0.42 * nestings, 1.8), most, width=max(width, 4), **labels)
     for axes, table in zip(panels, tables.values(), strict=True):
         draw_levels_map(axes, table, table.map(bare_percent), target)
     add_colour_bar(panels, label)
@@ -160,7 +160,6 @@ def draw_moved_digits(
     for axes, shares in zip(drawn, panels.values(), strict=True):
         table = pd.DataFrame(shares, list(rows), list(columns))
         draw_matrix(axes, table, table.map(bare_percent))
-        axes.tick_params(axis="x", labelsize=8)
     add_colour_bar(drawn, label)
     (first, truth), *others = panels.items()
     apart = named({name: float(np.mean(np.abs(shares - truth))) for name, shares in others})

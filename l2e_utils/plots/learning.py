@@ -96,7 +96,7 @@ def draw_progress(exercises: Sequence[Example], written: Mapping[int, Sequence[s
     written  the answers to `exercises`, by how many examples the network had learned from
     columns  moments there will be, so that the picture keeps its size as it fills
     """
-    labels = {"xlabel": "sums seen", "xlim": (-0.5, columns + 0.5), "ylim": (len(exercises) - 0.5, -0.55)}
+    labels = {"xlabel": "training examples", "xlim": (-0.5, columns + 0.5), "ylim": (len(exercises) - 0.5, -0.55)}
     figure, axes = one_panel(1.3 + 0.66 * (columns + 1), 0.32 * len(exercises) + 0.8, **labels)
     for x, answers in enumerate(written.values()):
         for y, (example, text) in enumerate(zip(exercises, answers, strict=True)):
@@ -104,7 +104,7 @@ def draw_progress(exercises: Sequence[Example], written: Mapping[int, Sequence[s
             add_answer(axes, x, y, short, text == example.output)
     for y, example in enumerate(exercises):
         add_answer(axes, columns, y, example.output, None)
-    seen = [EngFormatter(places=0, sep="")(count) for count in written]
+    seen = [EngFormatter(places=0)(count) for count in written]
     axes.set_xticks([*range(len(seen)), columns], [*seen, "Python"])
     axes.set_yticks(range(len(exercises)), [e.source[6:-1] for e in exercises], family=MONO)
     bare(axes)
@@ -121,14 +121,13 @@ def draw_expectations(probabilities: np.ndarray, output: str, title: str) -> Dra
     """
     right = output + STOP
     labels = {"xlabel": "the right character at each place", "ylabel": "character"}
-    figure, axes = one_panel(0.75 * len(right) + 2.4, 4.2, **labels)
+    figure, axes = one_panel(0.75 * len(right) + 2.4, 4.2, title, **labels)
     table = pd.DataFrame(probabilities.T, list(OUTPUT_ALPHABET), list(right))
     draw_matrix(axes, table, table.map(lambda share: f"{100 * share:.0f}" if share >= 0.05 else ""))
     rows = [OUTPUT_ALPHABET.index(letter) for letter in right]
     for place, row in enumerate(rows):
         add_frame(axes, place, row)
-    figure.suptitle(title, fontsize=10, fontweight="bold")
-    add_colour_bar([axes], "probability")
+    add_colour_bar([axes], "probability (numbers: 5 % or more)")
     chosen = "".join(OUTPUT_ALPHABET[int(shares.argmax())] for shares in probabilities)
     least = probabilities[range(len(rows)), rows].min()
     return Drawing(
@@ -173,7 +172,7 @@ def draw_allocation_idea() -> Drawing:
 
 def draw_states(places: np.ndarray, labels: Sequence[str], colour_by: str, title: str) -> Drawing:
     """States of programs in a plane [n, 2], coloured and marked by a property of each."""
-    labels_of = {"xlabel": "first principal component", "ylabel": "second principal component"}
+    labels_of = {"xlabel": "widest direction", "ylabel": "second widest direction"}
     figure, axes = one_panel(6.6, 4.4, title, **labels_of)
     classes, chosen = sorted(set(labels)), np.array(labels)
     colours = EITHER if len(classes) == 2 else colormaps[SCALE](np.linspace(0, 0.95, len(classes)))

@@ -12,6 +12,7 @@ from l2e_utils.analysis.intervals import Estimate, percent
 from l2e_utils.plots.drawing import Drawing, bare_percent, many_panels, name_lines, named, one_panel
 from l2e_utils.plots.style import PAGE, RIGHT, WRONG, look_of
 
+LEVEL = {"color": "#808080", "lw": 1.3}  # without gaps, unlike the lines of networks
 MOST_MARKED = 12  # points of a seed's line up to which each has a marker
 Line = Mapping[float, float]
 Points = Mapping[float, Estimate]  # by their places
@@ -58,7 +59,7 @@ def draw_accuracies(
     for axes, (title, series) in zip(drawn, panels.items(), strict=True):
         _draw_estimates(axes, series)
         if chance is not None:
-            axes.axhline(chance, color="#777777", lw=1.2, ls=(0, (1, 1)))
+            axes.axhline(chance, **LEVEL)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         first = next(iter(series.values()))
         ends = []
@@ -87,7 +88,8 @@ def draw_points(
     _draw_estimates(axes, numbered, joined, apart=0.06 if joined else 0.14)
     axes.set_xticks(range(len(places)), [textwrap.fill(place, 11) for place in places])
     axes.grid(axis="x", visible=False)
-    name_lines(figure, "outside upper left", ncols=4 if len(series) == 4 else 3)
+    look = {} if joined else {"handlelength": 1}
+    name_lines(figure, "outside upper left", ncols=4 if len(series) == 4 else 3, **look)
     ends = [
         f"{name} {', '.join(f'{percent(values[place][0])} at {place}' for place in (places[0], places[-1]))}"
         for name, values in series.items()
@@ -113,7 +115,7 @@ def draw_seeds(
     for axes, (title, series) in zip(drawn, panels.items(), strict=True):
         if level is not None:
             share = level[title] if isinstance(level, Mapping) else level
-            axes.axhline(share, color="#555555", lw=1.2, ls=(0, (1, 1.5)))
+            axes.axhline(share, **LEVEL)
         for name, lines in series.items():
             look = look_of(name, names.index(name)) | {"ms": 4, "lw": 1.8, "label": name}
             for line in lines:
@@ -128,7 +130,7 @@ def draw_seeds(
         ends = {name: ", ".join(percent(line[last]) for line in lines) for name, lines in series.items()}
         shown = "; ".join(f"{name} {shares}" for name, shares in ends.items())
         said.append(f"{title}, at {EngFormatter()(last)}: {shown}.")
-    name_lines(figure, handlelength=2)  # short, since there may be many
+    name_lines(figure, **{"handlelength": 2} if len(names) > 4 else {})  # or they take more than the page
     return Drawing(figure, " ".join(said))
 
 
@@ -143,7 +145,7 @@ def draw_probes(found: Mapping[str, Mapping[str, Estimate]], floor: Mapping[str,
     for axes, (title, rows) in zip(drawn, found.items(), strict=True):
         for place, (name, (value, low, high)) in enumerate(rows.items()):
             axes.errorbar(value, place, xerr=[[value - low], [high - value]], ms=6, elinewidth=2, **look_of(name, 0))
-        axes.axvline(floor[title], color="#444444", lw=1.4, ls=":")
+        axes.axvline(floor[title], **LEVEL)
         for label, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=False):
             label.set_ha(side)  # inside the panel, or the outer ones would touch the neighbour's
     drawn[0].set_yticks(range(len(names)), names)

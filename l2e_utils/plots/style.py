@@ -50,14 +50,14 @@ def colour_of(strategy: str) -> str:
 def look_of(name: str, number: int) -> dict:
     """Colour, line style and marker of a line, as matplotlib's functions take them.
 
-    name    of a strategy, with or without ", seed N", or of a variant of memorisation: these have their own
-            looks; a strategy's first seed has full dots, others have open squares
+    name    of a strategy, with or without ", seed N" or ", ones first", or of a variant of memorisation: these have
+            their own looks; a strategy's first seed has full dots, all else open squares
     number  of the line, which decides for all other names
     """
-    strategy, _, seed = name.partition(", seed ")
+    strategy, _, rest = name.removesuffix(", ones first").partition(", seed ")
     if strategy in LINES:
         colour, style = LINES[strategy]
-        marker, inside = ("o", colour) if seed in ("", "0") else ("s", "white")
+        marker, inside = ("o", colour) if name == strategy or rest == "0" else ("s", "white")
         return {"color": colour, "ls": style, "marker": marker, "mfc": inside}
     if name in CONTROLS:
         return {"color": NEUTRAL, "ls": (0, (1, 1)), "marker": "x"}
