@@ -1,4 +1,4 @@
-"""Muon's steps are orthogonal, gate by gate; the rest of the network has Adam's; a run with it can be stopped."""
+"""Muon's steps are orthogonal, gate by gate; the rest of the network has Adam's. Its runs: see test_training.py."""
 
 import pytest
 import torch
@@ -6,7 +6,6 @@ import torch
 from l2e_utils.config import OPTIMISERS, RunConfig
 from l2e_utils.engine.fast import ADAM_SHARE, FastRun
 from l2e_utils.engine.optimiser import Muon, orthogonal
-from tests.runs import train_whole
 
 
 def with_singular_values(values, rows=16):
@@ -57,12 +56,3 @@ def test_every_parameter_has_one_optimiser(name):
         matrices = {id(p) for n, p in model.lstm.named_parameters() if n.startswith("weight")}
         assert {id(p) for p in groups[0]["params"]} == matrices and len(matrices) == 4
         assert [group.get("share") for group in groups] == [None, ADAM_SHARE]
-
-
-def test_a_network_learns_with_muon(tmp_path):
-    config = RunConfig(
-        "mixed", 2, 1, task="addition", hidden=32, programs=20_000, check_every=20_000, learning_rate=0.01,
-        optimiser="muon", batch=32,
-    )
-    record = train_whole(config, tmp_path)[-1]
-    assert record.everywhere_forced > 0.4  # a guess: 0.08
