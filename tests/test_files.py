@@ -4,6 +4,7 @@ import errno
 import os
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
 import pytest
 import torch
@@ -17,7 +18,6 @@ from l2e_utils.engine.fast import FastRun
 from l2e_utils.engine.files import BadFile, load_executor, read_checkpoint, save_checkpoint, ship_executor
 from l2e_utils.engine.runs import SavedRun
 from l2e_utils.errors import CourseError
-from l2e_utils.evaluation import answers
 from l2e_utils.programs import sample_program
 from l2e_utils.text import Batch
 
@@ -57,48 +57,39 @@ def files_in(folder):
     return {entry.name: entry.read_bytes() for entry in folder.iterdir()}
 
 
-def no_room(*_):
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
 @pytest.mark.parametrize("failing", ["fsync", "replace", "chmod"])
 @pytest.mark.parametrize("old", [b"old", None], ids=["replacing", "new"])
-def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, failing, old):
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path, failing, old):
     path = tmp_path / "file"
     if old:
         path.write_bytes(old)
-    with monkeypatch.context() as patch, pytest.raises(OSError) as caught:
-        patch.setattr(os, failing, no_room)
+    no_room = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with patch.object(os, failing, side_effect=no_room), pytest.raises(OSError) as caught:
         write_whole(path, b"new content")
     message = str(caught.value)
     assert message.startswith(f"Cannot write {path} (No space left on device): ") and message.endswith("unharmed.")
     assert files_in(tmp_path) == ({"file": old} if old else {})
 
 
-def test_the_new_file_is_complete_on_disk_before_it_takes_the_old_one_s_place(tmp_path, monkeypatch):
-    path, order = tmp_path / "file", []
-    path.write_bytes(b"old")
-    real_fsync, real_replace = os.fsync, os.replace
-
-    def fsync(handle):
-        order.append(("fsync", path.read_bytes()))
-        real_fsync(handle)
-
-    def replace(source, target):
-        order.append(("replace", Path(source).read_bytes(), Path(target)))
-        real_replace(source, target)
-
-    def interrupted(*_):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(os, "fsync", interrupted)
-        write_whole(path, b"new")
+def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(tmp_path):
+    (tmp_path / "file").write_bytes(b"old")
+    with patch.object(os, "fsync", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        write_whole(tmp_path / "file", b"new")
     assert files_in(tmp_path) == {"file": b"old"}
-    monkeypatch.setattr(os, "fsync", fsync)
-    monkeypatch.setattr(os, "replace", replace)
+
+
+def test_the_new_file_is_complete_on_disk_before_it_takes_the_old_one_s_place(tmp_path, monkeypatch):
+    path, steps, replace = tmp_path / "file", [], os.replace
+    path.write_bytes(b"old")
+
+    def replacing(source, target):
+        steps.append((Path(source).read_bytes(), Path(target).read_bytes()))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", lambda handle: steps.append(os.fstat(handle).st_size))
+    monkeypatch.setattr(os, "replace", replacing)
     write_whole(path, b"new")
-    assert order == [("fsync", b"old"), ("replace", b"new", path)]
+    assert steps == [3, (b"new", b"old")] and path.read_bytes() == b"new"
 
 
 def test_tensors_and_text_survive_a_file(tmp_path):
@@ -148,12 +139,9 @@ def test_a_shipped_network_is_small_and_answers_nearly_the_same(saved, tmp_path)
     model, config, _ = load_executor(shipped)
     assert config == CONFIG and next(model.parameters()).dtype == torch.float32
     rng = Random(1)
-    exercises = [sample_program(rng, 2, 2) for _ in range(60)]
-    batch = Batch.of(exercises)
+    batch = Batch.of([sample_program(rng, 2, 2) for _ in range(60)])
     with torch.no_grad():
         assert torch.allclose(model(batch), run.model(batch), rtol=0, atol=5e-3)
-    for ours, theirs in zip(answers(run.model, exercises), answers(model, exercises), strict=True):
-        assert abs(ours.confidence[0] - theirs.confidence[0]) < 5e-3
 
 
 @pytest.mark.parametrize("metadata", [None, {}, {"format": "pt"}, {"format": "3"}])
@@ -163,9 +151,8 @@ def test_a_network_of_something_else_is_refused(tmp_path, metadata):
 
 
 @pytest.mark.parametrize("name", ["ALPHABET", "OUTPUT_ALPHABET"])
-def test_a_network_of_another_alphabet_is_refused(saved, tmp_path, monkeypatch, name):
-    with monkeypatch.context() as patch:
-        patch.setattr(files, name, getattr(files, name)[::-1])
+def test_a_network_of_another_alphabet_is_refused(saved, tmp_path, name):
+    with patch.object(files, name, getattr(files, name)[::-1]):
         SavedRun(saved[0], tmp_path).save()
     assert_refused(tmp_path / "run.safetensors", part="was trained with another alphabet")
 

@@ -62,8 +62,9 @@ def test_runs_side_by_side_as_many_as_there_are_cores_are_the_runs_they_would_be
     assert list(train_side_by_side(RUNS, tmp_path / "fleet")) == [], "finished runs are skipped"
 
 
-def test_stopped_runs_are_saved_and_go_on_also_where_a_folder_holds_no_run_yet(tmp_path):
+def test_stopped_runs_are_saved_and_go_on_also_where_a_folder_holds_no_run_yet(tmp_path, monkeypatch):
     """A process killed between the two leaves such a folder behind."""
+    monkeypatch.setattr(fleet, "cores", lambda: 2)
     (tmp_path / "fleet" / "mixed").mkdir(parents=True)
     stream = train_side_by_side(RUNS, tmp_path / "fleet", workers=2)
     assert len(list(islice(stream, 2))) == 2

