@@ -32,13 +32,8 @@ def exact_products(monkeypatch):
     monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", False)
 
 
-def trained(config, folder, device):
-    records = train_whole(config, folder, device=device)
-    return records, load_executor(folder)[0].state_dict()
-
-
 @pytest.mark.parametrize("layers", [1, 2])
-def test_loss_gradients_and_counts_are_those_of_the_processor(tmp_path, layers):
+def test_loss_gradients_and_counts_are_those_of_the_processor(layers):
     runs = [FastRun(replace(CONFIG, layers=layers), device) for device in (PROCESSOR, GPU)]
     examples = evaluation.test_examples(Programs(), Difficulty(4, 3), 100)
     found = [run.gradients(Batch.of(examples, run.device)) for run in runs]
@@ -51,7 +46,7 @@ def test_loss_gradients_and_counts_are_those_of_the_processor(tmp_path, layers):
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
 def test_a_run_learns_what_it_learns_on_the_processor(tmp_path, optimiser):
     config = replace(CONFIG, optimiser=optimiser)
-    (ours, _), (theirs, _) = (trained(config, tmp_path / d.type, d) for d in (PROCESSOR, GPU))
+    ours, theirs = (train_whole(config, tmp_path / d.type, device=d) for d in (PROCESSOR, GPU))
     assert len(ours) == len(theirs) == 3
     for mine, other in zip(ours, theirs, strict=True):
         assert mine.level == other.level and mine.loss == pytest.approx(other.loss, abs=0.02)
@@ -62,7 +57,7 @@ def test_a_run_learns_what_it_learns_on_the_processor(tmp_path, optimiser):
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
 def test_a_stopped_run_goes_on_to_the_same_network(tmp_path, optimiser, precision):
     config = replace(CONFIG, optimiser=optimiser, precision=precision)
-    whole, _ = trained(config, tmp_path / "whole", GPU)
+    whole = train_whole(config, tmp_path / "whole", device=GPU)
     pieces = train_some(config, tmp_path / "pieces", 1, device=GPU)
     pieces += train_whole(config, tmp_path / "pieces", resume=True, device=GPU)
     assert [record.programs for record in pieces] == [record.programs for record in whole]
@@ -82,7 +77,7 @@ def test_bfloat16_follows_float32_and_keeps_small_gradients(tmp_path):
     # Half precision ends at 6e-8: smaller gradients would be zero there.
     small = [parameter.grad.abs() for parameter in coarse.model.parameters()]
     assert any(((grad > 0) & (grad < 1e-8)).any() for grad in small)
-    records, _ = trained(replace(CONFIG, precision="bfloat16"), tmp_path, GPU)
+    records = train_whole(replace(CONFIG, precision="bfloat16"), tmp_path, device=GPU)
     assert records[-1].loss < records[0].loss
 
 
@@ -101,7 +96,7 @@ def test_several_runs_take_turns_and_all_finish(tmp_path):
     assert ends == dict.fromkeys(configs, 4_096)
 
 
-def test_encoding_and_a_step_never_wait_for_the_gpu(tmp_path):
+def test_encoding_and_a_step_never_wait_for_the_gpu():
     run = FastRun(CONFIG, GPU)
     batch = Batch.of(evaluation.test_examples(Programs(), Difficulty(3, 2), 50), GPU)
     run.gradients(batch)  # cuDNN makes its plans
