@@ -1,6 +1,5 @@
 """The four strategies: each one's distribution of difficulties, and the exact rule by which it moves on."""
 
-import math
 from collections import Counter
 from random import Random
 
@@ -9,7 +8,7 @@ from test_programs import fits, is_uniform
 
 from l2e_utils import curriculum
 from l2e_utils.config import RunConfig
-from l2e_utils.curriculum import KNOWN, STRATEGIES, Baseline, Combined, Mixed, Naive, checks_to_wait, strategy_of
+from l2e_utils.curriculum import KNOWN, STRATEGIES, Baseline, Combined, Mixed, Naive, strategy_of
 from l2e_utils.tasks import Difficulty, levels_up_to
 
 TARGET = Difficulty(4, 3)
@@ -88,10 +87,21 @@ def test_a_learned_level_is_followed_by_a_longer_one_and_nothing_by_what_is_beyo
 
 
 @moving_ones
-def test_the_gate_is_above_95_per_cent_and_not_at_it(strategy):
+@pytest.mark.parametrize(
+    ("training", "validation", "reason"),
+    [
+        (0.99, 0.95, ""),
+        (0.9, 0.9501, "validation accuracy above 95%"),
+        (0.95, None, ""),
+        (0.951, None, "training accuracy above 95% (too few validation examples to ask)"),
+    ],
+)
+def test_the_gate_is_above_95_per_cent_in_validation_or_in_training_where_examples_are_few(
+    strategy, training, validation, reason
+):
     moving = strategy(TARGET)
-    assert set(check_many(moving, rising(20), 0.95)) == {(1, 1)}
-    assert moving.check(0.9, 0.9501) == "validation accuracy above 95%" and moving.level == (2, 1)
+    assert moving.check(training, validation) == reason
+    assert moving.level == ((2, 1) if reason else (1, 1))
 
 
 @moving_ones
@@ -130,39 +140,10 @@ def test_a_new_level_starts_with_no_history(strategy, validation):
     assert moving.check(0.5, 0.5) == "plateau"
 
 
-@moving_ones
-def test_without_validation_examples_the_gate_asks_for_the_training_accuracy(strategy):
-    moving, other = strategy(TARGET), strategy(TARGET)
-    assert set(check_many(moving, rising(50), None)) == {(1, 1)}
-    assert moving.check(0.95, None) == ""
-    assert moving.check(0.951, None) == "training accuracy above 95% (too few validation examples to ask)"
-    assert moving.level == (2, 1)
-    assert other.check(0.99, 0.5) == "" and other.level == (1, 1)
-
-
-@moving_ones
-def test_levels_that_never_get_good_cannot_stop_the_curriculum(strategy):
-    # Each of the five levels before the target takes eight checks.
-    levels = check_many(strategy(Difficulty(3, 2)), [0.7] * 40, 0.6)
-    assert [levels.index(level) for level in levels_up_to(Difficulty(3, 2))[1:]] == [7, 15, 23, 31, 39]
-
-
 def test_a_run_compares_a_fiftieth_of_its_examples_with_as_many_before():
     for programs, check_every, window in ((1_000_000, 10_000, 2), (3_000_000, 1_000, 60), (10_000, 5_000, 1)):
         config = RunConfig("naive", programs=programs, check_every=check_every)
         assert config.make_strategy().window == window
-
-
-def test_noise_seldom_ends_a_level_that_still_gets_better():
-    """3 M programs, checked every 8,192, at a level that gains two points of accuracy in a twentieth of the run."""
-    rng, too_early = Random(1), 0
-    for _ in range(200):
-        strategy = Naive(TARGET)
-        strategy.window = checks_to_wait(3_000_000, 8_192)
-        noise = math.sqrt(0.2 * 0.8 / (8_192 * 2))  # of two independent characters a program
-        for check in range(round(0.05 * 3_000_000 / 8_192)):
-            too_early += strategy.check(0.8 + 0.02 * check * 8_192 / 150_000 + rng.gauss(0, noise), 0.8) != ""
-    assert too_early <= 2  # of 200 such stretches
 
 
 def test_strategies_are_found_by_name_and_others_refused_in_a_sentence():
@@ -171,9 +152,6 @@ def test_strategies_are_found_by_name_and_others_refused_in_a_sentence():
         strategy = strategy_of(name, TARGET, 0.7)
         assert type(strategy) is kind and strategy.name == name and strategy.target == TARGET
     assert strategy_of("combined", TARGET, 0.7).mixed_fraction == 0.7
-    known = "baseline, naive, mixed, combined or review"
-    with pytest.raises(ValueError, match=rf"^There is no strategy 'best': choose {known}\.$"):
-        strategy_of("best", TARGET)
     for fraction in (-0.1, 1.1, float("nan")):
         with pytest.raises(ValueError, match=r"^The mixed fraction must lie between 0 and 1, not .*\.$"):
             strategy_of("combined", TARGET, fraction)
