@@ -12,7 +12,7 @@ from l2e_utils.config import PRECISIONS, RunConfig
 from l2e_utils.engine.backpropagation import Backpropagation
 from l2e_utils.engine.fast import FastRun
 from l2e_utils.model import ExecutorLSTM
-from l2e_utils.tasks import Difficulty, Programs, examples
+from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import Batch, Example
 from l2e_utils.training import Run
 from tests.runs import random_model
@@ -20,12 +20,9 @@ from tests.runs import random_model
 CLOSE = {torch.float32: 1e-5, torch.float64: 1e-10}
 
 
-def ragged(count: int, seed: int = 0) -> list[Example]:
+def ragged(count: int) -> list[Example]:
     """Programs of many lengths, in no order."""
-    return [
-        next(examples(Programs(), Random(f"{seed} {i}"), Difficulty(1 + i % 6, 1 + i % 4), "train"))
-        for i in range(count)
-    ]
+    return [Programs().sample(Random(i), Difficulty(1 + i % 6, 1 + i % 4)) for i in range(count)]
 
 
 def by_autograd(model: ExecutorLSTM, batch: Batch) -> tuple[float, list[int], dict[str, torch.Tensor]]:

@@ -236,10 +236,9 @@ def test_every_accuracy_of_a_check_is_what_the_written_answers_score(monkeypatch
     heard = []
     monkeypatch.setattr(run.strategy, "check", lambda *found: heard.append(found) or "")
     record = run.check(Record(0, run.strategy.level, 1.0, 0.25))
-    examples = {where: run.validation.examples(where) for where in (Difficulty(*level), config.target, "everywhere")}
 
     def measured(where):
-        found = evaluation.score(list(evaluation.answers(run.model, examples[where])))
+        found = evaluation.score(list(evaluation.answers(run.model, run.validation.examples(where))))
         return found.teacher_forced, found.exact
 
     here, at_target, everywhere = map(measured, (Difficulty(*level), config.target, "everywhere"))
