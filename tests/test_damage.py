@@ -49,7 +49,7 @@ def whole_run(path: Path) -> object:
     return {name: t.tolist() for name, t in run.model.state_dict().items()}, run.programs, history_of(path.parent)
 
 
-KINDS = {  # a file, how it is read, and whether it has a hash; without one it may say something else when damaged
+KINDS = {  # a file, how it is read, and whether it has a hash: without one it may say something else then
     "a shipped network": ("checkpoints/strategies/combined.safetensors", network, True),
     "a run": ("my/run.safetensors", whole_run, True),
     "results": ("results/strategies.csv", load_rows, True),
@@ -60,7 +60,7 @@ KINDS = {  # a file, how it is read, and whether it has a hash; without one it m
 
 
 def flipped(content: bytes, rng: Random) -> bytes:
-    """A bit or up to four bytes are others; half of the time near the beginning, where a file describes itself."""
+    """A bit or up to four bytes differ; half of them near the beginning, where a file describes itself."""
     changed, one_bit = bytearray(content), rng.random() < 0.5
     for _ in range(1 if one_bit else rng.randint(1, 4)):
         place = rng.randrange(rng.choice([len(content), min(2_000, len(content))]))

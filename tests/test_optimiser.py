@@ -1,4 +1,4 @@
-"""Muon's steps are orthogonal, gate by gate; the rest of the network has Adam's. Its runs: see test_training.py."""
+"""Muon's steps are orthogonal, gate by gate; all else has Adam's. Runs with it are in test_training.py."""
 
 import pytest
 import torch
