@@ -1,8 +1,8 @@
 """The figures of the READMEs are those that notebooks and data give, and filling one works or says what is wrong."""
 
-import json
-
+import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from l2e_utils.engine.budget import DATA
 from l2e_utils.engine.fleet import read_runs
@@ -32,18 +32,16 @@ SPEED = """Measured in one run of `make bench` on: a chip, 2 cores; torch 2.
 
 
 def write(path, text):
-    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": text}
-    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    path.write_text(json.dumps(notebook), encoding="utf-8")
+    nbformat.write(new_notebook(cells=[new_markdown_cell(text)]), path)
 
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    """A folder with two notebooks, the first with its text as lines, and what was measured of them."""
-    texts = {"03_x.ipynb": TOP.format(number=3).splitlines(keepends=True), "04_y.ipynb": TOP.format(number=4)}
-    for name, text in texts.items():
-        write(tmp_path / name, text)
-    monkeypatch.setattr(blocks, "notebooks", lambda: [tmp_path / name for name in texts])
+    """A folder with two notebooks, and what was measured of them."""
+    paths = [tmp_path / "03_x.ipynb", tmp_path / "04_y.ipynb"]
+    for number, path in enumerate(paths, start=3):
+        write(path, TOP.format(number=number))
+    monkeypatch.setattr(blocks, "notebooks", lambda: paths)
     monkeypatch.setattr(blocks, "DATA", tmp_path / "data")
     rows = [("03_x", "class", 200.4), ("03_x", "smoke", 9.7), ("04_y", "smoke", 99.0)]
     measured = [{"notebook": name, "budget": budget, "seconds": seconds, **WHERE} for name, budget, seconds in rows]
@@ -59,7 +57,7 @@ def test_figures_are_there_and_up_to_date(path):
 
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
 def test_the_notebooks_say_how_long_they_ran(path):
-    text = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
+    text = nbformat.read(path, as_version=4).cells[0].source
     assert "; the code itself ran in " in text and text == blocks.with_times(text, path.stem), "run: make refresh"
 
 
