@@ -3,8 +3,6 @@
 The questions to the page are in browser.js.
 """
 
-from __future__ import annotations
-
 import os
 import secrets
 import shutil

@@ -9,8 +9,6 @@ copy of the notebook which nbval then runs. So a check sees the variables of the
 tests. What a check defines is there for the later ones; it must not change anything that the notebook itself uses.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import nbformat

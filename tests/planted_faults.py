@@ -6,8 +6,6 @@ With words, only the faults whose description has one of them. For each fault th
 pass without it, and one must fail with it.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

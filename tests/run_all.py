@@ -5,8 +5,6 @@
 Exit status 1 if a part failed; with --require-all also if anything was skipped for want of anything but a GPU.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import subprocess

@@ -6,8 +6,6 @@ Without a name, all three: some hours. What came out is kept in tests/README.md.
 was skipped, or if a fault went unnoticed.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -3,8 +3,6 @@
 A capital letter stands for any expression, the same one wherever it stands.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

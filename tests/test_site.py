@@ -1,7 +1,5 @@
 """The pages of `make site` in a real Chromium: live views agree with the package, and everybody can use every page."""
 
-from __future__ import annotations
-
 import importlib.util
 import re
 import threading

@@ -4,8 +4,6 @@ Ratios are taken within the run, so they mean something on another computer too;
 computer: it takes about 25 minutes.
 """
 
-from __future__ import annotations
-
 import platform
 from pathlib import Path
 

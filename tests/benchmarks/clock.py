@@ -1,7 +1,5 @@
 """A stopwatch, and tables of what it found."""
 
-from __future__ import annotations
-
 import timeit
 from collections.abc import Callable, Iterable
 

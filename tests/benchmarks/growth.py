@@ -1,7 +1,5 @@
 """Does twice as much take twice as long? Runs side by side, and longer texts."""
 
-from __future__ import annotations
-
 import time
 from functools import partial
 from random import Random

@@ -1,7 +1,5 @@
 """Accuracy against minutes: four runs on two cores, the same time for every way to train."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The whole training loop (generation, batching, step, optimiser) of many runs, against plain PyTorch."""
 
-from __future__ import annotations
-
 from random import Random
 
 from l2e_utils.config import RunConfig

@@ -6,8 +6,6 @@ Without names, all notebooks. What was measured before of other notebooks and bu
 times into notebooks/README.md.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import tempfile

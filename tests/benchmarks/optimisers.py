@@ -1,7 +1,5 @@
 """Which optimiser learns most in the same time? Three seeds, programs and sums."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from statistics import fmean
 

@@ -1,7 +1,5 @@
 """The parts that a student waits for: generating programs, a slider, an answer."""
 
-from __future__ import annotations
-
 import tracemalloc
 from random import Random
 

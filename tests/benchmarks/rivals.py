@@ -1,7 +1,5 @@
 """Ways to train, to compare with ours: `training.Run` with another step, timed in processes of their own."""
 
-from __future__ import annotations
-
 import math
 import time
 from concurrent.futures import ProcessPoolExecutor

@@ -1,7 +1,5 @@
 """Where the time of a training step goes, and how near it comes to what the processor can do."""
 
-from __future__ import annotations
-
 import torch
 from torch import nn
 from torch.profiler import ProfilerActivity, profile
