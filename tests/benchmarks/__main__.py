@@ -40,7 +40,6 @@ def main() -> None:
         section = f"\n## {title}\n\n{measure()}\n"
         print(section, flush=True)
         page += section
-    PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(page, encoding="utf-8")
 
 

@@ -3,6 +3,8 @@
 import timeit
 from collections.abc import Callable, Iterable
 
+from l2e_utils.engine.results import markdown_table
+
 REPEATS = 5  # the best of them counts: whatever else the computer did made it slower, never faster
 
 
@@ -12,7 +14,5 @@ def seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
 
 
 def table(headings: str, rows: Iterable[Iterable[object]]) -> str:
-    """In Markdown; the headings are separated by `|`."""
-    titles = [title.strip() for title in headings.split("|")]
-    lines = [f"| {' | '.join(map(str, row))} |" for row in [titles, *rows]]
-    return "\n".join([lines[0], "|---" * len(titles) + "|", *lines[1:]])
+    """In Markdown; the headings are separated by ` | `."""
+    return markdown_table(headings.split(" | "), [list(map(str, row)) for row in rows])

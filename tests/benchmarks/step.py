@@ -32,7 +32,7 @@ def operations(characters: int, hidden: int, layers: int) -> int:
 
 
 def shares(hidden: int, layers: int) -> tuple[dict[str, float], float, float]:
-    """Seconds of one block by kind of work, useful operations a second over all of it, and the data's share."""
+    """Seconds of one block by kind of work, useful operations a second over all of it, and its seconds."""
     config = RunConfig("baseline", *TARGET, hidden=hidden, layers=layers)
     run = FastRun(config)
     lessons = run.lessons(BLOCK)
