@@ -45,31 +45,27 @@ def open_lab(folder: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = {
-        "ip": "127.0.0.1",
-        "port": port,
-        "ServerApp.port_retries": 0,
-        "ServerApp.root_dir": folder,
-        "IdentityProvider.token": token,
-        "LabApp.expose_app_in_browser": True,  # window.jupyterapp, see browser.js
-    }
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-    command += [f"--{name}={value}" for name, value in options.items()]
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
+        "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={token}",
+        "--LabApp.expose_app_in_browser=True",  # window.jupyterapp, see browser.js
+    ]
     with tempfile.TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True) as private:
         names = [f"JUPYTER_{name}_DIR" for name in ("CONFIG", "DATA", "RUNTIME")]
         names += [f"JUPYTERLAB_{name}_DIR" for name in ("SETTINGS", "WORKSPACES")]
         own = {name: str(Path(private, name)) for name in names}
         own["JUPYTER_CONFIG_PATH"] = str(STUDENT_SETTINGS)
-        with Path(private, "lab.log").open("w+") as log:
-            settings = {"stdout": log, "stderr": subprocess.STDOUT, "env": os.environ | own}
-            with subprocess.Popen(command, **settings) as server:
-                try:
-                    if not answers(f"http://127.0.0.1:{port}/api/status?token={token}", server):
-                        log.seek(0)
-                        raise RuntimeError(f"JupyterLab did not start:\n{log.read()}")
-                    yield f"http://127.0.0.1:{port}/doc/tree/{{}}?token={token}&reset"
-                finally:
-                    server.terminate()  # it shuts its kernels down too
+        with (
+            Path(private, "lab.log").open("w+") as log,
+            subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=os.environ | own) as server,
+        ):
+            try:
+                if not answers(f"http://127.0.0.1:{port}/api/status?token={token}", server):
+                    log.seek(0)
+                    raise RuntimeError(f"JupyterLab did not start:\n{log.read()}")
+                yield f"http://127.0.0.1:{port}/doc/tree/{{}}?token={token}&reset"
+            finally:
+                server.terminate()  # it shuts its kernels down too
 
 
 def answers(url: str, server: subprocess.Popen) -> bool:

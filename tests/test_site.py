@@ -9,6 +9,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from urllib.parse import unquote, urldefrag, urljoin
 
 import nbformat
@@ -93,13 +94,6 @@ def first(chromium, base):
 # --- The page's language and network are the package's ---
 
 
-class Given:
-    """A source of random numbers that somebody else has drawn."""
-
-    def __init__(self, numbers: list[float]):
-        self.random = iter(numbers).__next__
-
-
 ROLL = """([levels, streams, operations]) => levels.map(([length, nesting], at) => {
     const numbers = streams[at].values();
     const { source, canonical } = Language.sample(() => numbers.next().value, length, nesting, operations);
@@ -122,7 +116,8 @@ def roll_in_both(page, levels: list[tuple[int, int]], operations: int, seed: int
     rolled = page.evaluate(ROLL, [levels, streams, operations])
     programs = []
     for (length, nesting), numbers, theirs in zip(levels, streams, rolled, strict=True):
-        ours = course.sample_program(Given(numbers), length, nesting, course.OPERATIONS[:operations])
+        given = SimpleNamespace(random=iter(numbers).__next__)
+        ours = course.sample_program(given, length, nesting, course.OPERATIONS[:operations])
         split = course.split_of(ours.canonical)
         assert theirs == {"source": ours.source, "canonical": ours.canonical, "split": split, "output": ours.output}
         programs.append(ours)
