@@ -225,6 +225,13 @@ def test_every_step_uses_the_learning_rate_and_the_clip_of_its_moment(quick, aft
     assert norms == pytest.approx([1e-3] * 4, rel=0.01)
 
 
+def test_beside_muon_adam_has_half_of_its_rate(quick, after_each_step):
+    run, rates = FastRun(replace(DIGITS, optimiser="muon")), []
+    after_each_step(lambda run, _: rates.append([optimiser.param_groups[0]["lr"] for optimiser in run.optimisers]))
+    run.advance()
+    assert len(rates) == 2 and all(0 < adam == muon / 2 for muon, adam in rates)
+
+
 @pytest.mark.parametrize("strategy, level", [("naive", (2, 1)), ("combined", (4, 1)), ("mixed", (4, 2))])
 def test_every_accuracy_of_a_check_is_what_the_written_answers_score(monkeypatch, strategy, level):
     """With a network that has learned, so that no two of them are the same."""
@@ -507,6 +514,12 @@ def test_settings_that_make_no_sense_are_refused_in_a_sentence(name, value):
     for strategy in ("baseline", "combined"):
         with pytest.raises(CourseError, match=r"^[^\n]*\.$"):
             RunConfig(**{"strategy": strategy, name: value})
+
+
+@pytest.mark.parametrize("more", [{"optimiser": "sgd"}, {"precision": "bfloat16"}, {"training_set": 50}], ids=str)
+def test_the_plain_loop_refuses_what_it_cannot_do(more):
+    with pytest.raises(CourseError, match=r"^The plain loop has adam, float32 and ever new examples alone: .*\.$"):
+        training.Run(replace(PROGRAMS, strategy="mixed", **more))
 
 
 def test_settings_that_do_not_go_together_are_refused_in_a_sentence():
