@@ -11,10 +11,8 @@ def sigmoid(x):
 def cell_step(sums, c):
     i, f, g, o = sums
     """
-_NEW = "c = sigmoid(f) * c + sigmoid(i) * math.tanh(g)\n    "
 # Notebook 4
 _SHORTEN = "\n    return [x * most / norm for x in gradient] if norm > most else gradient"
-_STEPS = "for _ in range(steps):\n        "
 # Notebook 5
 _WINDOW = """from l2e_utils.curriculum import Baseline, Combined, Mixed, Naive
 from l2e_utils.tasks import Difficulty, levels_up_to
@@ -34,10 +32,9 @@ _BACKWARDS = """found = None
         found = programs
     return found"""
 # Notebook 7
-_AHEAD = "def ahead(ours, theirs):\n    return [{} for a, b in zip(ours, theirs) if {}]"
-_LEVEL = "(a['length'], a['nesting'])"
+_AHEAD = """def ahead(ours, theirs):
+    return [(a['length'], a['nesting']) for a, b in zip(ours, theirs) if {}]"""
 _GAIN = "a['exact'] - b['exact'] > "
-_SQUARES = "(a['exact'] - a['exact_low']) ** 2 + (b['exact_high'] - b['exact']) ** 2"
 _OUTER = "(a['exact_high'] - a['exact']) ** 2 + (b['exact'] - b['exact_low']) ** 2"
 # Notebook 10
 _KNOW = "known = {canonical_of(source) for source in train}\n    "
@@ -48,8 +45,6 @@ _MOVED = "moved = [(b, c, d) for a, b, c, d in pairs if a != b]\n    return "
 WRONG = {
     "0.1": ("printed = ", ["-5", "-5.5", "'-11'", "(4-5)//2", "4", "-6.0"]),
     "0.2": ("def exact_accuracy(written, printed):\n    return ", [
-        "sum(a == b for a, b in zip(written, printed))",
-        "100 * sum(a == b for a, b in zip(written, printed)) / len(printed)",
         "sum(a in printed for a in written) / len(printed)",
         "sum(int(a) == int(b) for a, b in zip(written, printed)) / len(printed)",
         "sum(x == y for a, b in zip(written, printed) for x, y in zip(a, b)) / len(''.join(printed))",
@@ -58,71 +53,40 @@ WRONG = {
         "'print(7+5)'", "'print(123+456)'", "'print((83*47)+1)'", "'print(83/47)'", "'print(83//0)'", "83 * 47",
         "'import os'",
     ]),
-    "1.1": ("def printed(a, k, b, d):\n    return ", [
-        "(a - k * b) / d",
-        "int((a - k * b) / d)",
-        "a - k * b // d",
-        "(a + k * b) // d",
-        "(a - b) // d",
-        "str((a - k * b) // d)",
-    ]),
+    "1.1": ("def printed(a, k, b, d):\n    return ", ["int((a - k * b) / d)", "(a - b) // d"]),
     "1.2": ("import re\ndef copy_score(programs):\n    ", [
-        "return sum(p.output in re.findall(r'\\d+', p.source) for p in programs) / len(programs)",
         "return sum(p.output == re.findall(r'\\d+', p.source)[0] for p in programs) / len(programs)",
-        "return sum(p.output == re.findall(r'\\d', p.source)[-1] for p in programs) / len(programs)",
-        "return sum(p.output == int(re.findall(r'\\d+', p.source)[-1]) for p in programs) / len(programs)",
-        "return sum(p.output == re.findall(r'\\d+', p.source)[-1] for p in programs)",
         "return sum(p.source.endswith(p.output + '))') for p in programs) / len(programs)",
     ]),
     "1.3": ("import re\ndef canonical(source):\n    ", [
-        "return source",
-        "return source.upper()",
-        "return re.sub(r'\\b[a-j]\\b', 'A', source)",
-        "return re.sub(r'\\b[a-j]\\b', lambda match: match.group().upper(), source)",
         "names = sorted(set(re.findall(r'\\b[a-j]\\b', source)))\n"
         "    return re.sub(r'\\b[a-j]\\b', lambda match: 'ABCDEFGHIJ'[names.index(match.group())], source)",
-        "names = list(dict.fromkeys(re.findall(r'[a-j]', source)))\n"
-        "    return re.sub(r'[a-j]', lambda match: 'ABCDEFGHIJ'[names.index(match.group())], source)",
         "names = list(dict.fromkeys(re.findall(r'\\b[a-jx]\\b', source)))\n"
         "    return re.sub(r'\\b[a-jx]\\b', lambda match: 'ABCDEFGHIJK'[names.index(match.group())], source)",
     ]),
     "2.1": ("def rows(source, output):\n    return ", [
         "source, output, output",
-        "source + '@', output, output + '.'",
         "source, '@' + output + '.', output + '.'",
-        "source, '@' + output, output",
     ]),
     "2.2": ("def pad(texts, in_front):\n    return ", [
         "[text.ljust(max(map(len, texts)), '·') for text in texts]",
         "[text.rjust(max(map(len, texts)), '·') for text in texts]",
-        "['·' * 12 + text for text in texts]",
-        "[t.rjust(max(map(len, texts))) if in_front else t.ljust(max(map(len, texts))) for t in texts]",
     ]),
     "2.3": ("def write_freely(next_character):\n    written = ''\n    ", [
-        # keeps the full stop
-        "while not written.endswith('.') and len(written) < 120:\n"
-        "        written += next_character('@' + written)\n    return written",
         # never feeds back what it wrote
         "while len(written) < 120 and (character := next_character('@')) != '.':\n" + _UNTIL,
-        # forgets the sign to begin
-        "while len(written) < 120 and (character := next_character(written)) != '.':\n" + _UNTIL,
         # gives up one character too late
         "while len(written) <= 120 and (character := next_character('@' + written)) != '.':\n" + _UNTIL,
-        # never ends, since it reads the same each time
-        "while next_character('@') != '.':\n        pass\n    return ''",
         "while (character := next_character('@' + written)) != '.':\n" + _UNTIL,  # never gives up
         # goes on behind the full stop
         "for _ in range(120):\n"
         "        written += next_character('@' + written)\n    return written.partition('.')[0]",
     ]),
     "3.1": (_STEP, [
-        "c = f * c + i * g\n    return c, o * math.tanh(c)",  # the sums are used without being squashed
         # i and f change places
         "c = sigmoid(i) * c + sigmoid(f) * math.tanh(g)\n    return c, sigmoid(o) * math.tanh(c)",
         # the hidden state from the old cell
         "return sigmoid(f) * c + sigmoid(i) * math.tanh(g), sigmoid(o) * math.tanh(c)",
-        _NEW + "return c, sigmoid(o) * c",  # no tanh on the way out
-        _NEW + "return sigmoid(o) * math.tanh(c), c",  # the wrong order
     ]),
     "3.2": ("def settings(character):\n    return ", [
         "(1, 0, 1) if character == '(' else (0, 1, 0)",
@@ -132,53 +96,37 @@ WRONG = {
         "character == '('",
     ]),
     "3.3": ("import math\n\ndef left(forget):\n    return ", [
-        "forget",
-        "[math.prod(forget[t:]) for t in range(len(forget))]",  # counts the step's own gate
         "[math.prod(forget[:t]) for t in range(len(forget))]",  # the earlier gates instead of the later ones
         "[min(forget[t + 1:], default=1) for t in range(len(forget))]",
     ]),
-    "4.1": ("from math import log, log2\ndef loss(p):\n    return ", [
-        "sum(map(log, p)) / len(p)",  # forgets the minus
+    "4.1": ("from math import log\ndef loss(p):\n    return ", [
         "-sum(map(log, p))",  # the sum, not the mean
         "-log(sum(p) / len(p))",  # the logarithm of the mean
-        "-sum(map(log2, p)) / len(p)",  # another base
-        "1 - sum(p) / len(p)",  # the share of what is missing
     ]),
     "4.2": ("def descend(slope, weight, rate, steps):\n    ", [
-        _STEPS + "weight += rate * slope(weight)\n    return weight",  # uphill
         "return weight - steps * rate * slope(weight)",  # asks for the slope once
         "return weight - rate * slope(weight)",  # one step
-        _STEPS + "weight -= slope(weight)\n    return weight",  # forgets the learning rate
-        _STEPS + "weight -= rate * slope(weight)",  # forgets to return
     ]),
     "4.3": ("from math import hypot\ndef clip(gradient, most):\n    ", [
         # each number by itself, which changes the direction
         "return [max(-most, min(most, number)) for number in gradient]",
         "return [x * most / hypot(*gradient) for x in gradient]",  # makes short ones longer
-        "norm = sum(map(abs, gradient))" + _SHORTEN,  # the sum of the sizes is not the length
-        "norm = sum(x * x for x in gradient)" + _SHORTEN,  # forgets the root
         "norm = hypot(*gradient)" + _SHORTEN.replace("x * most", "x"),  # divides by the length only
     ]),
     "5.1": ("def mean_length(target, current, p):\n    return ", [
-        "p * target[0] / 2 + (1 - p) * current[0]",  # lengths begin at 1, not at 0
         "p * target[0] + (1 - p) * current[0]",  # the longest instead of the mean
         "(1 - p) * (target[0] + 1) / 2 + p * current[0]",  # the wrong way round
         "p * (target[0] + 1) / 2",  # forgets the current level
-        "p * (target[1] + 1) / 2 + (1 - p) * current[1]",  # takes the nesting
     ]),
     "5.2": ("def learned(train, validation, w):\n    return ", [
-        "validation > 0.95",  # the gate alone: stuck for ever
         # the gate opens above 95 %, not at it
         "validation >= 0.95 or (len(train) >= 2 * w and sum(train[-w:]) <= sum(train[-2 * w:-w]))",
         # lower, as in the released code: at 100 % an accuracy stays the same for ever
         "validation > 0.95 or (len(train) >= 2 * w and sum(train[-w:]) < sum(train[-2 * w:-w]))",
         # compares with windows that are not there yet
         "validation > 0.95 or sum(train[-w:]) <= sum(train[-2 * w:-w])",
-        "validation > 0.95 or (len(train) > w and train[-1] <= train[-1 - w])",  # two single checks
         # the first checks of all
         "validation > 0.95 or (len(train) >= 2 * w and sum(train[-w:]) <= sum(train[:w]))",
-        # both at once
-        "validation > 0.95 and len(train) >= 2 * w and sum(train[-w:]) <= sum(train[-2 * w:-w])",
     ]),
     "5.3": ("", [
         _WINDOW,  # the current level alone
@@ -194,55 +142,34 @@ WRONG = {
         _WINDOW + "Window = Naive(Difficulty(3, 2))",  # an instance
     ]),
     "6.1": ("def earliest(target, check_every, w):\n    a, b = target\n    ", [
-        # a move too many: at the target there is none
-        "return a * b * check_every, 2 * w * a * b * check_every",
-        "return (a * b - 1) * check_every, w * (a * b - 1) * check_every",  # one window instead of two
         # the list starts anew at each level
         "return (a * b - 1) * check_every, (a * b - 2 + 2 * w) * check_every",
         # steps of length and of nesting, as if it did not go back to length 1
         "return (a + b - 2) * check_every, 2 * w * (a + b - 2) * check_every",
-        "return 2 * w * (a * b - 1) * check_every, (a * b - 1) * check_every",  # the wrong way round
         "return a * b - 1, 2 * w * (a * b - 1)",  # checks instead of programs
-        "return (a * b - 1) * check_every",  # the gate alone
     ]),
     "6.2": ("def arrives(history, least):\n    ", [
         # the first time, though it falls again
         "return next((programs for programs, accuracy in history if accuracy >= least), None)",
-        # the last check that is too low, not the first after it
-        "return max((programs for programs, accuracy in history if accuracy < least), default=None)",
-        # the last that is high enough
-        "return max((programs for programs, accuracy in history if accuracy >= least), default=None)",
         _BACKWARDS.replace("<", "<="),  # more than, not at least
         _BACKWARDS.replace("None", "0"),  # no None where it never arrives
     ]),
     "6.3": ("from math import comb\ndef chance(runs):\n    return ", [
-        "1 / comb(2 * runs, runs)",
-        "0.5 ** runs",
         "2 * 0.5 ** (runs * runs)",
         "2 / comb(2 * runs, 2)",
     ]),
     "7.1": ("def expected(share, outputs):\n    ", [
-        "return share",
         "return sum(share ** len(output) for output in outputs) / len(outputs)",
         "return share ** (sum(len(output) + 1 for output in outputs) / len(outputs))",
-        "return sum(share ** (len(output) + 1) for output in outputs)",
     ]),
     "7.2": ("", [
-        _AHEAD.format(_LEVEL, _GAIN + "0"),
-        _AHEAD.format(_LEVEL, "a['exact_low'] > b['exact_high']"),
-        _AHEAD.format(_LEVEL, "a['exact_low'] > b['exact']"),
-        _AHEAD.format(_LEVEL, f"{_GAIN}({_OUTER}) ** 0.5"),
-        _AHEAD.format(_LEVEL, _GAIN + _SQUARES),
-        _AHEAD.format("(a['nesting'], a['length'])", f"{_GAIN}({_SQUARES}) ** 0.5"),
+        _AHEAD.format("a['exact_low'] > b['exact_high']"),
+        _AHEAD.format("a['exact_low'] > b['exact']"),
+        _AHEAD.format(f"{_GAIN}({_OUTER}) ** 0.5"),
     ]),
     "7.3": ("from math import ceil\ndef needed(half):\n    return ", [
         "ceil(1 / half ** 2)",
-        "ceil(0.25 * (1.96 / half))",
-        "ceil(0.5 * (1.96 / half) ** 2)",
-        "ceil(0.25 * (1.96 / (2 * half)) ** 2)",
-        "0.25 * (1.96 / half) ** 2",
         "round(0.25 * (1.96 / half) ** 2)",
-        "int(0.25 * (1.96 / half) ** 2)",
     ]),
     "8.1": ("def count_carries(a, b):\n    ", [
         # forgets the carry that comes in: 4999 + 5001 has four, not one
@@ -253,7 +180,6 @@ WRONG = {
         carry = int(x) + int(y) + carry >= 10
         count += carry
     return count""",
-        "return len(str(a + b)) - len(str(a))",  # asks only whether the sum has a digit more
         # never resets the carry
         """count = carry = 0
     while a:
@@ -266,34 +192,19 @@ WRONG = {
     "8.2": ("def exact_bounds(forced, characters):\n    return ", [
         "forced**characters, forced",  # takes the mistakes as independent
         "1 - characters * (1 - forced), forced",  # may go below zero
-        "0.0, 1.0",  # thinks that it can be anything
-        "forced, max(0.0, 1 - characters * (1 - forced))",  # the wrong way round
     ]),
     "8.3": ("def steps(order):\n    return ", [
         # takes the order for the places: right for plain and reversed, where that is the same
         "[len(order) - r + k for k, r in enumerate(order, start=1)]",
-        # counts the characters between instead of the steps
-        "[len(order) - order.index(k) + k - 2 for k in sorted(order)]",
         # in the order of reading instead of writing
         "[len(order) - r + k for r, k in enumerate(order, start=1)]",
-        "[len(order)] * len(order)",  # the same for all
     ]),
-    "9.1": ("def directions(variances): return ", [
-        "len(variances)",
-        "sum(variances) / sum(v * v for v in variances)",
-        "sum(v * v for v in variances) / sum(variances) ** 2",
-        "sum(v > 0 for v in variances)",
-    ]),
+    "9.1": ("def directions(variances): return ", ["len(variances)", "sum(v > 0 for v in variances)"]),
     "9.2": ("def blind_guess(train, test): return ", [
         "max(test.count(label) for label in test) / len(test)",  # looks at the answers it is tested on
-        "max(train.count(label) for label in train) / len(train)",
         "1 / len(set(train))",
     ]),
     "9.3": ("def judgement(differences):\n    ", [
-        # one seed is enough for it
-        'return "not refuted" if any(low > 0 for low, high in differences) else "refuted"',
-        # knows no doubt
-        'return "not refuted" if all(low > 0 for low, high in differences) else "refuted"',
         # an interval that ends at 0 does not lie above it, or below it
         '''if all(low >= 0 for low, high in differences):
         return "not refuted"
@@ -309,8 +220,6 @@ WRONG = {
     ]),
     "10.1": ("def leaked(train, test, canonical_of):\n    ", [
         "return sum(source in train for source in test) / len(test)",  # compares the texts
-        # does not rename the test programs
-        _KNOW + "return sum(source in known for source in test) / len(test)",
         # leaves the same text out
         _KNOW + "return sum(canonical_of(t) in known and t not in train for t in test) / len(test)",
         # counts each program once
@@ -318,13 +227,9 @@ WRONG = {
         # takes the share of the training programs
         """asked = {canonical_of(source) for source in test}
     return sum(canonical_of(t) in asked for t in train) / len(train) if train else 0""",
-        _KNOW + "return sum(canonical_of(source) in known for source in test)",  # gives a number, not a share
     ]),
     "10.2": ("def look_up(seen, source):\n    ", [
         "return seen.get(source, '0')",  # does not look at neighbours
-        "from l2e_utils.interpreter import run\n    return run(source)",  # computes
-        # returns the program instead of its output
-        _KNOWN + f"return next((text for text in seen if {_NEAR}), '0')",
         # forgets that texts of other lengths are no neighbours
         _KNOWN + f"return next((seen[text] for text in seen if {_NEAR.partition(' and ')[2]}), '0')",
         # takes the last neighbour, not the first
