@@ -7,7 +7,7 @@ import torch
 from l2e_utils import plots, widgets
 from l2e_utils.analysis.intervals import Estimate
 from l2e_utils.analysis.probes import PROPERTIES
-from l2e_utils.analysis.seeds import from_each_to_next, of_each
+from l2e_utils.analysis.seeds import of_each
 from l2e_utils.analysis.states import cka, different_programs, states
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.plots.style import LINES, look_of
@@ -15,13 +15,8 @@ from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.training import Record
 
 STRATEGIES, SEEDS, MOMENTS = ["naive", "review"], [0, 1], [0, 300_000, 600_000]
-
-
-def record(programs, level):
-    return Record(programs, Difficulty(*level), 1.0, 0.5)
-
-
-HISTORY = [record(200_000, (1, 1)), record(400_000, (2, 1)), record(600_000, (1, 2))]
+LEVELS = {200_000: Difficulty(1, 1), 400_000: Difficulty(2, 1), 600_000: Difficulty(1, 2)}
+HISTORY = [Record(programs, level, 1.0, 0.5) for programs, level in LEVELS.items()]
 
 
 @pytest.fixture(scope="module")
@@ -91,12 +86,6 @@ def test_labels_of_neighbouring_panels_of_probed_stay_apart():
     drawing.png()
     boxes = [label.get_window_extent() for axes in drawing.figure.axes for label in axes.get_xticklabels()]
     assert all(left.x1 + 5 < right.x0 for left, right in zip(boxes, boxes[1:], strict=False))
-
-
-def test_measures_of_each_and_of_neighbours_keep_strategies_and_seeds_apart():
-    found = {"naive": [{0: 1, 200: 3, 400: 7}, {0: 2}], "review": []}
-    assert of_each(found, pow, 2) == {"naive": [{0: 1, 200: 9, 400: 49}, {0: 4}], "review": []}
-    assert from_each_to_next(found, lambda own, after: after - own)["naive"] == [{200: 2, 400: 4}, {}]
 
 
 def test_review_has_a_look_of_its_own_whatever_its_place():
