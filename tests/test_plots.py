@@ -83,7 +83,7 @@ PICTURES = {
     "gate": (lambda: plots.draw_gate(GATE, (1, 1)), "then it moves on because of: plateau.",
         {"lines": [[0.5, 0.9, 0.8], [0.5, 0.7, 0.6], [0.95, 0.95], [0.8]]}),
     "a high loss": (lambda: plots.draw_losses({"wild": [(1, 2.0), (2, 500.0)], "tame": [(1, 2.0), (2, 1.0)]}),
-        "wild 500.00, tame 1.00; a blind guess has 2.48.",
+        "wild 500.00, tame 1.00. Below half of a blind guess's 2.48: wild never, tame after 2.",
         {"texts": ["↑ wild: up to 500.0", "a blind guess"]}),
     "ten digits": (lambda: plots.draw_ten_digits(TRUTHS, {"net": [None, *"12345678", "9" * 9]}, before=3, after=9),
         "Of 9 possible digits, which give 9 different outputs: net right for 8.",

@@ -116,21 +116,9 @@ def walk(model: ExecutorLSTM, source: str, output: str, forced: bool = True) -> 
     With `forced` (teacher forcing) the decoder reads `@` and the characters of `output`, whatever it wrote; else (free
     running) `@` and its own, until it writes `.`. Raises ValueError for a character that the network does not know.
     """
-    steps, state = [], model.initial_state(1)
-    for character in source:
-        state, hidden, _ = _read(model, state, character)
-        steps.append(Step("encoder", character, hidden))
-    targets, character = output + STOP, START
-    for place in range(len(targets) if forced else LONGEST_OUTPUT):
-        state, hidden, probabilities = _read(model, state, character)
-        steps.append(Step("decoder", character, hidden, probabilities, targets[place : place + 1]))
-        character = targets[place] if forced else steps[-1].writes
-        if not forced and character == STOP:
-            break
-    return steps
-
-
-def _read(model: ExecutorLSTM, state: State, character: str) -> tuple[State, Tensor, Tensor]:
-    ids = torch.tensor([encode(character)], device=model.output.weight.device)
-    scores, state = model.step(state, ids)
-    return state, state[0][-1, 0], scores[0, 0].softmax(-1)
+    written = output if forced else model.answer(source)[0][: LONGEST_OUTPUT - 1]
+    hidden = trace(model, source + START + written).layers[-1].hidden
+    steps = [Step("encoder", *step) for step in zip(source, hidden, strict=False)]
+    targets, hidden = output + STOP, hidden[len(source) :]
+    reads = zip(START + written, hidden, model.output(hidden).softmax(-1), strict=True)
+    return steps + [Step("decoder", *step, targets[at : at + 1]) for at, step in enumerate(reads)]

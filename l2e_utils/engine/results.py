@@ -4,6 +4,7 @@ Rows are dicts everywhere in the course, one a line of the file; quoting and spl
 """
 
 import contextlib
+import csv
 import hashlib
 import io
 import json
@@ -43,24 +44,17 @@ def load_rows(path: Path) -> list[dict[str, object]]:
         if shipped.get("sha256") != sha256(path):
             raise BadFile(f"{path} has changed since it shipped: download it again.")
     text = path.read_text(encoding="utf-8", errors="replace")
-    try:
-        # The line of the names counts as a row, so that no row may be longer; and this engine marks what a
-        # shorter one lacks, where the faster one would put empty texts.
-        lines = pd.read_csv(io.StringIO(text), header=None, dtype=str, keep_default_na=False, engine="python")
-        whole = len(lines) > 1 and lines.notna().all(axis=None)
-    except ValueError:  # which pandas' errors are
-        whole = False
-    if not whole or not text.endswith("\n") or "\ufffd" in text:
+    rows = list(csv.DictReader(io.StringIO(text)))
+    ragged = any(None in row or None in row.values() for row in rows)  # a row that is too long, or too short
+    if not rows or ragged or not text.endswith("\n") or "\ufffd" in text:
         raise BadFile(f"{path} is empty or cut off: delete it, and make or download it again.")
-    rows = lines[1:].set_axis(lines.iloc[0], axis="columns")
-    numbers = {name: _numbers(rows[name]) for name in rows if name != "run"}  # a run may be named "1"
-    return rows.assign(**numbers).to_dict("records")
+    return pd.DataFrame(rows, dtype=object).apply(_numbers).to_dict("records")
 
 
 def _numbers(column: pd.Series) -> pd.Series:
     """The column with its texts as numbers, unless one of them is none; an empty text stays one."""
     texts = column[column != ""]
-    for kind in (int, float):
+    for kind in (int, float) if column.name != "run" else ():  # a run may be named "1"
         with contextlib.suppress(ValueError):
             return texts.astype(kind).astype(object).reindex(column.index, fill_value="")
     return column

@@ -87,7 +87,9 @@ def draw_losses(curves: Mapping[str, Sequence[tuple[int, float]]], title: str = 
     if len(curves) > 1:
         axes.legend(frameon=False, loc="best", ncols=2)
     ends = ", ".join(f"{name} {curve[-1][1]:.2f}" for name, curve in curves.items())
-    return Drawing(figure, f"{title}, at the end: {ends}; a blind guess has {BLIND:.2f}.")
+    halves = {name: next((seen for seen, loss in curve if loss < BLIND / 2), None) for name, curve in curves.items()}
+    when = ", ".join(f"{name} {'never' if seen is None else f'after {seen:,}'}" for name, seen in halves.items())
+    return Drawing(figure, f"{title}, at the end: {ends}. Below half of a blind guess's {BLIND:.2f}: {when}.")
 
 
 def draw_progress(exercises: Sequence[Example], written: Mapping[int, Sequence[str]], columns: int) -> Drawing:

@@ -1,7 +1,7 @@
 # What 04_training.ipynb claims; tests/notebook_checks.py says how these reach its cells.
 
 # --- after: import torch
-assert all(example.output != text for example, text in zip(sums, written, strict=True))
+assert all(example.output != text for example, text in zip(sums[:3], written, strict=True))
 
 # --- after: from l2e_utils.config import RunConfig
 from l2e_utils.tasks import split_of
@@ -15,7 +15,7 @@ assert history_of(folder / "sums")[-1].programs == SUMS
 
 # --- after: view.draw()
 assert len(view.written) == 9
-assert list(view.written.values())[0] == written, "it began as the network of the first picture"
+assert list(view.written.values())[0][:3] == written, "it began as the network of the first picture"
 assert not IN_CLASS or sum(a == e.output for a, e in zip(view.written[SUMS], sums, strict=True)) == 10
 
 # --- after: history = history_of(folder / "sums")

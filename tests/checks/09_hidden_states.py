@@ -44,7 +44,7 @@ assert max(max(own) for own in hard.values()) < 2 * copied["hard programs"]
 values = [cka(first, table) for table in pairs.values()]
 assert abs(values[0] - 1) < 1e-9 and 0.55 < values[1] < 0.65 and values[2] < 0.4
 
-# --- after: for strategy in networks:
+# --- after: import pandas as pd
 easy_moves, hard_moves = ({name: [seed[after] for seed in seeds] for name, seeds in own.items()} for own in moves.values())
 for seed in (0, 1):
     naive, review, combined = (easy_moves[name][seed] for name in ("naive", "review", "combined"))
