@@ -134,12 +134,6 @@ def views():
     }
 
 
-def test_every_view_with_a_box_to_type_in_is_tried(views):
-    typing = {name for name in dir(widgets) if isinstance(cls := getattr(widgets, name), type) and "typed" in vars(cls)}
-    typing |= {name for name, view in views.items() if hasattr(view, "typed")}
-    assert typing == set(views)
-
-
 def test_no_text_does_harm_to_a_view(views):
     rng = Random(1)
     for number in range(TYPED):
