@@ -84,8 +84,3 @@ def test_digits_of_sums_know_their_place():
     found = digits.sum_digits([answer("print(52+48)", "100", "110")])
     assert [(digit.place, digit.nines, digit.right) for digit in found] == [(0, 0, True), (1, 0, False), (2, 1, True)]
     assert (found[1].digit, found[1].written) == ("0", "1")
-
-
-def test_rows_at_the_target():
-    rows = [{"run": "a", "length": n, "target_length": 2} for n in (1, 2, 3)]
-    assert digits.at_target(rows) == {"a": rows[1]}

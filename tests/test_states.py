@@ -18,9 +18,9 @@ SEEDS = st.integers(0, 10_000)
 TASK = Programs()
 
 
-def some(seed: int, n: int = 40, features: int = 6) -> np.ndarray:
+def some(seed: int, features: int = 6) -> np.ndarray:
     rng = np.random.default_rng(seed)
-    return rng.normal(size=(n, features)) @ rng.normal(size=(features, features))
+    return rng.normal(size=(40, features)) @ rng.normal(size=(features, features))
 
 
 def rotation(seed: int, features: int = 6) -> np.ndarray:
@@ -43,11 +43,6 @@ def test_symmetric_and_between_0_and_1(seed):
     assert R.cka(x, y) == pytest.approx(R.cka(y, x)) == pytest.approx(1 - R.moved(x, y))
 
 
-def test_cka_is_not_fooled_by_the_order_of_programs():
-    x = some(1, n=300)
-    assert R.cka(x, np.random.default_rng(0).permutation(x)) < 0.1 < R.cka(x, x)
-
-
 def test_cka_by_hand():
     """With one feature each, CKA is the squared correlation."""
     x, y = some(3, features=1), some(4, features=1)
@@ -67,14 +62,6 @@ def test_participation_ratio_of_known_spreads():
     assert R.participation_ratio(signs * [3, 1]) == pytest.approx((9 + 1) ** 2 / (81 + 1))
     spread = np.linalg.eigvalsh(np.cov(some(2).T))
     assert R.participation_ratio(some(2)) == pytest.approx(spread.sum() ** 2 / (spread**2).sum())
-
-
-@given(SEEDS)
-def test_room_does_not_depend_on_rotation_or_scale(seed):
-    x = some(seed)
-    same = 0.2 * x @ rotation(seed + 1) - 4
-    assert R.participation_ratio(same) == pytest.approx(R.participation_ratio(x))
-    assert 1 <= R.participation_ratio(x) <= 6 + 1e-9
 
 
 def test_widest_keeps_the_largest_spread_and_finds_others_the_same_directions():
