@@ -11,8 +11,6 @@ in the order of writing: 1 for the first. One worked example, 275 + 148 = 423:
 """
 
 from collections.abc import Hashable, Iterable, Sequence
-from itertools import takewhile
-from typing import NamedTuple
 
 import numpy as np
 
@@ -34,21 +32,10 @@ def variant_of(reverse: bool, double: bool) -> str:
     return next(name for name, options in VARIANTS.items() if options == (bool(reverse), bool(double)))
 
 
-def places(number: int, count: int) -> list[int]:
-    """The `count` lowest digits of a number, ones first."""
-    return [number // 10**place % 10 for place in range(count)]
-
-
 def carries(a: int, b: int) -> list[int]:
     """The carry out of each place of a + b, ones first: 1 where the two digits and the carry into them reach ten."""
     powers = [10**place for place in range(1, len(str(max(a, b))) + 1)]
     return [int(a % power + b % power >= power) for power in powers]
-
-
-def nines(a: int, b: int, place: int) -> int:
-    """How many places directly to the right of `place` sum to nine: a carry runs through those."""
-    pairs = zip(reversed(places(a, place)), reversed(places(b, place)), strict=True)
-    return len(list(takewhile(lambda pair: sum(pair) == 9, pairs)))
 
 
 def influence(digits: int) -> np.ndarray:
@@ -108,28 +95,10 @@ def by_position(found: Iterable[Answer], forced: bool = False) -> dict[int, Esti
     return shares_of((position, right == written) for answer in numbered for position, (right, written) in answer)
 
 
-class SumDigit(NamedTuple):
-    """A digit of a true sum, what was written at its position, and how many columns of nine stand to its right."""
-
-    place: int
-    nines: int
-    digit: str
-    written: str
-
-    @property
-    def right(self) -> bool:
-        return self.digit == self.written
-
-
-def sum_digits(found: Iterable[Answer], forced: bool = False) -> list[SumDigit]:
-    """Each digit of each true sum; the full stop is left out."""
-    digits = []
-    for answer in found:
-        a, b = operands(answer.example.source)
-        characters = characters_of(answer, forced)[:-1]
-        for place, (digit, written) in enumerate(reversed(characters)):
-            digits.append(SumDigit(place, nines(a, b, place), digit, written))
-    return digits
+def by_place(found: Iterable[Answer], forced: bool = False) -> dict[int, Estimate]:
+    """Accuracy at each place of the true sums, 0 for the ones; the full stop is left out."""
+    numbered = (enumerate(reversed(characters_of(answer, forced)[:-1])) for answer in found)
+    return shares_of((place, right == written) for answer in numbered for place, (right, written) in answer)
 
 
 def operands(source: str) -> tuple[int, int]:

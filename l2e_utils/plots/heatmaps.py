@@ -160,6 +160,7 @@ def draw_moved_digits(
     for axes, shares in zip(drawn, panels.values(), strict=True):
         table = pd.DataFrame(shares, list(rows), list(columns))
         draw_matrix(axes, table, table.map(bare_percent))
+        axes.tick_params(axis="x", labelsize=9)
     add_colour_bar(drawn, label)
     (first, truth), *others = panels.items()
     apart = named({name: float(np.mean(np.abs(shares - truth))) for name, shares in others})

@@ -17,6 +17,9 @@ assert all(read[a, n + 1] > read[a, n] for a, n in read if n < 4)
 assert all(write[6, n] > 3 * write[1, n] for n in range(1, 5))  # length: over three times as long
 assert all(write[a, 4] - write[a, 1] < 1 for a in range(1, 7))  # nesting: hardly longer
 
+# --- after: import re
+assert all(0.4 < copyable[a, 4] / copyable[a, 1] < (0.6 if a > 1 else 0.75) for a in range(1, 7))
+
 # --- after: from l2e_utils.analysis.digits import shares_of
 def percents(measure, *values):
     """Of the network and of the copier, for each of these values."""

@@ -72,6 +72,8 @@ for seed in (0, 1):
 # --- after: from l2e_utils.analysis.states import jackknife
 left = [jackknife(kept, with_half(networks["naive"][seed][at])) for seed, at in enumerate(before)]
 assert [round(100 * found.value) for found in left] == [94, 92] and all(found.low < 0.9 < found.value for found in left)
+roomy = [jackknife(kept, with_half(networks["combined"][seed][at])).value for seed, at in enumerate(before)]
+assert [round(100 * share) for share in roomy] == [91, 97]
 
 # --- after: from l2e_utils.analysis.probes import halfway
 assert len({e.canonical for e in fitting} & {e.canonical for e in unseen}) == 0
@@ -89,4 +91,4 @@ for kind, lines in panels.items():
     for name in networks:
         for line in lines[name]:
             assert line[4] < lines["untrained"][0][4] + 0.05 and line[64] > lines["untrained"][0][64] + 0.05
-            assert line[32] > chance[kind] + 0.03
+            assert line[32] > chance[kind] + 0.03 and line[64] > max(line[8], line[16])

@@ -63,7 +63,7 @@ assert deep == [75, 7, 28, 6, 16, 4]
 from l2e_utils.analysis.mistakes import MISTAKES, count_kinds
 from l2e_utils.evaluation import answers
 
-for level in ((1, 2), (2, 2), (3, 2), (4, 2)):
+for level in ((2, 2), (3, 2), (4, 2)):
     counts = count_kinds(answers(mixed, _test_examples(task, Difficulty(*level), 400)))
     assert counts["last digit"] + counts["middle digits"] > 0.55 * (sum(counts.values()) - counts["right"])
     assert counts["no number"] == 0 and set(MISTAKES) < set(counts)
@@ -73,12 +73,16 @@ assert min(right["always new"].low, right["mixed, 256 cells"].low) > 2 * right["
 assert right["mixed, 256 cells"].value > right["always new"].value > 3 * right["nearest of a list"].value
 assert abs(near["nearest of a list"].value - near["always new"].value) < 0.08
 assert near["nearest of a list"].value >= near["always new"].value
+listed = distances(who["nearest of a list"], test_examples(task, Difficulty(2, 2), 400))
+assert listed.count(1) > 2 * listed.count(2) > 40, "often off by one"
 assert min(parity["always new"].low, parity["mixed, 256 cells"].low) > 0.65 and parity["always new"].value > 0.77
 assert all(0.38 < parity[name].value < 0.6 for name in ("1,000 programs", "nearest of a list", "the last number"))
 
 # --- after: from l2e_utils.analysis.sensitivity import response
 same = list(SAME_VALUE)
 assert all(must["1,000 programs"][change].value < 0.35 for change in same)
+copier, always_new = must["the last number"], must["always new"]["one step done"]
+assert copier["one step done"].value > always_new.value + 0.08 and copier["one digit lowered"].value < 0.5
 for name in ("always new", "mixed, 256 cells"):
     assert min(must[name]["other names"].low, must[name]["comparison mirrored"].low) > 0.6
     assert must[name]["operands swapped"].high < 0.5
