@@ -10,7 +10,7 @@ data/results/; a list that is not there yet is "not measured yet".
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,11 +79,11 @@ def points(margin: Estimate) -> str:
     return "{:+.1f} points ({:+.1f} to {:+.1f})".format(*(100 * share for share in margin))
 
 
-def trained(rows: Sequence[dict], examples: str, seeds: Iterable[int]) -> str:
+def trained(rows: Sequence[dict], examples: str, seeds: Sequence[int]) -> str:
     """What the networks of a list are, from its rows; how many seeds there are may differ from cell to cell."""
     values = [sorted({row[name] for row in rows}) for name in ("layers", "hidden", "programs")]
     layers, cells, each = (one_of(map("{:,}".format, several)) for several in values)
-    numbers = "–".join(map(str, sorted(set(seeds))))
+    numbers = "–".join(map(str, sorted({min(seeds), max(seeds)})))
     size = f"{layers} layer{'' if layers == '1' else 's'} of {cells} cells"
     return f"{size}, {each} {examples} each, {numbers} seed{'' if numbers == '1' else 's'}"
 
@@ -222,7 +222,7 @@ def addition(text: str, rows: Sequence[dict]) -> Claim:
         verdict, reason = REPRODUCED, "; ".join(told[name] for name in told if name.startswith("combined"))
     elif any(row[f"{METRIC}_high"] >= 0.99 for row in combined):
         verdict, reason = OPEN, "the interval includes 99 %"
-    return Claim(text, figure, verdict, reason, trained(nine, "sums", map(len, networks.values())))
+    return Claim(text, figure, verdict, reason, trained(nine, "sums", [len(own) for own in networks.values()]))
 
 
 def memorisation(text: str, rows: Sequence[dict]) -> Claim:
