@@ -438,7 +438,8 @@ def test_film_shows_every_moment_and_example(view):
             right = [OUTPUT_ALPHABET[round(frame.get_y())] for frame in view.drawing.figure.axes[0].patches]
             assert "".join(right) == example.output + "."
             start = f"{example.source.replace(chr(10), ' ')} after {seen} examples"
-            assert view.drawing.figure.get_suptitle() == start and view.drawing.sentence.startswith(start)
+            title = view.drawing.figure.axes[0].get_title("left").replace("\n", " ")
+            assert title == start and view.drawing.sentence.startswith(start)
 
 
 # --- Sums and strings -------------------------------------------------------------------------------------------------
