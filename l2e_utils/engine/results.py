@@ -1,6 +1,6 @@
 """Rows of results as CSV files, and the manifest that knows every file which ships in data/.
 
-Rows are dicts everywhere in the course, one a line of the file; quoting and splitting are left to pandas.
+Rows are dicts everywhere in the course, one a line of the file; quoting and splitting are left to csv and pandas.
 """
 
 import contextlib

@@ -8,7 +8,7 @@ Palettes are readable with colour-blind eyes and on paper; strategies differ in 
     drawing    figure and sentence, panels, shares as text
     parts      what many pictures draw: matrices, tiles, frames, bars of an answer
     heatmaps   any number over length and nesting
-    curves     accuracies and levels over training programs; which difficulties a strategy draws
+    curves     accuracies and levels over training examples; which difficulties a strategy draws
     learning   guesses, losses, steps and states of a network that learns; the hypothesis as a sketch
     texts      answers and programs, character by character
     programs   what operations add to a program, and a reading in one pass

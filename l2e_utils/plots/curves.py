@@ -1,4 +1,4 @@
-"""What happened while networks were trained: accuracies, losses and levels, over training programs."""
+"""What happened while networks were trained: accuracies, losses and levels, over training examples."""
 
 from collections.abc import Mapping, Sequence
 from random import Random
@@ -28,7 +28,7 @@ BY_LEVEL = {"ylabel": "level (length, nesting)"}
 def draw_curves(
     histories: dict[str, Sequence[Record]], metric: str = "everywhere_exact", programs: int | None = None
 ) -> Drawing:
-    """How accuracy grew: one line a strategy, over training programs. A dot marks a move to the next level.
+    """How accuracy grew: one line a strategy, over training examples. A dot marks a move to the next level.
 
     A move at the last check has none: the new level has not been used yet.
 
@@ -71,7 +71,7 @@ def _name_levels(axes: Axes, target: tuple[int, int]) -> list[Difficulty]:
 
 
 def draw_levels(histories: dict[str, Sequence[Record]], target: tuple[int, int]) -> Drawing:
-    """Which level each strategy asked for, over training programs.
+    """Which level each strategy asked for, over training examples.
 
     Lines at the same level are drawn beside each other, around the level's place. Runs that are called STRATEGY-SEED
     have the look of their strategy.

@@ -51,7 +51,7 @@ def look_of(name: str, number: int) -> dict:
     """Colour, line style and marker of a line, as matplotlib's functions take them.
 
     name    of a strategy, with or without ", seed N" or ", ones first", or of a variant of memorisation: these have
-            their own looks; a strategy's first seed has full dots, all else open squares
+            their own looks; a strategy's name alone and its first seed have full dots, all else open squares
     number  of the line, which decides for all other names
     """
     strategy, _, rest = name.removesuffix(", ones first").partition(", seed ")

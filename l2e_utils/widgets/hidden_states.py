@@ -14,13 +14,13 @@ from l2e_utils.widgets.view import View, slider
 
 
 class StatesExplorer(View):
-    """States of test programs in the plane of their first two principal components, network by network kept.
+    """States of test programs in the plane of the two directions in which they spread most, network by network kept.
 
     tables     kind of programs -> strategy -> one a seed: states [n, features] by training programs seen
     exercises  kind -> the n programs, of which the right outputs are used
     histories  run, called STRATEGY-SEED -> the records of its checks, which know the levels
 
-    Principal components have no natural direction: each plane is turned to fit the one before as well as it can.
+    Directions have no natural sign: each plane is turned to fit the one before as well as it can.
     """
 
     def __init__(self, tables: Mapping, exercises: Mapping, histories: Mapping):
