@@ -15,7 +15,7 @@ from l2e_utils.programs import Program
 
 _LINE = 0.22  # inches: the height of a line
 _CHARACTER = 0.08  # inches: the width of every character of this font, drawn at whole pixels
-_OLD, _NEW = KINDS["digit"][1], KINDS["operation"][1]
+_OLD, _NEW = KINDS["digit"][1], KINDS["operator"][1]
 
 
 def _sheet(width: float, height: float, columns: dict[str, float]) -> tuple[Figure, Axes]:

@@ -12,7 +12,7 @@ from l2e_utils.plots.style import MONO, NEUTRAL, PAGE, RIGHT, WRONG
 
 KINDS = {
     "digit": ("0123456789", "#cfe3f3"),
-    "operation": ("+-*/<>", "#f7d9b8"),
+    "operator": ("+-*/<>", "#f7d9b8"),
     "variable": ("abcdefghijx", "#bfe3d3"),
     "the rest of Python": ("", "#ececec"),
 }
