@@ -99,7 +99,7 @@ PICTURES = {
         "with 2 carries: the network writes 423, which is right.", {"texts": [*"11572841324+", "carries", "the sum"]}),
     "a sum on the edge": (lambda: plots.draw_sum(19, 11, "3", [1, 1]),
         "with 1 carry: the network writes 3, but the sum is 30.", {}),
-    "characters": (lambda: plots.draw_characters("a=\n", "♠♣♥"), "0 digit, 0 operation, 1 variable, written as ♠♣♥.",
+    "characters": (lambda: plots.draw_characters("a=\n", "♠♣♥"), "0 digit, 0 operator, 1 variable, written as ♠♣♥.",
         {"texts": ["♠", "a", "♣", "=", "♥", "⏎"]}),
     "right": (lambda: plots.draw_prefix_answers(prefixes(*"1233"), "3"),
         "right, since 1 character before the end.", {}),
