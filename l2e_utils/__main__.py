@@ -1,11 +1,11 @@
 """The command line: `python -m l2e_utils COMMAND --help`.
 
-Mistakes of the user end with one sentence and exit status 2, an interrupted run with 130; neither a run nor a data set
-is overwritten.
+Mistakes of the user end with one sentence and exit status 2, an interrupted run with 130; no run or data set is lost.
 """
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import closing
@@ -54,7 +54,7 @@ def parser() -> Parser:
     sub.add_argument("--keep-every", type=int, default=0, help="keep the network after so many examples; 0: no")
     sub.add_argument("--runs", type=Path, help="TOML file of many runs (see fleet.py), in folders below OUTPUT")
     sub.add_argument("--workers", type=int, help="with --runs: how many at a time; one a core if left out")
-    sub.add_argument("--count", type=int, default=2_000, help="with --runs: test examples a level, at a run's end")
+    sub.add_argument("--count", type=int, default=2_000, help="with --runs: examples a level that test a run, once")
 
     sub = command("evaluate", evaluate_command, "Accuracy of a network at every level up to one beyond its target.")
     sub.add_argument("network", type=Path, help=network)
@@ -244,4 +244,5 @@ def verify_command(options: argparse.Namespace) -> int:
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="replace")  # a terminal without a dash shows a question mark
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill ends a command as Ctrl-C does
     sys.exit(main())

@@ -9,8 +9,8 @@ right or wrong together. An example that is drawn again, be it with other names,
 m_1, m_2, … are the same, are worth n² / (m_1² + m_2² + …) different ones (Kish, Survey Sampling, 1965).
 
 A network that writes freely goes on from its own characters. As long as these are right, they are the ones that
-teacher forcing gives: so an output is right as a whole exactly when each character is right teacher-forced,
-and one reading tells both accuracies.
+teacher forcing gives: so an output (of up to 119 characters) is right as a whole exactly when each character is right
+teacher-forced, and one reading tells both accuracies.
 """
 
 import math

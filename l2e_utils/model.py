@@ -15,7 +15,7 @@ LONGEST_OUTPUT = 120  # characters; `write` gives up there
 
 
 class ExecutorLSTM(nn.Module):
-    """An LSTM of `layers` layers of `hidden` cells; 2 x 400 has 2.6 million parameters, as in the paper."""
+    """An LSTM of `layers` layers of `hidden` cells; 2 x 400, the paper's size, has 2.6 million parameters here."""
 
     def __init__(self, hidden: int, layers: int = 1):
         super().__init__()

@@ -2,8 +2,8 @@
 
 `Run.records` does a block of examples, yields a record of it, and waits. Whoever asks for records may print them,
 draw them or stop asking; the loop itself knows no screen and no files. Examples are generated as they are needed, so
-almost no program is ever seen twice. Every block has a random generator of its own, seeded with the run's seed and
-the programs seen so far: a run that was interrupted goes on exactly as if it had not been.
+at hard levels almost none is seen twice (at (1, 1) most are). Every block has a random generator of its own, seeded
+with the run's seed and the programs seen so far: a run that was interrupted goes on exactly as if it had not been.
 
 This is the plain way, as in notebook 4: `nn.LSTM`, autograd and Adam. What is faster, or rarer, is plugged in
 from outside: `engine/fast.py` overrides methods of `Run`, and `engine/runs.py` keeps the run in a folder.
@@ -43,7 +43,7 @@ class Record(NamedTuple):
     level                the strategy's current level, for the examples just seen
     loss                 mean cross-entropy of an output character, in nats, over the examples just seen
     train_accuracy       teacher-forced, over all examples since the last check
-    The rest is known at checks only, else None, and is measured on validation examples:
+    The rest is known at checks only; accuracies are of validation examples, but for level_accuracy:
     validation_accuracy  teacher-forced at the current level (None too where the level has too few examples)
     target_forced, target_exact          at the target
     everywhere_forced, everywhere_exact  on levels drawn uniformly up to the target, as mixed draws them
@@ -213,7 +213,7 @@ def autograd(model: ExecutorLSTM, batch: Batch) -> tuple[Tensor, Tensor]:
     Returns the mean loss of an output character, and how many characters of each row [batch] were right.
     """
     model.zero_grad()
-    scores = model(batch).float()  # of a network in a coarser precision too
+    scores = model(batch)
     loss = cross_entropy(scores.flatten(0, 1), batch.targets.flatten(), ignore_index=PAD)
     loss.backward()
     return loss.detach(), ((scores.argmax(-1) == batch.targets) & batch.mask).sum(1)

@@ -26,7 +26,7 @@ NBVAL = ("--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval
 # A process a core, at most four since each needs a gigabyte.
 PROCESSES = ("-n", "logical", "--maxprocesses", "4", "--dist")
 SIDE_BY_SIDE = (*PROCESSES, "worksteal")  # one that has nothing left to do helps the others out
-WHOLE_FILES = (*PROCESSES, "loadfile")  # the cells of a notebook share a kernel
+WHOLE_FILES = (*PROCESSES, "loadfile")  # cells share a kernel, tests of pages the site
 GUARDED = {  # tests/guard/sitecustomize.py watches over every Python that starts with this in its environment
     "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT / "tests" / "guard"), os.environ.get("PYTHONPATH")]))
 }
@@ -53,8 +53,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--require-all", action="store_true", help="a skipped test counts as failed")
     require_all = parser.parse_args().require_all
-    outcomes = list(run_parts())
-    print(f"\n{table(outcomes)}")
+    outcomes: list[Outcome] = []
+    try:
+        outcomes.extend(run_parts())
+    finally:  # whatever ends it, what has run is told
+        print(f"\n{table(outcomes)}")
     reason = verdict(outcomes, require_all)
     print(reason or "Everything that ran passed.")
     return 1 if reason else 0
@@ -66,8 +69,7 @@ def run_parts() -> Iterator[Outcome]:
     yield run_unit()
     yield run_pytest("GPU", "tests/test_gpu.py", more={"CUDA_VISIBLE_DEVICES": "0"})
     yield run_notebooks()
-    yield run_pytest("site", "tests/test_site.py")  # in one process, which builds the site once
-    yield run_browser()
+    yield run_browser("tests/test_site.py")
 
 
 def run_lint() -> Outcome:
@@ -81,8 +83,8 @@ def run_unit(python: str = sys.executable) -> Outcome:
     return run_pytest("unit", "tests", *without, *SIDE_BY_SIDE, python=python)
 
 
-def run_browser(python: str = sys.executable) -> Outcome:
-    return run_pytest("browser", "tests/test_browser.py", *SIDE_BY_SIDE, python=python)
+def run_browser(*more: str, python: str = sys.executable) -> Outcome:
+    return run_pytest("browser", "tests/test_browser.py", *more, *WHOLE_FILES, python=python)
 
 
 def run_notebooks(python: str = sys.executable) -> Outcome:

@@ -79,7 +79,7 @@ def lowest() -> tuple[bool, str]:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         python = str(Path(folder, "Scripts" if os.name == "nt" else "bin", "python"))
         subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted, "-e", str(ROOT)], check=True)
-        bad, text = judged([run_unit(python), run_notebooks(python), run_browser(python)])
+        bad, text = judged([run_unit(python), run_notebooks(python), run_browser(python=python)])
     return bad, f"{', '.join(wanted)}\n\n{text}"
 
 

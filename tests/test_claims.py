@@ -123,6 +123,8 @@ def test_figures_are_those_of_the_data(tmp_path):
     naive = "naive is clearly better than baseline in 0 and clearly worse in 5 of 5 levels"
     assert claims["sometimes worse"].figure == naive
     assert claims["best in every cell"].figure.startswith("combined is clearly best in 5 and clearly beaten in 0 of 5")
+    but_one = found(tmp_path, cells=cells(lambda name, level: 0.5 if level == (2, 1) else as_the_paper(name, level)))
+    assert but_one["best in every cell"].verdict == OPEN and "best in 4" in but_one["best in every cell"].figure
     # harder half: (2, 2) and (3, 2); easier half: (2, 1) and (1, 2)
     assert "+15.0 points" in claims["largest on hard"].figure and claims["largest on hard"].verdict == REPRODUCED
 

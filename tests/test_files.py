@@ -150,6 +150,11 @@ def test_a_network_of_something_else_is_refused(tmp_path, metadata):
     assert_refused(tmp_path / "foreign", part="was not written by this course")
 
 
+def test_a_network_that_cannot_be_opened_is_not_called_damaged(saved, monkeypatch):
+    monkeypatch.setattr(files, "safe_open", lambda *_: os.listdir(saved[1]))  # which is no folder
+    assert_refused(saved[1], part="cannot be opened now: check its permissions")
+
+
 @pytest.mark.parametrize("name", ["ALPHABET", "OUTPUT_ALPHABET"])
 def test_a_network_of_another_alphabet_is_refused(saved, tmp_path, name):
     with patch.object(files, name, getattr(files, name)[::-1]):

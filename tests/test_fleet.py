@@ -59,7 +59,8 @@ def test_runs_side_by_side_as_many_as_there_are_cores_are_the_runs_they_would_be
     for name in RUNS:
         checks = [record for found, record in seen if found == name and record.is_check]
         assert checks == history_of(tmp_path / "alone" / name)
-    assert list(train_side_by_side(RUNS, tmp_path / "fleet")) == [], "finished runs are skipped"
+    monkeypatch.delattr(fleet, "_start")
+    assert list(train_side_by_side(RUNS, tmp_path / "fleet")) == [], "finished runs are skipped, without a process"
 
 
 def test_stopped_runs_are_saved_and_go_on_also_where_a_folder_holds_no_run_yet(tmp_path, monkeypatch):
@@ -83,6 +84,14 @@ def test_a_fault_of_the_course_in_a_worker_comes_with_its_traceback(tmp_path):
     assert last["mixed"].programs == SMALL["programs"]
 
 
+def test_a_worker_ignores_ctrl_c_before_it_loads_torch():
+    instead = "sys.modules['l2e_utils.engine.fleet'], sys.work_for = sys, lambda: print('torch' in sys.modules)"
+    program = f"import sys, signal; from l2e_utils.engine import terminal; {instead}; terminal.work_deaf()"
+    asked = "print(signal.getsignal(signal.SIGINT) is signal.getsignal(signal.SIGTERM) is signal.SIG_IGN)"
+    done = subprocess.run([sys.executable, "-c", f"{program}; {asked}"], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("False\nTrue\n", "")
+
+
 def test_a_worker_that_dies_is_reported_with_its_run(tmp_path):
     runs = {"naive": replace(RUNS["naive"], programs=10_000_000), "mixed": RUNS["mixed"]}
     last, killed = {}, False
@@ -95,21 +104,24 @@ def test_a_worker_that_dies_is_reported_with_its_run(tmp_path):
     assert last["mixed"].programs == SMALL["programs"]
 
 
-def test_workers_end_with_their_parent(tmp_path):
+@pytest.mark.parametrize("end", ["", "break"], ids=["killed", "ends with the stream open"])
+def test_workers_end_with_their_parent(tmp_path, end):
     path = tmp_path / "parent.py"
     path.write_text(f"""
 from l2e_utils.config import RunConfig
 from l2e_utils.engine.fleet import train_side_by_side
 if __name__ == "__main__":
     runs = {{"naive": RunConfig("naive", 2, 1, programs=10_000_000, hidden=8)}}
-    for name, record in train_side_by_side(runs, {str(tmp_path)!r}):
+    stream = train_side_by_side(runs, {str(tmp_path)!r})
+    for name, record in stream:
         print("started", flush=True)
+        {end}
 """)
     with subprocess.Popen([sys.executable, str(path)], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout.readline() == "started\n"
         workers = psutil.Process(parent.pid).children()
-        parent.kill()
-    assert workers and not psutil.wait_procs(workers, timeout=60)[1]
+        parent.wait(60) if end else parent.kill()
+    assert (workers or end) and not psutil.wait_procs(workers, timeout=60)[1]
 
 
 @pytest.fixture
@@ -147,7 +159,7 @@ def test_shares_are_disjoint_and_whole():
     runs = {str(number): RUNS["naive"] for number in range(7)}
     shares = [share_of(runs, {"RANK": str(rank), "WORLD_SIZE": "3"}) for rank in range(3)]
     assert sorted(name for share in shares for name in share) == sorted(runs)
-    assert share_of(runs, {}) == runs
+    assert share_of(runs, {}) == share_of(runs, {"RANK": "1"}) == runs
 
 
 def test_command_line_trains_a_list_measures_it_and_skips_what_is_finished(runs_toml, tmp_path, capsys, monkeypatch):

@@ -27,7 +27,7 @@ PROCESSOR, GPU = torch.device("cpu"), torch.device("cuda")
 
 @pytest.fixture(autouse=True)
 def exact_products(monkeypatch):
-    """Without TF32, whose products have ten significant bits."""
+    """Without TF32, whose products have eleven significant bits."""
     monkeypatch.setattr(torch.backends.cuda.matmul, "allow_tf32", False)
     monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", False)
 

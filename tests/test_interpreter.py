@@ -48,7 +48,7 @@ REFUSED = {
     "no program": ["", " \r\n\t\n"],
     "prints nothing": ["a=5", "for x in range(3):a+=1"],
     "print at line 1, column 1 must be the last": ["print(5)\na=6", "print(5)\nprint(6)", "print(5);print(7)"],
-    "expression at line 1, column 1 is not printed": ["7\nprint(5)", "print()", "print(a=5)"],
+    "Nothing is printed at line 1, column 1: put one": ["7\nprint(5)", "print()", "print(a=5)"],
     "sign at line 1, column 7 has nothing before it: write (0-5)": ["print(-5)", "print(+5)"],
     "'/' at line 1, column 8: use //": ["print(7/2)"],
     "'**' at line 1, column 8: use *": ["print(7**2)"],

@@ -2,16 +2,18 @@
 
 import random
 from itertools import islice
+from unittest.mock import patch
 
 import pytest
 
 from l2e_utils.analysis.rehearsal import rehearse
 from l2e_utils.config import RunConfig
 from l2e_utils.curriculum import KNOWN, Baseline, Combined, Mixed, Naive, strategy_of
-from l2e_utils.engine.files import load_executor
+from l2e_utils.engine.disk import CannotWrite
+from l2e_utils.engine.files import load_executor, read_checkpoint
 from l2e_utils.engine.fleet import train_in_turn
 from l2e_utils.engine.own_strategy import add_strategy
-from l2e_utils.engine.runs import history_of
+from l2e_utils.engine.runs import SavedRun, history_of
 from l2e_utils.tasks import Difficulty, levels_up_to
 from tests.runs import contents, train_whole
 
@@ -71,6 +73,8 @@ def test_an_added_strategy_is_found_by_its_name_until_another_replaces_it():
         (own(name="../mine"), "must be a word"),
         (own(name=""), "must be a word"),
         (own(name=7), "must be a word"),
+        (own(name=["mine"]), "must be a word"),
+        (own(check=lambda self, *of: self.train_accuracies.append(of) or ""), "accuracies must hold plain numbers"),
         (own(draw=lambda self, rng: Difficulty(4, 1)), r"Mine.draw must give a Difficulty .* not Difficulty\(length=4"),
         (own(draw=lambda self, rng: (1, 1)), r"must give a Difficulty .* not \(1, 1\)"),
         (own(draw=lambda self, rng: Difficulty(random.randint(1, 3), 1)), "from rng alone"),
@@ -137,6 +141,22 @@ def test_runs_in_turn_go_on_to_the_same_end_with_an_own_strategy_at_its_level(tw
         assert contents(tmp_path / "stopped" / name) == contents(tmp_path / "whole" / name)
     assert [r.level for r in history_of(tmp_path / "whole" / "mine")][:4] == levels_up_to(Difficulty(2, 2))
     assert load_executor(tmp_path / "whole" / "mine")[1] == two_runs["mine"]
+
+
+def test_where_one_run_cannot_be_saved_at_a_stop_the_others_are(two_runs, tmp_path):
+    stream = train_in_turn(two_runs, tmp_path)
+    assert len(list(islice(stream, 4))) == 4
+    save = SavedRun.save
+    no_room = CannotWrite("There is no room.")
+
+    def failing(run):
+        if run.folder.name == "mine":
+            raise no_room
+        save(run)
+
+    with patch.object(SavedRun, "save", failing), pytest.raises(CannotWrite, match=str(no_room)):
+        stream.close()
+    assert read_checkpoint(tmp_path / "mixed")[1]["programs"] == 2 * SMALL["check_every"]
 
 
 def test_a_fault_in_an_own_strategy_is_raised_and_the_others_are_saved(tmp_path):

@@ -421,6 +421,7 @@ def test_another_process_is_refused(quick, tmp_path):
 
 def test_what_a_killed_process_was_writing_and_what_a_deleted_run_has_left_are_cleared_away(quick, tmp_path):
     train_whole(DIGITS, tmp_path, keep_every=100)
+    (tmp_path / "at-0000000030 (copy).safetensors").touch()
     assert len(kept_networks(tmp_path)) == 5
     for name in ("run.safetensors", "at-0000000030.safetensors", "everywhere.csv", "mine.txt"):
         (tmp_path / f".{name}.a1_b2c3d").write_bytes(b"half")
@@ -428,7 +429,7 @@ def test_what_a_killed_process_was_writing_and_what_a_deleted_run_has_left_are_c
         (tmp_path / name).write_text("mine")
     (tmp_path / "run.safetensors").unlink()
     train_some(replace(DIGITS, seed=9), tmp_path, 1)
-    mine = {"notes.txt", ".mine.txt.a1_b2c3d"}
+    mine = {"notes.txt", ".mine.txt.a1_b2c3d", "at-0000000030 (copy).safetensors"}
     assert {path.name for path in tmp_path.iterdir()} == {".lock", "run.safetensors"} | mine
 
 
@@ -528,3 +529,5 @@ def test_settings_that_do_not_go_together_are_refused_in_a_sentence():
     for strategy in ("naive", "combined"):
         with pytest.raises(CourseError, match="take baseline or mixed"):
             RunConfig(strategy, training_set=50)
+    with pytest.raises(CourseError, match="no strategy 'mixd'"):
+        RunConfig("mixd", training_set=50)

@@ -230,6 +230,7 @@ def memorisation(text: str, rows: Sequence[dict]) -> Claim:
     if not rows:
         return Claim(text, *NOT_MEASURED)
     runs = pd.DataFrame(rows).query("length == target_length")
+    networks = trained(rows, "strings", runs.groupby("length")["seed"].nunique())
     runs = runs.pivot_table(METRIC, ["strategy", "length", "seed"], ["reverse", "double"])
     runs = runs.reindex(columns=[(0, 0), (1, 0), (0, 1)])
     gains = {"reversed": runs[1, 0] - runs[0, 0], "doubled": runs[0, 1] - runs[0, 0]}
@@ -238,7 +239,6 @@ def memorisation(text: str, rows: Sequence[dict]) -> Claim:
         return Claim(text, *NOT_MEASURED)
     lengths = ", ".join(map(str, sorted(set(gains["reversed"].index.get_level_values("length")))))
     what = f"the mean gain over plain strings of {lengths} digits"
-    networks = trained(rows, "strings", [len({row["seed"] for row in rows})])
     if any(len(gain.columns) < 2 for gain in gains.values()):
         figure = ";<br>".join(f"{name} {100 * gain.mean().item():+.1f} points" for name, gain in gains.items())
         return Claim(text, figure, OPEN, f"{what}; one seed: how much of it is luck is not known", networks)

@@ -35,11 +35,8 @@ def is_unseen(source: str) -> bool:
 
 def renamed(source: str) -> list[str]:
     """Nine twins: every name moved on by 1 to 9 letters, with a after j. None for a program without variables."""
-    return [_moved_on(source, by) for by in range(1, len(VARIABLES))] if VARIABLE.search(source) else []
-
-
-def _moved_on(source: str, by: int) -> str:
-    return VARIABLE.sub(lambda found: VARIABLES[(VARIABLES.index(found[0]) + by) % len(VARIABLES)], source)
+    turned = [VARIABLES[by:] + VARIABLES[:by] for by in range(1, len(VARIABLES))] if VARIABLE.search(source) else []
+    return [VARIABLE.sub(lambda found, names=names: names[VARIABLES.index(found[0])], source) for names in turned]
 
 
 def swapped(source: str) -> list[str]:

@@ -51,7 +51,7 @@ class FastRun(Run):
         """Set the gradient of every parameter, in float32. Returns what `autograd` returns."""
         if self.backpropagation is not None:
             return self.backpropagation(batch)
-        # A GPU rounds factors to TF32, with two bits more. Autocast would run an LSTM in float16, where small gradients
+        # A GPU rounds factors to TF32: three bits more. Autocast would run an LSTM in float16, where small gradients
         # vanish, and a network in bfloat16 would round its states as well.
         torch.backends.cudnn.allow_tf32 = self.coarse
         return super().gradients(batch)

@@ -108,7 +108,9 @@ def read_checkpoint(path: Path, prefix: str = "") -> tuple[dict[str, torch.Tenso
             about = json.loads(header["about"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
             whole = header["digest"] == digest(tensors, header["about"])
-    except (SafetensorError, OSError, KeyError, json.JSONDecodeError) as error:
+    except OSError as error:
+        raise BadFile(f"{path} cannot be opened now: check its permissions, or close other programs.") from error
+    except (SafetensorError, KeyError, json.JSONDecodeError) as error:
         raise BadFile(f"{path} is damaged or not a network: delete it, and train or download it again.") from error
     if not whole:
         raise BadFile(f"{path} has changed since it was written: delete it, and train or download it again.")

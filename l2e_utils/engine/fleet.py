@@ -3,15 +3,16 @@
 On a CPU two runs of one thread each get further in the same time than one run with two threads, so each run has a
 process of its own, and the next run starts when one ends. On a GPU runs are trained one after another.
 
-A run is the same run, to the last bit, whether it is trained alone or beside others.
+A run with one thread is the same run, to the last bit, alone or beside others; more threads add up in another order.
 """
 
+import atexit
 import os
 import re
-import signal
 import tomllib
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -20,9 +21,10 @@ from pathlib import Path
 import torch
 
 from l2e_utils.config import RunConfig
-from l2e_utils.engine.files import RUN_FILE, config_of
+from l2e_utils.engine.files import RUN_FILE, config_of, load_executor
 from l2e_utils.engine.machine import cores
 from l2e_utils.engine.runs import train
+from l2e_utils.engine.terminal import work_deaf
 from l2e_utils.errors import CourseError
 from l2e_utils.training import Record
 
@@ -68,7 +70,7 @@ def read_runs(path: Path) -> dict[str, RunConfig]:
 def share_of(runs: Mapping[str, RunConfig], environment: Mapping[str, str] = os.environ) -> dict[str, RunConfig]:
     """The runs that fall to this process when `torchrun` has started several: every WORLD_SIZE-th, from RANK on."""
     rank, size = int(environment.get("RANK") or 0), int(environment.get("WORLD_SIZE") or 1)
-    return dict(list(runs.items())[rank::size])
+    return dict(list(runs.items())[rank % size :: size])
 
 
 class Trouble(str):
@@ -93,13 +95,13 @@ def train_side_by_side(
         for name, config in runs.items():
             yield from train_in_turn({name: config}, folder, device, keep_every)
         return
-    waiting = list(runs.items())
+    waiting = [(name, run) for name, run in runs.items() if not _is_finished(run, Path(folder) / name)]
     lines: dict[Connection, tuple[str, BaseProcess]] = {}  # to the processes at work
     try:
         while waiting or lines:
             while waiting and len(lines) < (workers or cores()):
                 name, config = waiting.pop(0)
-                line, process = _start(config, Path(folder) / name, device, keep_every)
+                line, process = _start(config, Path(folder) / name, keep_every)
                 lines[line] = name, process
             for line in wait(list(lines)):
                 name, process = lines[line]
@@ -128,48 +130,59 @@ def train_in_turn(
 
     For strategies that a notebook has added, which other processes do not know.
     """
-    device = torch.device(device)
     going = {name: _records(config, Path(folder) / name, device, keep_every) for name, config in runs.items()}
-    try:
+    with ExitStack() as closing:
+        for records in going.values():
+            closing.callback(records.close)  # saves
         while going:
             for name, records in list(going.items()):
-                news = next(records, None)
+                news = _news(records)
                 if news is None:
                     del going[name]
                 else:
                     yield name, news
-    finally:
-        for records in going.values():
-            records.close()  # saves
 
 
-def _records(config: RunConfig, folder: Path, device: torch.device, keep_every: int) -> Iterator[Record | Trouble]:
-    """The records of a run, begun or gone on with; what goes wrong ends it with a Trouble."""
+def _records(config: RunConfig, folder: Path, device: torch.device | str, keep_every: int) -> Iterator[Record]:
+    """The records of a run, begun or gone on with, from the first `next` on."""
+    yield from train(config, folder, (folder / RUN_FILE).exists(), device, keep_every)
+
+
+def _news(records: Iterator[Record]) -> Record | Trouble | None:
+    """The next record, or the Trouble that ends the run; None after the last."""
     try:
-        yield from train(config, folder, (folder / RUN_FILE).exists(), device, keep_every)
+        return next(records, None)
     except (CourseError, OSError, torch.OutOfMemoryError) as error:
-        yield Trouble(str(error))
+        return Trouble(str(error))
+
+
+def _is_finished(config: RunConfig, folder: Path) -> bool:
+    """False also for a file that cannot be read or holds another run: a worker says so."""
+    try:
+        _, found, about = load_executor(folder / RUN_FILE)
+    except CourseError:
+        return False
+    return found == config and about["programs"] == config.programs
 
 
 def _start(*run: object) -> tuple[Connection, BaseProcess]:
     """A process that trains a run, and a line on which it sends its records, and which ends with it."""
     context = get_context("spawn")  # a forked process would share locks with the threads of its parent
     mine, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, *run), daemon=True)
+    process = context.Process(target=work_deaf, args=(theirs, *run), daemon=True)
     process.start()
     theirs.close()
+    atexit.register(mine.close)  # hangs up before multiprocessing waits for the process
     return mine, process
 
 
-def _work(line: Connection, *run: object) -> None:
+def work_for(line: Connection, config: RunConfig, folder: Path, keep_every: int) -> None:
     """A worker: train one run, and send its records until it ends or nobody listens any more."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; the parent decides what to do
-        signal.signal(number, signal.SIG_IGN)
     torch.set_num_threads(1)
-    records = _records(*run)
+    records = _records(config, folder, torch.device("cpu"), keep_every)
     try:
-        for record in records:
-            line.send(record)
+        for news in iter(lambda: _news(records), None):
+            line.send(news)
             if line.poll():  # the parent never sends: it has hung up, or died
                 break
     except (BrokenPipeError, ConnectionResetError):

@@ -4,8 +4,7 @@ The gradient of a recurrent matrix is large in a few directions and tiny in all 
 optimiser go into these few. Muon (Jordan et al., 2024) averages gradients over time and then makes the average
 orthogonal: U S V' becomes U V', all of whose directions count the same. The four gates of an LSTM are four matrices.
 
-`torch.optim.Muon` takes whole matrices, 4 hidden x hidden here, and multiplies in bfloat16; ours takes each gate by
-itself, in float32.
+`torch.optim.Muon` takes whole matrices, 4 hidden x hidden here, and multiplies in bfloat16; ours each gate, in float32.
 """
 
 from collections.abc import Iterable

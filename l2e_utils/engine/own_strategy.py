@@ -19,10 +19,10 @@ def add_strategy(strategy: type[Baseline]) -> None:
     if not (isinstance(strategy, type) and issubclass(strategy, Baseline)):
         raise CourseError(f"A strategy is a class derived from Baseline, not {strategy!r}.")
     kind, name = strategy.__name__, strategy.name
-    if name in STRATEGIES:
-        raise CourseError(f"The name {name!r} is taken: give {kind} one of its own, such as name = \"mine\".")
     if not isinstance(name, str) or not name.isidentifier():
         raise CourseError(f"The name of {kind} must be a word of letters, digits and _, not {name!r}.")
+    if name in STRATEGIES:
+        raise CourseError(f"The name {name!r} is taken: give {kind} one of its own, such as name = \"mine\".")
     try_out(strategy)
     KNOWN[name] = strategy
 
@@ -45,6 +45,8 @@ def try_out(strategy: type[Baseline]) -> None:
             raise CourseError(f'{kind}.check must return why it moved on, or "" if it did not, not {reason!r}.')
         if not is_level(one.level, target):
             raise CourseError(f"The level of {kind} must stay between (1, 1) and the target, not be {one.level!r}.")
+        if not all(type(value) in (int, float) for value in one.train_accuracies):
+            raise CourseError(f"{kind}.train_accuracies must hold plain numbers alone, or no run could be resumed.")
         more = [name for name, value in vars(one).items() if name not in SAVED and before.get(name) != value]
         if more:
             raise CourseError(f"{kind} remembers something in self.{more[0]}: only {' and '.join(SAVED)} are saved.")

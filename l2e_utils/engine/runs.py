@@ -185,7 +185,7 @@ def below(prefix: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tens
 def kept_networks(folder: Path | str, shipped: str = "") -> dict[int, Path]:
     """The networks kept on the way of the run in a folder, or of one `shipped` there, by the programs seen."""
     name = f"{shipped}-{KEPT}" if shipped else KEPT
-    paths = sorted(Path(folder).glob(f"{name}[0-9]*.safetensors"))
+    paths = sorted(Path(folder).glob(f"{name}{'[0-9]' * 10}.safetensors"))
     return {int(path.stem.removeprefix(name)): path for path in paths}
 
 

@@ -96,6 +96,15 @@ def stop_between_blocks() -> Iterator[list[bool]]:
             signal.signal(number, handler)
 
 
+def work_deaf(*work: object) -> None:
+    """How a worker begins, before it loads PyTorch: signals reach the whole group, but the parent decides."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    from l2e_utils.engine.fleet import work_for
+
+    work_for(*work)
+
+
 def follow(
     stream: Iterator[tuple[str, Record | Trouble]], programs: Mapping[str, int], asked: list[bool]
 ) -> dict[str, Record | Trouble]:

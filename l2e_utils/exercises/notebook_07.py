@@ -23,10 +23,6 @@ def _estimate(share: float) -> dict[str, float]:
     return {"exact": round(share, 3), "exact_low": round(low, 3), "exact_high": round(high, 3)}
 
 
-def _below(a: dict, b: dict) -> float:
-    return hypot(a["exact"] - a["exact_low"], b["exact_high"] - b["exact"])
-
-
 LISTS = [_rows(count) for count in (1, 1, 1, 2, 5, 9, 12, 20, 0)]
 
 
@@ -37,8 +33,10 @@ def expected(share: float, outputs: list[str]) -> float:
 
 @answers("7.2", LISTS)
 def ahead(ours: list[dict], theirs: list[dict]) -> list[tuple[int, int]]:
-    pairs = zip(ours, theirs, strict=True)
-    return [(a["length"], a["nesting"]) for a, b in pairs if a["exact"] - b["exact"] > _below(a, b)]
+    def clear(a: dict, b: dict) -> bool:
+        return a["exact"] - b["exact"] > hypot(a["exact"] - a["exact_low"], b["exact_high"] - b["exact"])
+
+    return [(a["length"], a["nesting"]) for a, b in zip(ours, theirs, strict=True) if clear(a, b)]
 
 
 @answers("7.3", HALVES)

@@ -84,5 +84,5 @@ def section() -> str:
         f"One thread, baseline at length {TARGET.length}, nesting {TARGET.nesting}, batches of 128. Large matrix "
         f"products alone reach {single / 1e9:,.0f} billion operations a second in float32 here, and {half / 1e9:,.0f} "
         "billion in bfloat16. *Useful operations* are those of the matrix products that the mathematics asks for, "
-        "over the whole loop.\n\n"
+        "over the whole loop. The parts are in per cent of its time, each measured by itself.\n\n"
     ) + table(f"cells | layers | {' | '.join(parts)} | useful operations : peak", rows)
