@@ -23,9 +23,7 @@ from tools.refresh import CELL_SECONDS, ROOT
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # The sandbox needs rights that containers lack, and all pages are our own server's. The rest keeps it quiet.
-CHROMIUM_OPTIONS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"
-]  # fmt: skip
+CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 STUDENT_SETTINGS = ROOT / ".jupyter"  # as in `make lab`: no news pop-up
 
 SERVER_SECONDS = 180  # it takes 3 to 5 on two cores, if nothing else is at work

@@ -187,8 +187,7 @@ def digits(reversed_gain, doubled_gain, seeds=(0, 1, 2), lengths=(5, 10, 20)):
 
 
 @pytest.mark.parametrize(
-    ("gains", "verdict"),
-    [((0.2, 0.1), REPRODUCED), ((0.2, -0.1), NOT_REPRODUCED), ((0.2, -0.006), OPEN)],
+    ("gains", "verdict"), [((0.2, 0.1), REPRODUCED), ((0.2, -0.1), NOT_REPRODUCED), ((0.2, -0.006), OPEN)]
 )
 def test_memorisation_is_judged_by_its_seeds(tmp_path, gains, verdict):
     claim = found(tmp_path, memorisation=digits(*gains))["Reversing"]

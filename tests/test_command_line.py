@@ -21,9 +21,7 @@ from l2e_utils.engine.files import read_checkpoint
 from l2e_utils.engine.terminal import command_of
 from tests.runs import contents, train_whole
 
-DIGITS = RunConfig(
-    strategy="naive", task="memorisation", length=2, nesting=1, programs=600, check_every=200, hidden=8, batch=50
-)
+DIGITS = RunConfig("naive", 2, 1, "memorisation", programs=600, check_every=200, hidden=8, batch=50)
 TRAIN_DIGITS = [*command_of(DIGITS, "").split()[3:-2], "--device", "cpu"]  # without "python -m l2e_utils", "--output"
 TINY = RunConfig(strategy="combined", length=2, nesting=2, programs=100, hidden=8, batch=50)
 
@@ -205,7 +203,7 @@ def test_train_says_what_it_does_and_keeps_the_network(command, tmp_path):
 
 
 def test_a_stopped_run_goes_on_with_resume_and_ends_the_same(tmp_path, command):
-    """Ctrl-C in another process of as many threads, while it is training."""
+    """Ctrl-C in another process of as many threads, while it is training; when finished it is not trained again."""
     options = [*TRAIN_DIGITS, "--programs", "9000", "--check-every", "300", "--output"]
     stopped = subprocess.Popen(
         [sys.executable, "-m", "l2e_utils", *options, tmp_path / "stopped"], text=True,
@@ -224,13 +222,8 @@ def test_a_stopped_run_goes_on_with_resume_and_ends_the_same(tmp_path, command):
     assert command(*options, tmp_path / "stopped", "--resume")[0] == 0
     assert command(*options, tmp_path / "whole")[0] == 0
     assert contents(tmp_path / "stopped") == contents(tmp_path / "whole")
-
-
-def test_a_finished_run_is_not_trained_again(command, tmp_path):
-    command(*TRAIN_DIGITS, "--output", tmp_path)
     before = files_in(tmp_path)
-    assert_mistake(command(*TRAIN_DIGITS, "--output", tmp_path), "already holds a run")
-    status, out, _ = command(*TRAIN_DIGITS, "--output", tmp_path, "--resume")
+    status, out, _ = command(*options, tmp_path / "stopped", "--resume")
     assert status == 0 and "Finished" in out and files_in(tmp_path) == before
 
 

@@ -91,15 +91,11 @@ def test_a_learned_level_is_followed_by_a_longer_one_and_nothing_by_what_is_beyo
 @pytest.mark.parametrize(
     ("training", "validation", "reason"),
     [
-        (0.99, 0.95, ""),
-        (0.9, 0.9501, "validation accuracy above 95%"),
-        (0.95, None, ""),
+        (0.99, 0.95, ""), (0.95, None, ""), (0.9, 0.9501, "validation accuracy above 95%"),
         (0.951, None, "training accuracy above 95% (too few validation examples to ask)"),
     ],
 )
-def test_the_gate_is_above_95_per_cent_in_validation_or_in_training_where_examples_are_few(
-    strategy, training, validation, reason
-):
+def test_the_gate_is_above_95_per_cent_in_validation_or_else_in_training(strategy, training, validation, reason):
     moving = strategy(TARGET)
     assert moving.check(training, validation) == reason
     assert moving.level == ((2, 1) if reason else (1, 1))

@@ -57,9 +57,8 @@ def test_distances_are_those_in_the_texts(variant):
     shown = text[::-1] if reverse else text
     source = f"{shown};{shown}" if double else shown
     steps = source + "@" + text  # one character a step; what is written in a step is the next one
-    assert digits.distances(10, reverse) == [
-        len(source) + k - steps.rindex(digit, 0, len(source)) for k, digit in enumerate(text)
-    ]
+    last = [len(source) + k - steps.rindex(digit, 0, len(source)) for k, digit in enumerate(text)]
+    assert digits.distances(10, reverse) == last
     if double:
         first = [len(source) + k - source.index(digit) for k, digit in enumerate(text)]
         assert digits.distances(10, reverse, showing=2) == first

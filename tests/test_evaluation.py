@@ -20,7 +20,6 @@ from l2e_utils.tasks import Addition, Difficulty, Memorisation, Programs, levels
 from l2e_utils.text import STOP, Batch, Example, decode
 from tests.runs import random_model
 
-PRINTED = "print((7+5))"
 NUMBERS = itertools.count()
 
 
@@ -231,7 +230,7 @@ def test_an_evaluation_changes_nothing_in_a_run():
             run.programs += 100
         evaluate(watched.model, sample_many(Programs(), (2, 2), 30))
         list(evaluate_grid(watched.model, Programs(), [Difficulty(1, 1)], 10))
-        watched.model.answer(PRINTED)
+        watched.model.answer("print((7+5))")
         assert all(parameter.requires_grad for parameter in watched.model.parameters())
         for name, tensor in watched.model.state_dict().items():
             assert torch.equal(tensor, left_alone.model.state_dict()[name]), name

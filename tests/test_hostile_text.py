@@ -9,13 +9,12 @@ from random import Random
 import pytest
 from bs4 import BeautifulSoup
 from bs4.element import PreformattedString  # a comment, and what else is no text
+from test_widgets import TYPING, VIEWS
 
-from l2e_utils import widgets
 from l2e_utils.__main__ import main
 from l2e_utils.interpreter import ProgramError, normalise, run
 from l2e_utils.model import ExecutorLSTM
 from l2e_utils.programs import sample_program
-from l2e_utils.tasks import Difficulty, Programs
 from l2e_utils.text import encode
 from tests.doses import dose
 
@@ -121,21 +120,9 @@ def is_harmless(html: str) -> bool:
 HARMLESS = {"p", "b", "i", "em", "br", "code", "pre", "span", "div", "table", "thead", "tbody", "tr", "td", "th"}
 
 
-@pytest.fixture(scope="module")
-def views():
-    """A view of each kind into which something can be typed, by its name."""
-    model, task, levels = ExecutorLSTM(hidden=8).eval(), Programs(), [Difficulty(1, 1)]
-    return {
-        "ProgramRunner": widgets.ProgramRunner(model, task, Difficulty(2, 1)),
-        "AdditionRunner": widgets.AdditionRunner({"one": model}),
-        "CharacterStepper": widgets.CharacterStepper(model, ["print((7+5))", "print(5)"]),
-        "CellViewer": widgets.CellViewer({"one": model}, task, Difficulty(2, 1), "print((7+5))"),
-        "GuessGame": widgets.GuessGame(model, task, levels, levels),
-    }
-
-
-def test_no_text_does_harm_to_a_view(views):
-    rng = Random(1)
+def test_no_text_does_harm_to_a_view():
+    rng, model = Random(1), ExecutorLSTM(hidden=8).eval()
+    views = {name: VIEWS[name](model) for name in (*TYPING, "GuessGame")}
     for number in range(TYPED):
         name, view = list(views.items())[number % len(views)]
         text = hostile(rng)

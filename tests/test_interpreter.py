@@ -284,10 +284,8 @@ def test_bound_on_digits():
 
 @pytest.mark.parametrize(
     "shape",
-    [
-        "({})", "(1-{})", "({}-1)", "{}-1", "({} if 1<2 else 3)", "(1 if 2<{} else 3)", "1 if 2<1 else {}",
-        "1 if 2<1+1*({}) else 3",
-    ],
+    ["({})", "(1-{})", "({}-1)", "{}-1", "({} if 1<2 else 3)", "(1 if 2<{} else 3)", "1 if 2<1 else {}",
+     "1 if 2<1+1*({}) else 3"],
 )
 def test_bound_on_depth(shape):
     def nest(times):

@@ -7,15 +7,7 @@ import pytest
 
 from l2e_utils import plots
 from l2e_utils.analysis.one_pass import read_once, running_values
-from l2e_utils.programs import (
-    OPERATIONS,
-    add_or_subtract,
-    assign,
-    build_program,
-    canonical_of,
-    loop,
-    sample_program,
-)
+from l2e_utils.programs import OPERATIONS, add_or_subtract, assign, build_program, canonical_of, loop, sample_program
 from l2e_utils.widgets import OnePass
 
 

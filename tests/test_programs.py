@@ -250,10 +250,7 @@ def test_every_digit_of_long_numbers_is_unbiased(length):
 
 GOLDEN = {
     (0, 1, 1, OPERATIONS): ("print((8 if 5>3 else 6))", "8"),
-    (2, 3, 3, PAPER_OPERATIONS): (
-        "j=309\nfor x in range(8):j-=(948 if 57<85 else 836)\nprint((j-431))",
-        "-7706",
-    ),
+    (2, 3, 3, PAPER_OPERATIONS): ("j=309\nfor x in range(8):j-=(948 if 57<85 else 836)\nprint((j-431))", "-7706"),
     (3, 15, 3, OPERATIONS): ("print((((37*544229225369956)+13167991837470)//29))", "694815494156063"),
     (5, 4, 12, OPERATIONS): (
         "d=7952\nfor x in range(16):d-=7418\nb=9434;\nc=((b-(d//1))-4691)\nfor x in range(5):c-=132\n"

@@ -181,9 +181,8 @@ def test_whatever_is_typed_is_read_as_the_package_reads_it(first):
     texts = [hostile(rng) for _ in range(1_500)] + [course.sample_program(rng, 3, 4).source for _ in range(100)]
     texts += [friendly(rng, text) for text in texts[-100:]] + ["", " ", "print(5", "1 if 2<3 else " * 130 + "4"]
     for text, theirs in zip(texts, first.evaluate(READ_ALL, texts), strict=True):
-        for (value, refused), (our_value, our_refused) in zip(
-            theirs, [outcome(course.run, text), outcome(course.normalise, text)], strict=True
-        ):
+        ours = [outcome(course.run, text), outcome(course.normalise, text)]
+        for (value, refused), (our_value, our_refused) in zip(theirs, ours, strict=True):
             assert (value, refused is None) == (our_value, our_refused is None), (text, refused, our_refused)
             assert refused is None or (refused.endswith(".") and "\n" not in refused), text
             if our_refused and our_refused.startswith(SHARED):
@@ -451,10 +450,8 @@ def test_page_of_a_notebook_has_all_of_it(site, name):
 
 def test_live_views_stand_where_the_notebooks_have_them(site):
     text = {name: (site / f"{name}.html").read_text(encoding="utf-8") for name in NOTEBOOKS}
-    assert {name: re.findall('data-view="(.+?)"', page) for name, page in text.items() if "data-view" in page} == {
-        "00_welcome": ["runner"],
-        "07_heatmaps": ["heatmaps"],
-    }
+    live = {name: re.findall('data-view="(.+?)"', page) for name, page in text.items() if "data-view" in page}
+    assert live == {"00_welcome": ["runner"], "07_heatmaps": ["heatmaps"]}
     stills = {name: page.count('class="still"') for name, page in text.items()}
     assert sum(stills.values()) >= 12 and stills["01_programs"] == 2
 

@@ -106,12 +106,9 @@ def test_different_programs_are_different_the_same_again_and_of_their_split():
     assert programs == R.different_programs(TASK, Difficulty(1, 1), "test", 200)
 
 
-def record(programs, level, note=""):
-    return Record(programs, Difficulty(*level), 1.0, 0.5, note=note)
-
-
 def test_stretches():
-    history = [record(10, (1, 1)), record(20, (1, 1), "plateau"), record(30, (2, 1)), record(40, (2, 1))]
+    told = [(10, (1, 1), ""), (20, (1, 1), "plateau"), (30, (2, 1), ""), (40, (2, 1), "")]
+    history = [Record(programs, Difficulty(*level), 1.0, 0.5, note=note) for programs, level, note in told]
     assert R.stretches(history) == [(0, 20, (1, 1)), (20, 40, (2, 1))]
     assert R.stretches([]) == []
 

@@ -58,10 +58,9 @@ def mine(tmp_path_factory):
 
 
 @pytest.fixture
-def found(mine, tmp_path, monkeypatch):
+def found(mine, own, monkeypatch):
     """The surveys of that folder, where nothing has shipped."""
     monkeypatch.setattr(module, "MINE", mine)
-    monkeypatch.setattr(module, "DATA", tmp_path)
     return surveys()
 
 

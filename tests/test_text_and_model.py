@@ -14,13 +14,9 @@ from tests.runs import random_model
 
 # Sources of very different lengths, an empty one among them, and outputs from one character up.
 RAGGED = [
-    Example("", "5", ""),
-    Example("print((7+5))", "12", ""),
-    Example("7", "-30", ""),
-    Example("a=45;\nprint((a-(77+85)))", "-117", ""),
-    Example("1234567890" * 20, "123456789012345", ""),
-    Example("7", "8", ""),
-    Example("7;7", "", ""),
+    Example("", "5", ""), Example("print((7+5))", "12", ""), Example("7", "-30", ""),
+    Example("a=45;\nprint((a-(77+85)))", "-117", ""), Example("1234567890" * 20, "123456789012345", ""),
+    Example("7", "8", ""), Example("7;7", "", ""),
 ]
 
 

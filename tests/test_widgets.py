@@ -14,6 +14,7 @@ import pytest
 import torch
 from matplotlib.colors import to_rgb
 from seaborn.utils import relative_luminance
+from test_plots import texts
 from torch.nn.functional import cross_entropy
 
 from l2e_utils import plots, widgets
@@ -69,10 +70,6 @@ def view(request, model):
 
 def each(*names):
     return pytest.mark.parametrize("view", names or VIEWS, indirect=True)
-
-
-def texts(drawing, panel=0):
-    return [text.get_text() for text in drawing.figure.axes[panel].texts]
 
 
 def words(view):

@@ -11,8 +11,6 @@ def sigmoid(x):
 def cell_step(sums, c):
     i, f, g, o = sums
     """
-# Notebook 4
-_SHORTEN = "\n    return [x * most / norm for x in gradient] if norm > most else gradient"
 # Notebook 5
 _WINDOW = """from l2e_utils.curriculum import Baseline, Combined, Mixed, Naive
 from l2e_utils.tasks import Difficulty, levels_up_to
@@ -34,7 +32,6 @@ _BACKWARDS = """found = None
 # Notebook 7
 _AHEAD = """def ahead(ours, theirs):
     return [(a['length'], a['nesting']) for a, b in zip(ours, theirs) if {}]"""
-_GAIN = "a['exact'] - b['exact'] > "
 _OUTER = "(a['exact_high'] - a['exact']) ** 2 + (b['exact'] - b['exact_low']) ** 2"
 # Notebook 10
 _KNOW = "known = {canonical_of(source) for source in train}\n    "
@@ -65,8 +62,7 @@ WRONG = {
         "    return re.sub(r'\\b[a-jx]\\b', lambda match: 'ABCDEFGHIJK'[names.index(match.group())], source)",
     ]),
     "2.1": ("def rows(source, output):\n    return ", [
-        "source, output, output",
-        "source, '@' + output + '.', output + '.'",
+        "source, output, output", "source, '@' + output + '.', output + '.'",
     ]),
     "2.2": ("def pad(texts, in_front):\n    return ", [
         "[text.ljust(max(map(len, texts)), '·') for text in texts]",
@@ -89,11 +85,9 @@ WRONG = {
         "return sigmoid(f) * c + sigmoid(i) * math.tanh(g), sigmoid(o) * math.tanh(c)",
     ]),
     "3.2": ("def settings(character):\n    return ", [
-        "(1, 0, 1) if character == '(' else (0, 1, 0)",
-        "(1, 1, 1) if character == '(' else (0, 1, 0)",
+        "(1, 0, 1) if character == '(' else (0, 1, 0)", "(1, 1, 1) if character == '(' else (0, 1, 0)",
         "(1, 1, 1) if character == '(' else (1, 1, -1)",
-        "(-1, 1, 1) if character == ')' else (character == '(', 1, 1)",
-        "character == '('",
+        "(-1, 1, 1) if character == ')' else (character == '(', 1, 1)", "character == '('",
     ]),
     "3.3": ("import math\n\ndef left(forget):\n    return ", [
         "[math.prod(forget[:t]) for t in range(len(forget))]",  # the earlier gates instead of the later ones
@@ -111,7 +105,8 @@ WRONG = {
         # each number by itself, which changes the direction
         "return [max(-most, min(most, number)) for number in gradient]",
         "return [x * most / hypot(*gradient) for x in gradient]",  # makes short ones longer
-        "norm = hypot(*gradient)" + _SHORTEN.replace("x * most", "x"),  # divides by the length only
+        # divides by the length only
+        "norm = hypot(*gradient)\n    return [x / norm for x in gradient] if norm > most else gradient",
     ]),
     "5.1": ("def mean_length(target, current, p):\n    return ", [
         "p * target[0] + (1 - p) * current[0]",  # the longest instead of the mean
@@ -155,8 +150,7 @@ WRONG = {
         _BACKWARDS.replace("None", "0"),  # no None where it never arrives
     ]),
     "6.3": ("from math import comb\ndef chance(runs):\n    return ", [
-        "2 * 0.5 ** (runs * runs)",
-        "2 / comb(2 * runs, 2)",
+        "2 * 0.5 ** (runs * runs)", "2 / comb(2 * runs, 2)",
     ]),
     "7.1": ("def expected(share, outputs):\n    ", [
         "return sum(share ** len(output) for output in outputs) / len(outputs)",
@@ -165,11 +159,10 @@ WRONG = {
     "7.2": ("", [
         _AHEAD.format("a['exact_low'] > b['exact_high']"),
         _AHEAD.format("a['exact_low'] > b['exact']"),
-        _AHEAD.format(f"{_GAIN}({_OUTER}) ** 0.5"),
+        _AHEAD.format(f"a['exact'] - b['exact'] > ({_OUTER}) ** 0.5"),
     ]),
     "7.3": ("from math import ceil\ndef needed(half):\n    return ", [
-        "ceil(1 / half ** 2)",
-        "round(0.25 * (1.96 / half) ** 2)",
+        "ceil(1 / half ** 2)", "round(0.25 * (1.96 / half) ** 2)",
     ]),
     "8.1": ("def count_carries(a, b):\n    ", [
         # forgets the carry that comes in: 4999 + 5001 has four, not one
