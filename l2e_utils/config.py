@@ -8,6 +8,8 @@ from l2e_utils.tasks import OPERATION_SETS, TASKS, Difficulty, Task, task_of
 
 OPTIMISERS = ("muon", "adam", "sgd")
 PRECISIONS = ("float32", "bfloat16")
+KINDS = {bool: "True or False", str: "a name in quotes"}
+KINDS |= {int: "a whole number from {} to {:,}", float: "a number from {:g} to {:g}"}
 
 
 def setting(default, text: str, least=None, most=None, choices=()):
@@ -76,10 +78,6 @@ class RunConfig:
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
-
-
-KINDS = {bool: "True or False", str: "a name in quotes"}
-KINDS |= {int: "a whole number from {} to {:,}", float: "a number from {:g} to {:g}"}
 
 
 def check(setting: Field, value: object) -> None:

@@ -76,13 +76,12 @@ class Naive(Baseline):
     def check(self, train_accuracy: float, validation_accuracy: float | None) -> str:
         if self.level == self.target:
             return ""
-        history = self.train_accuracies
-        history.append(train_accuracy)
+        self.train_accuracies.append(train_accuracy)
         if validation_accuracy is None and train_accuracy > GATE:
             reason = f"training accuracy above {GATE:.0%} (too few validation examples to ask)"
         elif validation_accuracy is not None and validation_accuracy > GATE:
             reason = f"validation accuracy above {GATE:.0%}"
-        elif self._has_stopped_rising(history):
+        elif self._has_stopped_rising(self.train_accuracies):
             reason = "plateau"
         else:
             return ""

@@ -30,6 +30,8 @@ from l2e_utils.text import STOP, Batch, Example, decode
 
 BATCH = 256
 Z = 1.959964  # normal quantile of a 95 % interval
+METRICS = ("teacher_forced", "exact")
+ACCURACIES = tuple(f"{metric}{end}" for metric in METRICS for end in ("", "_low", "_high"))  # the last fields of Score
 
 
 class Answer(NamedTuple):
@@ -52,10 +54,6 @@ class Answer(NamedTuple):
     @property
     def characters_right(self) -> int:
         return sum(a == b for a, b in zip(self.forced, self.example.output + STOP, strict=False))
-
-
-METRICS = ("teacher_forced", "exact")
-ACCURACIES = tuple(f"{metric}{end}" for metric in METRICS for end in ("", "_low", "_high"))  # the last fields of Score
 
 
 class Score(NamedTuple):

@@ -127,8 +127,7 @@ def assign(draft: _Draft) -> None:
 def loop(draft: _Draft) -> None:
     """`v=a`, then `for x in range(k):v+=b` (or `-=`), and then `v`."""
     a, a_value, b, b_value = draft.operands()
-    v = draft.variable()
-    k = draft.small()
+    v, k = draft.variable(), draft.small()
     sign, change = draft.signed(b_value)
     draft.statements += f"{v}={a}\nfor x in range({k}):{v}{sign}={b}\n"
     draft.expression, draft.value = v, a_value + k * change

@@ -16,6 +16,8 @@ from l2e_utils.errors import CourseError, one_of
 from l2e_utils.programs import OPERATIONS, PAPER_OPERATIONS, Operation, check_difficulty, sample_program
 from l2e_utils.text import Example
 
+TASKS = ("programs", "addition", "memorisation")
+OPERATION_SETS = {"all": OPERATIONS, "paper": PAPER_OPERATIONS}
 SPLITS = ("train", "validation", "test")
 # A split of a level that shows no example in this many draws counts as empty. Were a tenth of a level's examples there,
 # such a row of misses would have probability 0.9 ** 2000, about 1e-92.
@@ -99,10 +101,6 @@ class Memorisation(Task):
 
 def _digits(rng: Random, length: int) -> str:
     return "".join("0123456789"[int(rng.random() * 10)] for _ in range(length))
-
-
-TASKS = ("programs", "addition", "memorisation")
-OPERATION_SETS = {"all": OPERATIONS, "paper": PAPER_OPERATIONS}
 
 
 def task_of(name: str, operations: str = "all", reverse: bool = False, double: bool = False) -> Task:

@@ -1,6 +1,6 @@
 """The training loop: draw, batch, loss, step, check.
 
-`Run.records` does a block of examples, yields a record of it, and waits. Whoever asks for records may print them,
+`Run.advance` does a block of examples and returns a record of it. Whoever asks for records may print them,
 draw them or stop asking; the loop itself knows no screen and no files. Examples are generated as they are needed, so
 at hard levels almost none is seen twice (at (1, 1) most are). Every block has a random generator of its own, seeded
 with the run's seed and the programs seen so far: a run that was interrupted goes on exactly as if it had not been.
@@ -10,7 +10,7 @@ from outside: `engine/fast.py` overrides methods of `Run`, and `engine/runs.py` 
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple, Self
 
@@ -108,13 +108,8 @@ class Run:
         self.history: list[Record] = []  # records of checks
         self.validation = Validation(self.task, config.target)
 
-    def records(self) -> Iterator[Record]:
-        """Train until the end of the run; yields a record for every block of examples. Raises Diverged."""
-        while self.programs < self.config.programs:
-            yield self.advance()
-
     def advance(self) -> Record:
-        """Train on the next block of examples; check how far it has come when it is time."""
+        """Train on the next block of examples; check how far it has come when it is time. Raises Diverged."""
         level, config = self.strategy.level, self.config
         next_check = (self.programs // config.check_every + 1) * config.check_every
         end = min(self.programs + BLOCK, next_check, config.programs)

@@ -25,8 +25,7 @@ def copy_answers(exercises: Sequence[Example], rule: str) -> list[Answer]:
     commonest = Counter(exercise.output for exercise in exercises).most_common(1)[0][0]
     found = []
     for exercise in exercises:
-        numbers = re.findall(r"\d+", exercise.source)
-        written = commonest if rule == COMMONEST else NUMBER_RULES[rule](numbers)
+        written = commonest if rule == COMMONEST else NUMBER_RULES[rule](re.findall(r"\d+", exercise.source))
         forced = (written + STOP).ljust(exercise.characters)[: exercise.characters]
         found.append(Answer(exercise, written, [], forced))
     return found
@@ -47,12 +46,10 @@ def evaluate_grid(
     """
     for level in levels:
         exercises = test_examples(task, level, n, seed)
-        result = evaluate(model, exercises)
         rule, copied = best_copy_rule(exercises) if exercises else ("", score([]))
         yield {
-            "length": level.length,
-            "nesting": level.nesting,
-            **result._asdict(),
+            **level._asdict(),
+            **evaluate(model, exercises)._asdict(),
             "distinct": len({exercise.canonical for exercise in exercises}),
             "copy_rule": rule,
             **{f"copy_{name}": getattr(copied, name) for name in ACCURACIES},

@@ -8,8 +8,8 @@ and easy to read; whether the network makes use of it is another question (see `
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
+from statistics import mode
 
 import numpy as np
 
@@ -72,8 +72,7 @@ def share_right(guesses: Sequence[str], labels: Sequence[str]) -> Estimate:
 
 def majority(train_labels: Sequence[str], test_labels: Sequence[str]) -> Estimate:
     """How often the commonest training label is right: what a guess is worth that never looks at the state."""
-    commonest = Counter(train_labels).most_common(1)[0][0]
-    return share_right([commonest] * len(test_labels), test_labels)
+    return share_right([mode(train_labels)] * len(test_labels), test_labels)
 
 
 def blind(fitting: Sequence[Example], unseen: Sequence[Example], name: str) -> float:

@@ -53,8 +53,7 @@ def settings_of(run: str, config: RunConfig) -> dict[str, object]:
 def learning_row(record: Record) -> dict[str, object]:
     """A record as a row of `results/LIST-learning.csv`: the level in two columns, what was not measured empty."""
     values = {name: "" if value is None else value for name, value in record._asdict().items()}
-    level = values.pop("level")
-    return {"programs": values.pop("programs"), "length": level.length, "nesting": level.nesting, **values}
+    return {"programs": values.pop("programs"), **values.pop("level")._asdict(), **values}
 
 
 def learning_histories(name: str = "strategies") -> dict[str, list[Record]]:
@@ -116,8 +115,7 @@ def score_again(
         differ = abs(found.outputs_right - row["outputs_right"])
         tqdm.write(f"{at}: {found.outputs_right} of {found.n} outputs right, {differ} more or fewer than shipped")
         for metric in METRICS:
-            low, high = row[f"{metric}_low"], row[f"{metric}_high"]
-            now = getattr(found, metric)
+            low, high, now = row[f"{metric}_low"], row[f"{metric}_high"], getattr(found, metric)
             if not low <= now <= high:
                 problems.append(f"{at}: {metric} is {now:.3f} now, outside {low:.3f} to {high:.3f}.")
         if any(abs(getattr(copied, name) - row[f"copy_{name}"]) > 1e-5 for name in ACCURACIES):

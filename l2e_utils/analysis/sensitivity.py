@@ -19,6 +19,7 @@ from l2e_utils.model import ExecutorLSTM
 from l2e_utils.text import Example
 
 Writer = Callable[[Sequence[Example]], list[str]]
+_NUMBER = re.compile(r"\d+")
 
 
 def python(exercises: Sequence[Example]) -> list[str]:
@@ -34,9 +35,6 @@ def network(model: ExecutorLSTM) -> Writer:
 def copying(rule: str) -> Writer:
     """What a rule of `COPY_RULES` writes."""
     return lambda exercises: [answer.written for answer in copy_answers(exercises, rule)]
-
-
-_NUMBER = re.compile(r"\d+")
 
 
 def nearest(known: Iterable[Example]) -> Writer:
@@ -76,8 +74,7 @@ class Response(NamedTuple):
 def response(writer: Writer, pairs: Sequence[tuple[Example, Example]]) -> Response:
     """How `writer` responds to changes of programs; each pair is a program and the changed one."""
     before, after = (list(side) for side in zip(*pairs, strict=True))
-    outputs = ([example.output for example in side] for side in (before, after))
-    a, b, x, y = map(np.array, (*outputs, writer(before), writer(after)))
+    a, b, x, y = (np.array(write(side)) for write in (python, writer) for side in (before, after))
     stays, right = x == y, x == a
     counted = (a == b) == stays, (a != b) & stays, right, right & (y == b)
     return Response(len(pairs), *(int(each.sum()) for each in counted))

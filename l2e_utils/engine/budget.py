@@ -35,9 +35,7 @@ BUDGETS = {
     "full": Budget("full", (3, 2), programs=5_000_000, hidden=128, check_every=16_384, test_programs=2_000),
 }
 
-
 _CHOSEN = os.environ.get("L2E_BUDGET") or "class"
 if _CHOSEN not in BUDGETS:
-    advice = "set it to smoke, class or full, or leave it out for class"
-    raise CourseError(f"L2E_BUDGET is {_CHOSEN!r}: {advice}.")
+    raise CourseError(f"L2E_BUDGET is {_CHOSEN!r}: set it to smoke, class or full, or leave it out for class.")
 BUDGET = BUDGETS[_CHOSEN]

@@ -78,11 +78,8 @@ class Trouble(str):
 
 
 def train_side_by_side(
-    runs: Mapping[str, RunConfig],
-    folder: Path | str,
-    device: torch.device | str = "cpu",
-    workers: int | None = None,
-    keep_every: int = 0,
+    runs: Mapping[str, RunConfig], folder: Path | str, device: torch.device | str = "cpu",
+    workers: int | None = None, keep_every: int = 0,
 ) -> Iterator[tuple[str, Record | Trouble]]:
     """Train `runs`, each in the folder of its name below `folder`; yields (name, record) as records arrive.
 

@@ -72,8 +72,7 @@ def commit() -> str:
     """The commit of this code, with a mark if the package was changed since; "unknown" outside git."""
 
     def git(*arguments: str) -> str:
-        done = subprocess.run(["git", *arguments], cwd=PACKAGE, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+        return subprocess.check_output(["git", *arguments], cwd=PACKAGE, text=True, stderr=subprocess.DEVNULL).strip()
 
     try:
         changes = git("status", "--porcelain", "--untracked-files=no", ".")

@@ -82,14 +82,11 @@ def load_manifest() -> dict[str, dict]:
     Raises BadFile if the manifest is missing or damaged.
     """
     path = DATA / "manifest.json"
-    try:
+    with contextlib.suppress(OSError, ValueError, AttributeError, TypeError, KeyError):
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        whole = all(isinstance(entry["sha256"], str) for entry in manifest.values())
-    except (OSError, ValueError, AttributeError, TypeError, KeyError):
-        whole = False
-    if not whole:
-        raise BadFile(f"{path} is missing or damaged: download it again.")
-    return manifest
+        if all(isinstance(entry["sha256"], str) for entry in manifest.values()):
+            return manifest
+    raise BadFile(f"{path} is missing or damaged: download it again.")
 
 
 def sha256(path: Path) -> str:
@@ -112,6 +109,5 @@ def damaged_files() -> list[str]:
         elif sha256(path) != entry["sha256"]:
             problems.append(f"data/{name} differs from its hash in the manifest: download it again.")
     names = [path.relative_to(DATA).as_posix() for path in shipped_files()]
-    unknown = [name for name in names if name not in manifest]
     foreign = "is not in the manifest: it did not come with the course."
-    return problems + [f"data/{name} {foreign}" for name in unknown]
+    return problems + [f"data/{name} {foreign}" for name in names if name not in manifest]

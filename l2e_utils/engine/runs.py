@@ -30,11 +30,7 @@ SAVE_EVERY = 60  # seconds; affects what is lost when the power fails, never the
 
 
 def train(
-    config: RunConfig,
-    folder: Path | str,
-    resume: bool = False,
-    device: torch.device | str = "cpu",
-    keep_every: int = 0,
+    config: RunConfig, folder: Path | str, resume: bool = False, device: torch.device | str = "cpu", keep_every: int = 0
 ) -> Iterator[Record]:
     """Train a network as `config` says and keep it in `folder`; yields a record for every block of examples.
 

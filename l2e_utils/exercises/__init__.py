@@ -190,10 +190,9 @@ def near(found: object, expected: object) -> bool:
     if wanted != "float":
         return kind == wanted and bool(found == expected)
     try:
-        number = float(found) if kind in ("int", "float") else math.nan
+        return kind in ("int", "float") and math.isclose(float(found), expected, rel_tol=1e-6, abs_tol=1e-6)
     except (TypeError, ValueError):
         return False
-    return math.isclose(number, expected, rel_tol=1e-6, abs_tol=1e-6)
 
 
 def kind_of(value: object) -> str:

@@ -9,16 +9,14 @@ from l2e_utils.programs import Program, canonical_of, sample_program
 RNG = Random(1)
 LOOPS = [(4, 3, 5, 2), (100, 4, 12, 7), (9, 1, 2, 1), (3, 8, 90, 8)]  # a, k, b, d
 LOOPS += [tuple(RNG.randint(1, most) for most in (100, 8, 100, 8)) for _ in range(100)]
+FEW = {"(5 if 8>2 else 9)": "5", "(5 if 1>2 else 9)": "9", "(12//1)": "12", "(0+12)": "12"}
+LISTS = [[Program(f"print({expression})", output, "") for expression, output in FEW.items()]]
+LISTS += [[sample_program(RNG, *level) for _ in range(500)] for level in ((1, 1), (2, 1), (1, 3))]
 
 
 @answers("1.1", LOOPS)
 def printed(a: int, k: int, b: int, d: int) -> int:
     return (a - k * b) // d
-
-
-FEW = {"(5 if 8>2 else 9)": "5", "(5 if 1>2 else 9)": "9", "(12//1)": "12", "(0+12)": "12"}
-LISTS = [[Program(f"print({expression})", output, "") for expression, output in FEW.items()]]
-LISTS += [[sample_program(RNG, *level) for _ in range(500)] for level in ((1, 1), (2, 1), (1, 3))]
 
 
 @answers("1.2", LISTS)
@@ -32,6 +30,4 @@ SOURCES = [
     "i=4\nfor x in range(2):i+=1\nf=(i+3);\nprint((8 if (f-6)<5 else 2))",
 ]  # fmt: skip
 SOURCES += [sample_program(RNG, RNG.randint(1, 3), RNG.randint(1, 12)).source for _ in range(200)]
-
-
 answers("1.3", SOURCES)(canonical_of)

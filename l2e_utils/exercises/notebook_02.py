@@ -7,6 +7,11 @@ from l2e_utils.model import LONGEST_OUTPUT
 from l2e_utils.text import START, STOP
 
 EXAMPLES = [("print((7+5))", "12"), ("print(3)", "3"), ("a=5;\nprint((a-90))", "-85")]
+TEXTS = [  # texts, whether to pad in front
+    (["print(3)", "print((7+5))", "print(10)"], True), (["3.", "-112.", "10."], False), (["7"], True),
+    (["", "ab"], False),
+]  # fmt: skip
+MOST_CALLS = 1_000  # enough for every right answer, few enough for a loop without an end
 
 
 @answers("2.1", EXAMPLES)
@@ -14,19 +19,10 @@ def rows(source: str, output: str) -> tuple[str, str, str]:
     return source, START + output, output + STOP
 
 
-TEXTS = [  # texts, whether to pad in front
-    (["print(3)", "print((7+5))", "print(10)"], True), (["3.", "-112.", "10."], False), (["7"], True),
-    (["", "ab"], False),
-]  # fmt: skip
-
-
 @answers("2.2", TEXTS)
 def pad(texts: list[str], in_front: bool) -> list[str]:
     width = max(map(len, texts))
     return [text.rjust(width, "·") if in_front else text.ljust(width, "·") for text in texts]
-
-
-MOST_CALLS = 1_000  # enough for every right answer, few enough for a loop without an end
 
 
 class Pretender:

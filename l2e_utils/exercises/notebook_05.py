@@ -9,6 +9,7 @@ from l2e_utils.exercises import answers, ask, examines
 from l2e_utils.tasks import Difficulty, levels_up_to
 
 RNG = Random(52)
+DRAWS = 4_000
 TARGETS, FRACTIONS = ((3, 2), (5, 1), (1, 1)), (0.0, 0.2, 0.5, 1.0)
 MIXTURES = [(target, current, p) for target in TARGETS for p in FRACTIONS for current in ((1, 1), target)]
 RISING = [0.125, 0.25, 0.375, 0.5, 0.625, 0.75]  # in eighths, whose sums are exact
@@ -18,9 +19,7 @@ HISTORIES = [  # train, validation, w
     ([0.875, *RISING], 0.5, 3), ([0.5, 0.5], 0.5, 1), (RISING, 0.99, 3), ([1.0] * 5, 0.949, 3),
     ([0.25, 0.5, 0.75, 0.75, 0.5, 0.25], 0.5, 3),
 ]  # fmt: skip
-HISTORIES += [
-    ([RNG.randint(0, 8) / 8 for _ in range(RNG.randint(1, 12))], 0.9, RNG.randint(1, 4)) for _ in range(40)
-]
+HISTORIES += [([RNG.randint(0, 8) / 8 for _ in range(RNG.randint(1, 12))], 0.9, RNG.randint(1, 4)) for _ in range(40)]
 
 
 @answers("5.1", MIXTURES)
@@ -32,9 +31,6 @@ def mean_length(target: tuple[int, int], current: tuple[int, int], p: float) -> 
 def learned(train: list[float], validation: float, window: int) -> bool:
     recent, before = train[-window:], train[-2 * window : -window]
     return validation > GATE or (len(before) == window and fmean(recent) <= fmean(before))
-
-
-DRAWS = 4_000
 
 
 @examines("5.3")

@@ -30,5 +30,4 @@ from l2e_utils.plots.reading import draw_prefix_answers, draw_what_it_knows
 from l2e_utils.plots.shares import draw_accuracies, draw_mistakes, draw_points, draw_probes, draw_seeds
 from l2e_utils.plots.steps import draw_batch, draw_distances, draw_lookup, draw_unrolled
 from l2e_utils.plots.style import FRAME, LINES, NEUTRAL, RIGHT, VARIANT_LINES, WRONG, colour_of
-from l2e_utils.plots.texts import PLAYERS, draw_answer, draw_characters, draw_contest, draw_ten_digits
-from l2e_utils.plots.texts import kinds_of, score
+from l2e_utils.plots.texts import PLAYERS, draw_answer, draw_characters, draw_contest, draw_ten_digits, kinds_of, score

@@ -146,16 +146,12 @@ def draw_allocation_idea() -> Drawing:
     scattered = np.random.default_rng(3).permutation(free.size).reshape(free.shape) % 2
     naive = free, free + 1, 1 + scattered
     combined = free, np.where(column < 5, 1, 2 * (column < 8)), np.where(column < 5, 1, 2)
-    looks = {
-        "free cells": {"fc": "white"},
-        "used by easy programs": {"fc": EASY},
-        "used by hard programs": {"fc": HARD, "hatch": "///"},
-    }
+    looks = [{"fc": "white"}, {"fc": EASY}, {"fc": HARD, "hatch": "///"}]
+    names = "free cells", "used by easy programs", "used by hard programs"
     figure = empty_figure(PAGE, 2.6, nrows=2, ncols=3)
     for axes, uses in zip(figure.axes, naive + combined, strict=True):
         for (y, x), use in np.ndenumerate(uses):
-            look = list(looks.values())[use]
-            axes.add_patch(Rectangle((x - 0.45, y - 0.45), 0.9, 0.9, ec="#888888", lw=0.5, **look))
+            axes.add_patch(Rectangle((x - 0.45, y - 0.45), 0.9, 0.9, ec="#888888", lw=0.5, **looks[use]))
         axes.set(xlim=(-0.7, 11.7), ylim=(-0.7, 3.7), aspect="equal", xticks=[], yticks=[])
         bare(axes)
     moments = "before training", "while lessons are easy", "when lessons are hard"
@@ -163,7 +159,7 @@ def draw_allocation_idea() -> Drawing:
         axes.set_title(moment, fontsize=10)
     for axes, strategy in zip(figure.axes[::3], ("naive", "combined"), strict=True):
         axes.set_ylabel(strategy, fontweight="bold")
-    handles = [Patch(ec="#888888", label=name, **look) for name, look in looks.items()]
+    handles = [Patch(ec="#888888", label=name, **look) for name, look in zip(names, looks, strict=True)]
     figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
     return Drawing(
         figure,
@@ -174,8 +170,7 @@ def draw_allocation_idea() -> Drawing:
 
 def draw_states(places: np.ndarray, labels: Sequence[str], colour_by: str, title: str) -> Drawing:
     """States of programs in a plane [n, 2], coloured and marked by a property of each."""
-    labels_of = {"xlabel": "widest direction", "ylabel": "second widest direction"}
-    figure, axes = one_panel(6.6, 4.4, title, **labels_of)
+    figure, axes = one_panel(6.6, 4.4, title, xlabel="widest direction", ylabel="second widest direction")
     classes, chosen = sorted(set(labels)), np.array(labels)
     colours = EITHER if len(classes) == 2 else colormaps[SCALE](np.linspace(0, 0.95, len(classes)))
     for colour, marker, name in zip(colours, MARKERS, classes, strict=False):

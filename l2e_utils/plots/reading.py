@@ -13,7 +13,6 @@ from l2e_utils.plots.style import LINES, MONO, PAGE, RIGHT, WRONG, look_of
 from l2e_utils.plots.texts import kinds_of
 
 MOST = 52  # characters that fit into a picture
-WOULD_WRITE = "what the network would write if the program stopped here"
 # Fields of a LayerTrace: how they are called, and the ends of their colour scale.
 CELL_QUANTITIES = {
     "cell": ("cell c", -2, 2),
@@ -87,7 +86,7 @@ def _draw_answers(axes: Axes, answers: Sequence[PrefixAnswer], truth: str, shown
         up = axes.text(x, answer.probability + 0.04, short or "–", ha="center", va="bottom", **style)
         up.set_rotation(90 if many else 0)
     axes.set(ylim=(0, 1.6 if many else 1.25), ylabel="probability", yticks=[0, 0.5, 1])
-    axes.set_title(WOULD_WRITE, loc="left")
+    axes.set_title("what the network would write if the program stopped here", loc="left")
     axes.yaxis.set_major_formatter(at_tick)
     axes.grid(axis="x", visible=False)
 

@@ -142,18 +142,17 @@ def draw_probes(found: Mapping[str, Mapping[str, Estimate]], floor: Mapping[str,
     names = list(next(iter(found.values())))
     labels = {"xlabel": "right", "xlim": (0, 1.02), "xticks": [0, 0.5, 1], "per_cent": "x"}
     figure, drawn = many_panels(found, 0.27 * len(names) + 0.6, **labels)
+    text = []
     for axes, (title, rows) in zip(drawn, found.items(), strict=True):
         for place, (name, (value, low, high)) in enumerate(rows.items()):
             axes.errorbar(value, place, xerr=[[value - low], [high - value]], ms=6, elinewidth=2, **look_of(name, 0))
         axes.axvline(floor[title], **LEVEL)
         for label, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=False):
             label.set_ha(side)  # inside the panel, or the outer ones would touch the neighbour's
-    drawn[0].set_yticks(range(len(names)), names)
-    drawn[0].set_ylim(len(names) - 0.5, -0.5)
-    text = []
-    for title, rows in found.items():
         shares = ", ".join(f"{name} {percent(estimate.value)}" for name, estimate in rows.items())
         text.append(f"{title} (always the commonest: {percent(floor[title])}): {shares}")
+    drawn[0].set_yticks(range(len(names)), names)
+    drawn[0].set_ylim(len(names) - 0.5, -0.5)
     return Drawing(figure, f"Right on unseen programs, {'; '.join(text)}.")
 
 

@@ -110,9 +110,8 @@ def _draw_probabilities(axes: Axes, step: Step) -> None:
         note = "padding:\nnot counted" if step.role == "padding" else "nothing is\nwritten\nin this step"
         axes.text(0.5, len(places) / 2 - 0.5, note, ha="center", va="center", fontsize=9, color="#666666")
         return
-    colours = ["#bbbbbb"] * len(places)
-    colours[OUTPUT_ALPHABET.index(step.writes)] = RIGHT if step.right else WRONG
-    axes.barh(places, step.probabilities.cpu().tolist(), color=colours)
+    bars = axes.barh(places, step.probabilities.cpu().tolist(), color="#bbbbbb")
+    bars[OUTPUT_ALPHABET.index(step.writes)].set_facecolor(RIGHT if step.right else WRONG)
 
 
 def _sentence(steps: Sequence[Step], at: int, forced: bool, title: str, framed: int) -> str:

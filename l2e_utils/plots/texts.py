@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
@@ -81,16 +82,13 @@ def draw_contest(
 def _draw_score(axes: Axes, rounds: Sequence[dict[str, bool]]) -> None:
     axes.set(xlim=(-0.6, _ROUNDS + 1.1), ylim=(len(PLAYERS) + 0.1, -0.3))
     axes.axis("off")
+    marks = {True: ("✓", RIGHT), False: ("✗", WRONG), None: ("", "#ececec")}  # None: not played yet
     for row, player in enumerate(PLAYERS):
         rights = [result[player] for result in rounds]
         axes.text(-0.5, row + 0.02, player, va="center", fontsize=10)
         axes.text(_ROUNDS - 0.2, row + 0.46, sum(rights), va="center", fontsize=13, weight="bold")
-        shown = rights[-_ROUNDS:]
-        for place in range(_ROUNDS):
-            mark, colour = "", "#ececec"
-            if place < len(shown):
-                mark, colour = ("✓", RIGHT) if shown[place] else ("✗", WRONG)
-            add_tile(axes, place, row + 0.47, mark, colour, height=0.5, ink="white")
+        for place, right in zip_longest(range(_ROUNDS), rights[-_ROUNDS:]):
+            add_tile(axes, place, row + 0.47, *marks[right], height=0.5, ink="white")
     for artist in axes.get_children():
         artist.set_in_layout(False)  # all of it is inside: the layout, which looks at each text, is quicker without
 

@@ -52,8 +52,7 @@ class CurriculumExplorer(View):
         return strategy_of(self.strategy.value, self.target, self.fraction.value)
 
     def about(self, strategy: Baseline, chances: dict[Difficulty, float]) -> str:
-        length = sum(chance * level.length for level, chance in chances.items())
-        nesting = sum(chance * level.nesting for level, chance in chances.items())
+        length, nesting = (sum(chance * level[way] for level, chance in chances.items()) for way in (0, 1))
         where = "It has no current level." if isinstance(strategy, Mixed) else f"Its level is {tuple(strategy.level)}."
         return (
             f"<p>After {self.now.value} of {self.checks} checks: <b>{strategy.name}</b>. {where} "

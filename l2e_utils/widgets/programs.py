@@ -19,6 +19,9 @@ from l2e_utils.tasks import Difficulty, Task, levels_up_to
 from l2e_utils.text import ALPHABET, Example
 from l2e_utils.widgets.view import ProgramView, View, code, in_one_line, inline, readable, right_or_wrong, slider, table
 
+# A symbol of no meaning for each character: Python as it looks to somebody who has never seen any.
+_SCRAMBLED = "♠♣♥♦♪♫☀☁☂☃★☆☎☏☘☙☚☛☜☝☞☟♔♕♖♗♘♙♚♛♜♝♞⚀⚁⚂⚃☰☱☲☳☴☵"
+
 
 class ProgramRunner(ProgramView):
     """Roll a program that the network has never seen, or type one; see its true output and the network's.
@@ -60,10 +63,6 @@ def clearly_better_levels(rows: Sequence[dict]) -> Difficulty:
     if not corners:
         raise CourseError("This network is nowhere clearly better than copying: train it for longer.")
     return max(corners, key=lambda corner: (corner.length * corner.nesting, corner.nesting))
-
-
-# A symbol of no meaning for each character: Python as it looks to somebody who has never seen any.
-_SCRAMBLED = "♠♣♥♦♪♫☀☁☂☃★☆☎☏☘☙☚☛☜☝☞☟♔♕♖♗♘♙♚♛♜♝♞⚀⚁⚂⚃☰☱☲☳☴☵"
 
 
 def scramble(text: str) -> str:
