@@ -54,7 +54,7 @@ def parser() -> Parser:
     sub.add_argument("--keep-every", type=int, default=0, help="keep the network after so many examples; 0: no")
     sub.add_argument("--runs", type=Path, help="TOML file of many runs (see fleet.py), in folders below OUTPUT")
     sub.add_argument("--workers", type=int, help="with --runs: how many at a time; one a core if left out")
-    sub.add_argument("--count", type=int, default=2_000, help="with --runs: examples a level that test a run, once")
+    sub.add_argument("--count", type=int, default=2_000, help="with --runs: test examples a level, at a run's end")
 
     sub = command("evaluate", evaluate_command, "Accuracy of a network at every level up to one beyond its target.")
     sub.add_argument("network", type=Path, help=network)

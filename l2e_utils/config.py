@@ -58,11 +58,11 @@ class RunConfig:
         for name, choices in (("optimiser", OPTIMISERS), ("precision", PRECISIONS)):
             if getattr(self, name) not in choices:
                 raise CourseError(f"There is no {name} {getattr(self, name)!r}: choose {one_of(choices)}.")
+        self.make_task().check(self.target)
         self.make_strategy()
         if self.training_set and self.strategy not in ("baseline", "mixed"):
             before = f"A training set is drawn before the levels of {self.strategy}"
             raise CourseError(f"{before}: take baseline or mixed.")
-        self.make_task().check(self.target)
 
     @property
     def target(self) -> Difficulty:

@@ -186,7 +186,7 @@ def _statement(node: ast.stmt) -> Statement:
         case ast.Expr(ast.Call(ast.Name("print"), [value], [])):
             return Statement(f"print({_spell(value)})", "print", value)
         case ast.Expr():
-            raise _refusal("Nothing is printed {}: put one expression into print(...), on the last line.", node)
+            raise _refusal("What stands {} prints nothing: leave it out, or put it last, in print(...).", node)
         case ast.For(ast.Name("x"), ast.Call(ast.Name("range"), [ast.Constant()], []), [_, second, *_]):
             raise _refusal("The loop would repeat the statement {} too: start a new line before it.", second)
         case ast.For(

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,15 @@ def test_a_data_set_that_cannot_be_finished_is_not_left_half_done(command, tmp_p
     assert status == 130 and "l2e_utils: stopped.\n" in err and files_in(tmp_path) == {}
 
 
+def test_a_polite_kill_leaves_no_half_data_set(tmp_path):
+    options = ["generate", "--length", "4", "--nesting", "2", "--count", "1000000", "--output", tmp_path / "half"]
+    killed = subprocess.Popen([sys.executable, "-m", "l2e_utils", *options], stderr=subprocess.PIPE, text=True)
+    while killed.poll() is None and not any(path.stat().st_size for path in tmp_path.iterdir()):
+        time.sleep(0.05)
+    killed.terminate()
+    assert "stopped." in killed.communicate()[1] and killed.returncode == 130 and files_in(tmp_path) == {}
+
+
 # --- train ---
 
 
@@ -244,7 +254,6 @@ def test_evaluate_prints_a_table_of_every_level_up_to_one_beyond_the_target(comm
         names = [f"{metric}{end}" for metric in ("teacher_forced", "exact") for end in ("", "_low", "_high")]
         assert shown == [f"{100 * ours[name]:.1f}" for name in [*names, "copy_exact"]]
         assert rule == ours["copy_rule"]
-    assert command("evaluate", network, "--count", 20)[1] == out
     assert command("evaluate", network, "--count", 20, "--seed", 1)[1] != out
 
 

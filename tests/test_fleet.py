@@ -120,7 +120,10 @@ if __name__ == "__main__":
     with subprocess.Popen([sys.executable, str(path)], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout.readline() == "started\n"
         workers = psutil.Process(parent.pid).children()
-        parent.wait(60) if end else parent.kill()
+        try:
+            assert not end or parent.wait(60) == 0, "it waits for its worker"
+        finally:
+            parent.kill()
     assert (workers or end) and not psutil.wait_procs(workers, timeout=60)[1]
 
 
@@ -211,13 +214,11 @@ def test_each_process_of_several_takes_a_gpu_of_its_own(monkeypatch):
 @pytest.mark.parametrize(
     ("files", "left"),
     [
-        ({"cpu.max": "150000 100000\n"}, 1),
-        ({"cpu.max": "400000 100000\n"}, 4),
+        ({"cpu.max": "350000 100000\n"}, 3),
         ({"cpu.max": "50000 100000\n"}, 1),  # half a core: one process all the same
         ({"cpu.max": "max 100000\n"}, 6),
         ({"cpu/cpu.cfs_quota_us": "300000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 3),
         ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 6),
-        ({"cpu.max": "nonsense\n"}, 6),
         ({}, 6),
     ],
     ids=str,

@@ -28,7 +28,7 @@ def test_what_was_skipped_fails_only_where_all_is_required_and_never_for_want_of
     outcomes = [for_want_of_a_gpu, also_for_another_reason]
     assert verdict(outcomes, require_all=True).endswith("something was: unit.")
     assert verdict(outcomes, require_all=False) == verdict([for_want_of_a_gpu], require_all=True) == ""
-    assert verdict([*outcomes, Outcome("site", 1.0, True, "1 failed")], require_all=False) == "Failed: site."
+    assert verdict([*outcomes, Outcome("browser", 1.0, True, "1 failed")], require_all=False) == "Failed: browser."
 
 
 @pytest.mark.parametrize("processes", [(), ("-n", "1")], ids=["one process", "side by side"])

@@ -230,7 +230,7 @@ def memorisation(text: str, rows: Sequence[dict]) -> Claim:
     if not rows:
         return Claim(text, *NOT_MEASURED)
     runs = pd.DataFrame(rows).query("length == target_length")
-    networks = trained(rows, "strings", runs.groupby("length")["seed"].nunique())
+    networks = trained(rows, "strings", [*runs.groupby("length")["seed"].nunique()] or [0])
     runs = runs.pivot_table(METRIC, ["strategy", "length", "seed"], ["reverse", "double"])
     runs = runs.reindex(columns=[(0, 0), (1, 0), (0, 1)])
     gains = {"reversed": runs[1, 0] - runs[0, 0], "doubled": runs[0, 1] - runs[0, 0]}

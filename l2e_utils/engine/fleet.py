@@ -110,8 +110,7 @@ def train_side_by_side(
                     process.join()
                     if process.exitcode == 0:
                         continue
-                    ended = f"Its process ended with status {process.exitcode}"
-                    news = Trouble(f"{ended}: start it again, and it goes on.")
+                    news = Trouble(f"Its process ended with status {process.exitcode}: start it again, and it goes on.")
                 yield name, news
     finally:  # hang up: the workers notice between two blocks, save, and end
         for line in lines:
@@ -157,7 +156,7 @@ def _is_finished(config: RunConfig, folder: Path) -> bool:
     """False also for a file that cannot be read or holds another run: a worker says so."""
     try:
         _, found, about = load_executor(folder / RUN_FILE)
-    except CourseError:
+    except (CourseError, OSError):
         return False
     return found == config and about["programs"] == config.programs
 

@@ -45,8 +45,9 @@ def try_out(strategy: type[Baseline]) -> None:
             raise CourseError(f'{kind}.check must return why it moved on, or "" if it did not, not {reason!r}.')
         if not is_level(one.level, target):
             raise CourseError(f"The level of {kind} must stay between (1, 1) and the target, not be {one.level!r}.")
-        if not all(type(value) in (int, float) for value in one.train_accuracies):
-            raise CourseError(f"{kind}.train_accuracies must hold plain numbers alone, or no run could be resumed.")
+        kept = one.train_accuracies
+        if type(kept) is not list or any(type(x) is bool or not isinstance(x, int | float) for x in kept):
+            raise CourseError(f"{kind}.train_accuracies must be a list of plain numbers, or no run could be resumed.")
         more = [name for name, value in vars(one).items() if name not in SAVED and before.get(name) != value]
         if more:
             raise CourseError(f"{kind} remembers something in self.{more[0]}: only {' and '.join(SAVED)} are saved.")
