@@ -76,7 +76,9 @@ def parser() -> Parser:
 
 def add_settings(sub: Parser, names: Collection[str]) -> None:
     """An option for each of these settings of a run, as `RunConfig` declares them."""
-    for setting in filter(lambda setting: setting.name in names, fields(RunConfig)):
+    for setting in fields(RunConfig):
+        if setting.name not in names:
+            continue
         option, text = f"--{setting.name.replace('_', '-')}", setting.metadata["help"]
         if setting.type is bool:
             sub.add_argument(option, action="store_true", help=text)

@@ -22,7 +22,7 @@ def lab(tmp_path_factory):
         yield address
 
 
-@pytest.mark.parametrize("name", ["00_welcome.ipynb", "03_lstm.ipynb", "07_heatmaps.ipynb"])
+@pytest.mark.parametrize("name", ["00_welcome.ipynb", "05_curricula.ipynb", "07_heatmaps.ipynb"])
 def test_moving_a_slider_changes_picture_and_text(lab, name):
     """By keyboard and by drag, after all cells have run without an error."""
     with browser.open_notebook_page(lab) as page:

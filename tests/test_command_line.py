@@ -254,6 +254,7 @@ def test_evaluate_prints_a_table_of_every_level_up_to_one_beyond_the_target(comm
         names = [f"{metric}{end}" for metric in ("teacher_forced", "exact") for end in ("", "_low", "_high")]
         assert shown == [f"{100 * ours[name]:.1f}" for name in [*names, "copy_exact"]]
         assert rule == ours["copy_rule"]
+    assert command("evaluate", network, "--count", 20)[1] == out
     assert command("evaluate", network, "--count", 20, "--seed", 1)[1] != out
 
 

@@ -82,8 +82,13 @@ def test_the_new_file_is_complete_on_disk_before_it_takes_the_old_one_s_place(tm
 
 
 def test_tensors_and_text_survive_a_file(tmp_path):
-    turned = torch.arange(6.0).reshape(2, 3).T  # not contiguous
-    tensors = {"half": torch.randn(5).half(), "turned": turned, "empty": torch.zeros(0, 2)}
+    tensors = {
+        "a": torch.randn(3, 4),
+        "half": torch.randn(5).half(),
+        "step": torch.tensor(7.0),
+        "turned": torch.arange(6.0).reshape(2, 3).T,  # not contiguous
+        "empty": torch.zeros(0, 2),
+    }
     about = {"text": "ä\n\"'", "number": 1.25, "list": [1, [2, None]], "level": (1, 2)}
     save_checkpoint(path := tmp_path / "new" / "folder" / "file", tensors, about)
     found, text = read_checkpoint(path)
@@ -148,9 +153,11 @@ def test_a_network_of_another_alphabet_is_refused(saved, tmp_path, name):
 
 CHANGES = {  # to the tensors of a network or to its description
     "no tensors": lambda tensors, about: tensors.clear(),
+    "a tensor more": lambda tensors, about: tensors.update({"model.more": torch.ones(1)}),
     "another size": lambda tensors, about: about["config"].update(hidden=17),
     "another depth": lambda tensors, about: about["config"].update(layers=1),
     "an impossible size": lambda tensors, about: about["config"].update(hidden=-4),
+    "a size that is no number": lambda tensors, about: about["config"].update(hidden="many"),
     "an unknown setting": lambda tensors, about: about["config"].update(dropout=0.5),
     "no settings": lambda tensors, about: about.pop("config"),
     "settings that are none": lambda tensors, about: about.update(config=[1, 2]),

@@ -214,11 +214,13 @@ def test_each_process_of_several_takes_a_gpu_of_its_own(monkeypatch):
 @pytest.mark.parametrize(
     ("files", "left"),
     [
-        ({"cpu.max": "350000 100000\n"}, 3),
+        ({"cpu.max": "150000 100000\n"}, 1),
+        ({"cpu.max": "400000 100000\n"}, 4),
         ({"cpu.max": "50000 100000\n"}, 1),  # half a core: one process all the same
         ({"cpu.max": "max 100000\n"}, 6),
         ({"cpu/cpu.cfs_quota_us": "300000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 3),
         ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 6),
+        ({"cpu.max": "nonsense\n"}, 6),
         ({}, 6),
     ],
     ids=str,

@@ -13,9 +13,9 @@ LONGEST = 250  # lines of a file
 # Lines of all files of a kind: the aim, and what there may be until all parts of the house have been moved.
 KINDS = {
     "the core": (1_500, 1_500, set(PACKAGE.glob("*.py")) - {PACKAGE / "__main__.py"}),
-    "l2e_utils": (7_500, 8_778, set(PACKAGE.rglob("*.py"))),
+    "l2e_utils": (7_500, 8_789, set(PACKAGE.rglob("*.py"))),
     "tools": (450, 586, set((ROOT / "tools").rglob("*.py")) - set((ROOT / "tools" / "site").rglob("*.py"))),
-    "tests": (9_000, 10_335, set((ROOT / "tests").rglob("*.py"))),
+    "tests": (9_000, 10_348, set((ROOT / "tests").rglob("*.py"))),
 }
 
 

@@ -93,7 +93,9 @@ REFUSED = {
         "for x in range(a):a+=1\nprint(a)", "for x in range(-1):a+=1\nprint(a)", "a:5=3\nprint(a)",
         "for x in range(3):a=1\nprint(a)", "for x in range(3):a+=1\nelse:a+=2\nprint(a)",
     ],
-    "loop at line 1, column 1 brings the program to": ["for x in range(1000000000000):a+=1\nprint(a)"],
+    "loop at line 1, column 1 brings the program to more than 150,000 operations": [
+        "for x in range(1000000000000):a+=1\nprint(a)",
+    ],
     "repeat the statement at line 3, column 2 too": ["for x in range(3):\n a+=1\n a+=2\nprint(a)"],
     "repeat the statement at line 2, column 24 too": ["a=1\nfor x in range(3):a+=1;b=2\nprint(a)"],
     "'٣' at line 1, column 7": ["print(٣)"],
@@ -277,6 +279,7 @@ def test_bound_on_digits():
     assert "result of '+' that begins at line 1" in sentence(run, f"print({nines}+1)")
     assert "result of '-' that begins at line 1" in sentence(run, f"print(0-{nines}-1)")
     assert "result of '*' that begins at line 1" in sentence(run, f"print({nines}*{nines})")
+    assert "more than 1,000 digits" in sentence(run, f"print({'9' * 9000})")
 
 
 @pytest.mark.parametrize(

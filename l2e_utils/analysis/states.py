@@ -11,7 +11,7 @@ that two networks (or one at two moments) can be compared program by program.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from random import Random
 
 import numpy as np
@@ -144,6 +144,9 @@ def judge(differences: Sequence[tuple[float, float]]) -> str:
 
 def stretches(history: Sequence[Record]) -> list[tuple[int, int, Difficulty]]:
     """From and up to how many training programs a run was at each level: (start, end, level)."""
-    runs = groupby(history, key=lambda record: record.level)
-    ends = [(max(record.programs for record in records), level) for level, records in runs]
-    return [(start, end, level) for (start, _), (end, level) in pairwise([(0, None), *ends])]
+    found, start = [], 0
+    for level, records in groupby(history, key=lambda record: record.level):
+        end = max(record.programs for record in records)
+        found.append((start, end, level))
+        start = end
+    return found

@@ -53,7 +53,8 @@ class HeatmapExplorer(View):
         others = [(name, name) for name in results]
         self.relative.options = [("nothing", ""), ("the best copy rule", "copy"), *others]
         self.relative.value = relative if relative in ("copy", *results) else ""
-        self.length.max, self.nesting.max = map(max, zip(*levels, strict=True))
+        self.length.max = max(level.length for level in levels)
+        self.nesting.max = max(level.nesting for level in levels)
 
     def level(self) -> Difficulty:
         return Difficulty(self.length.value, self.nesting.value)
@@ -61,8 +62,7 @@ class HeatmapExplorer(View):
     def draw(self) -> tuple[Drawing, str]:
         self.offer()
         survey, name, level = self.surveys[self.survey.value], self.network.value, self.level()
-        rows = survey.results[name]
-        minus = {**survey.results, "": None, "copy": copied(rows)}[self.relative.value]  # to be subtracted, if any
+        rows, minus = survey.results[name], self.subtracted(survey, name)
         chosen = self.survey.value, name, self.metric.value, self.relative.value
         if self.mapped != chosen:  # else only the frame has moved
             title = f"{name}, {self.metric.label} accuracy"
@@ -73,6 +73,12 @@ class HeatmapExplorer(View):
             self.mapped = chosen
         plots.move_frame(self.map, level)
         return self.map, self.told(survey, name, level, _at(level, rows), _at(level, minus))
+
+    def subtracted(self, survey: Survey, name: str) -> list[dict] | None:
+        """The rows that are subtracted from those of the network, if there is to be any difference."""
+        if self.relative.value == "copy":
+            return copied(survey.results[name])
+        return survey.results[self.relative.value] if self.relative.value else None
 
     def told(self, survey: Survey, name: str, level: Difficulty, row: dict | None, other: dict | None) -> str:
         """The text for a level: its numbers, and some answers of the network."""
